@@ -1,0 +1,114 @@
+// decide(): may this go to that recipient, and on what conditions? A pure function of terms, authorisation, audience
+// and time. Deny wins; an error is a deny; no rule is a deny; nothing is exempt.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/digest.h"
+#include "protocol/intake.h"
+#include "protocol/stix.h"
+#include "protocol/timestamp.h"
+#include "protocol/tlp.h"
+
+namespace gateway::policy {
+
+enum class Role { originator, recipient };
+enum class Origin { incident, observation, partner, public_source };
+std::string_view text(Origin origin);
+protocol::Result<Origin> parse_origin(std::string_view text);
+
+/// What binds (origin, object).
+struct Terms {
+  Origin origin = Origin::incident;
+  std::string origin_id;    ///< incident id, partner team UUID, or a name for observations and public sources
+  bool ours = false;        ///< we are the creator (and so the originator); otherwise we are a recipient
+  protocol::Label label = protocol::Label::unmarked;  ///< effective, overlays included
+  protocol::stix::Kind kind = protocol::stix::Kind::raw;
+  std::string arrived_in;   ///< circle id it was addressed to when it came from a partner; otherwise empty
+  std::vector<std::string> restrictions;  ///< "no-onward", "no-attribution"
+  std::vector<std::string> holds;         ///< open reasons to keep it in
+  std::vector<std::string> named;         ///< RED: our people who may see it (person ids)
+};
+
+/// The intake in force for the incident the object is rooted in.
+struct Authorisation {
+  std::string intake;   ///< id and version, "INTAKE@3"
+  protocol::Intake answers;
+};
+
+/// How the recipient stands to us and to the item.
+enum class Audience { named, own_org, clients, circle_home, circle_other, outside_org, public_ };
+std::string_view text(Audience audience);
+
+/// The rules of a circle that bear on a decision (facts/policy.md §5).
+struct CircleRules {
+  std::string id, name;
+  protocol::Label max_outbound = protocol::Label::clear;
+  bool members_know = true;             ///< members may know of each other
+  bool law_enforcement = false;
+  bool third_countries = false;
+  bool personal_data_denied = false;
+};
+
+struct Recipient {
+  std::string id;          ///< team UUID
+  std::string name;        ///< for sentences
+  std::string state;       ///< active, suspended, former
+  Audience audience = Audience::outside_org;
+  protocol::Label ceiling = protocol::Label::clear;
+  std::optional<CircleRules> circle;  ///< the circle the share is addressed to
+  bool member = false;                ///< member of that circle now
+  bool affected = false;              ///< listed on the incident as an affected organisation
+  bool police = false;
+  bool named_people = false;          ///< delivery is sealed to people the author named (K1)
+};
+
+enum class Verdict { allow, allow_redacted, needs_approvals, needs_originator, needs_victim, deny };
+std::string_view text(Verdict verdict);
+
+struct Reason {
+  std::string code;      ///< the tables' codes (R-…), and C-… circle, P-… partner, A-… authorisation, H-… hold
+  std::string sentence;  ///< for a person, complete in itself
+};
+
+struct Decision {
+  Verdict verdict = Verdict::deny;
+  std::vector<Reason> reasons;      ///< the rule chain in order; the binding one first
+  std::vector<std::string> conditions;  ///< K1 … K6 that hold and must be recorded
+  bool statutory = false;
+  protocol::Sha256 inputs{};        ///< digest of canonical_inputs()
+  std::string sentence() const;     ///< of the binding reason
+  bool may_leave() const { return verdict == Verdict::allow || verdict == Verdict::allow_redacted || verdict == Verdict::needs_approvals; }
+};
+
+/// The exact text the inputs digest is over; stored so that a decision can be replayed.
+std::string canonical_inputs(const Terms&, const std::optional<Authorisation>&, const Recipient&);
+
+Decision decide(const Terms& terms, const std::optional<Authorisation>& authorisation, const Recipient& recipient,
+                protocol::Instant now);
+
+// ---- the tables, compiled in from facts; tested cell by cell ----
+
+enum class Cell { allow, cond, noc, deny };
+struct TlpCell {
+  Cell cell = Cell::deny;
+  std::string_view condition;  ///< K1 … K6 or empty
+  std::string_view reason;     ///< R-…
+};
+TlpCell tlp_cell(Role role, protocol::Label label, Audience audience);
+
+enum class Grant { allow, allow_min, four_eyes, nvc, deny, statutory, allow_caseref };
+std::string_view text(Grant grant);
+/// Columns of the authorisation table.
+struct Grants {
+  Grant indicators_third, indicators_affected, victim_identity, raw_third, raw_affected, police_facts, police_raw;
+};
+/// One row by its keys as the table spells them: q6 unanswered|no|information|all_affected|all_third,
+/// q7 unanswered|no|yes|already, q3 ongoing|over, reporting voluntary|statutory. Unknown keys give deny everywhere.
+Grants authorisation_row(std::string_view q6, std::string_view q7, std::string_view q3, std::string_view reporting);
+/// The grants of an intake: confirmed answers, not withdrawn, not past `until`, unknown = ongoing for 24 hours.
+/// Answers finer than the table take the stricter row for each column. Unconfirmed answers open nothing.
+Grants grants(const protocol::Intake& intake, protocol::Instant now);
+
+}  // namespace gateway::policy

@@ -1,0 +1,99 @@
+// What people sign: short JSON texts, signed as they stand (detached OpenPGP), never re-serialised.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/digest.h"
+#include "protocol/ids.h"
+#include "protocol/timestamp.h"
+#include "protocol/tlp.h"
+
+namespace protocol {
+
+/// "I have seen exactly these bytes and approve that they go to exactly these recipients."
+/// The author signs the same text as the approvers.
+struct Approval {
+  Uuid share;
+  Sha256 manifest{};
+  Label label = Label::unknown;         ///< strictest of the slices
+  std::vector<std::string> partners;    ///< team UUIDs, sorted
+  std::vector<std::string> people;      ///< for RED: "team uuid/person id" of the named people; otherwise empty
+  std::string circle;                   ///< circle id, empty for single partners
+  std::string author;                   ///< person id
+  std::string basis;                    ///< legal-basis code of a statutory release, otherwise empty
+  bool names_victim = false;
+  Sha256 inputs{};                      ///< digest over the inputs of the decisions it rests on
+  Instant expires;
+
+  std::string text() const;
+  static Result<Approval> parse(std::string_view text);
+  /// How many people other than the author must sign: 2 for RED, statutory and victim-naming, else 1.
+  int others_needed() const { return label == Label::red || !basis.empty() || names_victim ? 2 : 1; }
+};
+
+/// A person of ours, as the gate knows them.
+struct PersonOrder {
+  std::string id;            ///< short name, [a-z0-9-]{2,32}, unique in the team
+  std::string name;
+  std::vector<std::string> roles;  ///< of analyst, approver, administrator, auditor
+  std::string tls_pin;       ///< hex SHA-256 of the certificate's SubjectPublicKeyInfo
+  std::string fingerprint;   ///< OpenPGP v4, 40 upper-case hex digits
+  std::string openpgp_key;   ///< ASCII-armoured public key
+  std::string state;         ///< active or former
+};
+
+/// A named person at a partner, to whom RED can be sealed.
+struct PartnerPerson {
+  std::string id, name, fingerprint, openpgp_key;
+};
+
+/// A partner team, as the gate knows it.
+struct PartnerOrder {
+  std::string id;            ///< team UUID
+  std::string short_name;    ///< [a-z0-9-]{2,32}, unique here
+  std::string name;
+  std::string endpoint;      ///< https://host:port, empty for partners that only pull
+  std::vector<std::string> tls_pins;      ///< hex SHA-256 of SPKI
+  std::vector<std::string> fingerprints;  ///< OpenPGP primary keys, 40 upper-case hex digits; the first usable one is sealed to
+  std::string openpgp_keys;  ///< ASCII-armoured public keys
+  std::vector<PartnerPerson> people;
+  Label ceiling = Label::clear;
+  std::string state;         ///< active, suspended or former
+};
+
+/// A change of who is known, signed by an administrator. Exactly one of the two is set.
+struct Order {
+  Uuid id;
+  Instant at;
+  std::string by;  ///< person id of the administrator
+  std::optional<PersonOrder> person;
+  std::optional<PartnerOrder> partner;
+  std::string text() const;
+  static Result<Order> parse(std::string_view text);
+};
+
+/// "Stop using and remove what this release brought": signed by a person, verified by the gate.
+struct RecallOrder {
+  Uuid id;
+  Uuid release;
+  std::vector<std::string> objects;  ///< STIX ids as delivered; empty = all of the release
+  std::string reason;                ///< fixed word: withdrawn, mistake, wrong-label, false-positive
+  std::string by;                    ///< person id
+  Instant at;
+  std::string text() const;
+  static Result<RecallOrder> parse(std::string_view text);
+};
+
+/// A statement and the signatures over its exact text, each with the person who claims to have made it.
+struct Signature {
+  std::string person;
+  std::string openpgp;  ///< detached, binary
+};
+struct Signed {
+  std::string text;
+  std::vector<Signature> signatures;
+};
+
+}  // namespace protocol
