@@ -1,6 +1,7 @@
 // What the verbs (gateway/flow) need of the world, as narrow interfaces. Adapters: store/, gate/, front/.
 #pragma once
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -264,6 +265,14 @@ struct SealOutcome {
   std::vector<HeldKey> held;  ///< left out: their deliveries alone wait
 };
 
+/// One thing the guard would stop.
+struct GuardFinding {
+  std::size_t index = 0;  ///< of the slice
+  std::string code;       ///< guard/guard.h
+  std::string pointer;    ///< JSON pointer in the slice
+  std::string what;       ///< one sentence
+};
+
 struct OpenedEnvelope {
   std::string plaintext;   ///< for red: of the outer
   std::string fingerprint; ///< the one valid signature's primary key
@@ -274,17 +283,45 @@ class Gate {
   virtual ~Gate() = default;
   /// Verifies the administrator's signature and takes the person or partner over into the gate's own roster.
   virtual Result<void> apply(const protocol::Signed& order) = 0;
-  /// The signature is by that active person's key over exactly `text`.
+  /// The signature is by that active person's key over exactly `text`. `signature.person` is one of ours, or
+  /// "<team UUID>/<person id>" for a named person of a partner.
   virtual Result<void> verify(std::string_view text, const protocol::Signature& signature) = 0;
   /// Checks approvals, guards the slices, seals by group and part.
   virtual Result<SealOutcome> release(const ReleaseOrder& order) = 0;
-  /// Guards only: what would stop this rendering (shown in reviews). Error::denied lists the findings.
-  virtual Result<void> guard(const ReleaseOrder& order, protocol::Label ceiling) = 0;
+  /// Guards only, for reviews: what in this rendering would be stopped, empty if nothing. approval.text is read for
+  /// names_victim and people (no signatures are needed); `ceiling` is the least of the circle's and the recipients'.
+  virtual Result<std::vector<GuardFinding>> guard(const ReleaseOrder& order, protocol::Label ceiling) = 0;
   /// Control messages: the gate composes them from these values itself.
   virtual Result<SealedEnvelope> receipt(const protocol::Receipt& receipt, std::string_view partner, protocol::Uuid id) = 0;
   virtual Result<SealOutcome> recall(const protocol::Signed& order, const std::vector<std::string>& partners) = 0;
   /// Decrypts, and requires exactly one good signature by a key the roster has for `partner`.
   virtual Result<OpenedEnvelope> open(std::string_view partner, std::string_view ciphertext) = 0;
+};
+
+// ---------------------------------------------------------------- files that wait: uploads of people, spool of the front
+
+/// A whole file as text, mapped and not copied; valid while the value lives.
+class MappedText {
+ public:
+  virtual ~MappedText() = default;
+  virtual std::string_view text() const = 0;
+};
+
+struct SpoolFile {
+  std::string name;     ///< "<team UUID>-<sha256 hex>.pgp"
+  std::int64_t age_seconds = 0;
+};
+
+class Files {
+ public:
+  virtual ~Files() = default;
+  /// Appends to the upload `id`, which begins when it does not exist. Error::too_large past `limit` bytes.
+  virtual Result<void> append_upload(const protocol::Uuid& id, std::string_view chunk, std::size_t limit) = 0;
+  virtual Result<std::unique_ptr<MappedText>> open_upload(const protocol::Uuid& id) = 0;
+  virtual void remove_upload(const protocol::Uuid& id) = 0;
+  virtual Result<std::string> read_spool(const std::string& name) = 0;
+  virtual void remove_spool(const std::string& name) = 0;
+  virtual Result<std::vector<SpoolFile>> list_spool() = 0;
 };
 
 // ---------------------------------------------------------------- link to partners

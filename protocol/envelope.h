@@ -58,7 +58,18 @@ std::string compose(const EnvelopeHeader& header, std::string_view body);
 /// Reads a plaintext: header by schema, framing, lengths and every slice's digest. `plaintext` must outlive the result.
 Result<Envelope> parse_envelope(std::string_view plaintext);
 
-/// `to` holds `team`, created at most `skew` in the future, not expired, kind and part in range.
+/// The header as it stands in an envelope: one line of JSON, without the newline.
+std::string header_line(const EnvelopeHeader& header);
+/// A header line by schema, and what holds between its members (part within parts, red names a person, …).
+Result<EnvelopeHeader> parse_header(std::string_view line);
+
+/// The largest plaintext that is composed or read: a part of 1 MiB and its header with a wide margin.
+inline constexpr std::size_t max_envelope = 16U << 20;
+/// How far in the future `created` may lie: other people's clocks.
+inline constexpr std::int64_t envelope_skew_seconds = 600;
+
+/// It is from `from` (Error::unauthenticated) and `to` holds `team` (not_addressed); created no further in the future
+/// than envelope_skew_seconds, and not expired (expired).
 Result<void> check_addressed(const EnvelopeHeader& header, std::string_view from, std::string_view team, Instant now);
 
 }  // namespace protocol

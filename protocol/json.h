@@ -1,6 +1,6 @@
 // The one strict JSON reader, for everything that comes from outside, and a small writer.
-// Closes what the packaged RapidJSON leaves open: duplicate names, invalid UTF-8, unbounded depth, U+0000, byte order
-// mark, numbers that do not fit. I-JSON, RFC 7493.
+// Closes what the packaged RapidJSON leaves open: duplicate names, invalid UTF-8, unbounded depth, U+0000,
+// byte order mark, numbers that do not fit. I-JSON, RFC 7493.
 #pragma once
 #include <cstddef>
 #include <string>
@@ -18,22 +18,24 @@ namespace protocol::json {
 using Value = rapidjson::Value;
 using Document = rapidjson::Document;
 
-/// Bounds of one text from outside. The numbers keep a distance of at least four to the largest value seen in public
-/// data.
+/// Bounds of one text from outside. The numbers keep a distance of at least four to the largest value seen in
+/// public data.
 struct Limits {
   std::size_t body_bytes = 64U << 20;
-  std::size_t depth = 64;                 ///< arrays and objects, the outermost counted
-  std::size_t string_bytes = 1U << 20;    ///< after unescaping
+  std::size_t depth = 64;               ///< arrays and objects, the outermost counted
+  std::size_t string_bytes = 1U << 20;  ///< after unescaping
   std::size_t list_items = 65536;
-  std::size_t name_bytes = 250;           ///< of a property name
+  std::size_t name_bytes = 250;  ///< of a property name
 };
 
 enum class Comments { refuse, accept };  ///< accept only for configuration written by our own operators
 
 /// The whole text as a document, or a Failure with the byte position ("byte 17") in `where`.
-Result<Document> parse(std::string_view text, const Limits& limits = {}, Comments comments = Comments::refuse);
+Result<Document> parse(std::string_view text, const Limits& limits = {},
+                       Comments comments = Comments::refuse);
 
-/// Compact, keys in the order of insertion, UTF-8 unescaped, '/' unescaped. Depth is bounded by what parse() let in.
+/// Compact, keys in the order of insertion, UTF-8 unescaped, '/' unescaped. Depth is bounded by what parse()
+/// let in.
 std::string write(const Value& value);
 /// The same, indented by two blanks, for people.
 std::string write_pretty(const Value& value);
@@ -42,7 +44,8 @@ std::string write_pretty(const Value& value);
 Result<std::string> get_string(const Value& object, std::string_view name, std::string_view at = "");
 Result<std::int64_t> get_int(const Value& object, std::string_view name, std::string_view at = "");
 Result<bool> get_bool(const Value& object, std::string_view name, std::string_view at = "");
-Result<std::vector<std::string>> get_strings(const Value& object, std::string_view name, std::string_view at = "");
+Result<std::vector<std::string>> get_strings(const Value& object, std::string_view name,
+                                             std::string_view at = "");
 /// A member or null pointer; the object may be anything.
 const Value* find(const Value& object, std::string_view name);
 /// Like get_string, but `otherwise` where the member is absent or no string.
@@ -60,9 +63,11 @@ class Builder {
   Builder& set(std::string_view name, const std::string& value) { return set(name, std::string_view(value)); }
   Builder& set(std::string_view name, std::int64_t value);
   Builder& set(std::string_view name, int value) { return set(name, static_cast<std::int64_t>(value)); }
-  Builder& set(std::string_view name, std::size_t value) { return set(name, static_cast<std::int64_t>(value)); }
+  Builder& set(std::string_view name, std::size_t value) {
+    return set(name, static_cast<std::int64_t>(value));
+  }
   Builder& set(std::string_view name, bool value);
-  Builder& set(std::string_view name, const Value& value);          ///< deep copy
+  Builder& set(std::string_view name, const Value& value);  ///< deep copy
   Builder& set(std::string_view name, const Builder& value) { return set(name, value.value()); }
   Builder& set(std::string_view name, const std::vector<std::string>& values);
   Builder& set(std::string_view name, const std::vector<Builder>& values);

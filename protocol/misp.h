@@ -1,5 +1,5 @@
-// MISP events, inwards: {"Event":{…}}, {"response":[…]} or a bare event; attributes and object attributes with their
-// effective label and distribution (facts: MISP core format draft-20).
+// MISP events, inwards: {"Event":{…}}, {"response":[…]} or a bare event; attributes and object attributes
+// with their effective label and distribution (facts: MISP core format draft-20).
 #pragma once
 #include <string>
 #include <string_view>
@@ -11,8 +11,8 @@
 
 namespace protocol::misp {
 
-/// One live attribute that becomes an indicator: ip-src, ip-dst, domain, hostname, url, md5, sha1, sha224, sha256,
-/// sha384, sha512, filename|<hash>, email, email-src, email-dst, email-reply-to.
+/// One live attribute that becomes an indicator: ip-src, ip-dst, domain, hostname, url, md5, sha1, sha224,
+/// sha256, sha384, sha512, filename|<hash>, email, email-src, email-dst, email-reply-to.
 struct Attribute {
   std::size_t position = 0;  ///< among all attributes of the event, object attributes included, from 0
   Uuid uuid;
@@ -20,8 +20,9 @@ struct Attribute {
   std::string value;
   std::int64_t timestamp = 0;  ///< seconds
   bool to_ids = false;
-  Label label = Label::unmarked;   ///< strictest of the event's, the object's and the attribute's TLP tags
-  int distribution = 5;            ///< effective, 0 to 4: the least of event, object and attribute, 5 taken from the parent
+  Label label = Label::unmarked;  ///< strictest of the event's, the object's and the attribute's TLP tags
+  int distribution =
+      5;  ///< effective, 0 to 4: the least of event, object and attribute, 5 taken from the parent
   std::vector<std::string> holds;  ///< "unmarked", "unknown-marking", "own-organisation" (distribution 0),
                                    ///< "sharing-group" (4 without its group), "unpublished"
 };
@@ -44,13 +45,14 @@ class Sink {
 /// True where the text's top level looks like a MISP event; false for anything else, malformed text included.
 bool looks_like_event(std::string_view text);
 
-/// All attributes of the one event in `text` (labels are resolved when all of it has been read: tags come after
-/// attributes). A Failure means that the text as a whole is refused and the sink was not called.
+/// All attributes of the one event in `text` (labels are resolved when all of it has been read: tags come
+/// after attributes). A Failure means that the text as a whole is refused and the sink was not called.
 Result<Event> scan(std::string_view text, const stix::Limits& limits, Instant now, Sink& sink);
 
-/// The STIX 2.1 indicator of ours for an attribute: id given, created = modified = the attribute's timestamp with
-/// milliseconds, created_by_ref = creator, one pattern, valid_from, the TLP 2 marking of `label`.
+/// The STIX 2.1 indicator of ours for an attribute: id given, created = modified = the attribute's timestamp
+/// with milliseconds, created_by_ref = creator, one pattern, valid_from, the TLP 2 marking of `label`.
 /// Error::invalid where the value does not fit its type (an ip that is none, a hash of the wrong length).
-Result<std::string> to_indicator(const Attribute& attribute, const StixId& id, const StixId& creator, Label label);
+Result<std::string> to_indicator(const Attribute& attribute, const StixId& id, const StixId& creator,
+                                 Label label);
 
 }  // namespace protocol::misp

@@ -1,6 +1,7 @@
 // The STIX 2.1 scanner: a bundle's text in, one value for each accepted object out, refusals by position.
-// Two passes over the same text: the first checks the whole of it as JSON and finds where each object begins and ends
-// (nothing of a bad text is used), the second reads object by object. Memory is bounded by the largest object.
+// Two passes over the same text: the first checks the whole of it as JSON and finds where each object begins
+// and ends (nothing of a bad text is used), the second reads object by object. Memory is bounded by the
+// largest object.
 #pragma once
 #include <optional>
 #include <string>
@@ -15,8 +16,8 @@
 
 namespace protocol::stix {
 
-/// What an object is to an authorisation. By type: indicator and the types that describe threats are `indicator`;
-/// identity and location are `identity`; everything else, the unknown included, is `raw`.
+/// What an object is to an authorisation. By type: indicator and the types that describe threats are
+/// `indicator`; identity and location are `identity`; everything else, the unknown included, is `raw`.
 enum class Kind { indicator, identity, raw };
 std::string_view text(Kind kind);
 Kind kind_of_type(std::string_view type);
@@ -41,19 +42,22 @@ struct Object {
   std::optional<StixId> created_by;
   Kind kind = Kind::raw;
   bool revoked = false;
-  Label label = Label::unmarked;      ///< strictest of object and granular TLP markings; unknown where one is unresolvable
+  Label label =
+      Label::unmarked;  ///< strictest of object and granular TLP markings; unknown where one is unresolvable
   std::vector<std::string> markings;  ///< object_marking_refs as written
-  std::vector<std::string> refs;      ///< every id in a *_ref or *_refs property at any depth, markings left out
-  std::vector<std::string> holds;     ///< why it is kept but not released by itself: fixed words, see holds below
+  std::vector<std::string> refs;  ///< every id in a *_ref or *_refs property at any depth, markings left out
+  std::vector<std::string>
+      holds;  ///< why it is kept but not released by itself: fixed words, see holds below
 };
 
-/// Hold words: "unmarked", "unknown-marking", "unknown-type", "lying-marking" (a canonical TLP id sent with looser or
-/// stricter content), "artifact".
+/// Hold words: "unmarked", "unknown-marking", "unknown-type", "lying-marking" (a canonical TLP id sent with
+/// looser or stricter content), "artifact".
 struct Refusal {
   std::size_t position = 0;
-  std::string id;    ///< printable(), empty where it has none
-  std::string code;  ///< fixed word: "id", "type", "spec-version", "time", "required", "json-type", "range", "size",
-                     ///< "nul", "not-an-object", "canonical-marking", "circular-marking", "bundle", "reference"
+  std::string id;  ///< printable(), empty where it has none
+  std::string
+      code;  ///< fixed word: "id", "type", "spec-version", "time", "required", "json-type", "range", "size",
+             ///< "nul", "not-an-object", "canonical-marking", "circular-marking", "bundle", "reference"
   std::string what;  ///< one sentence
 };
 
@@ -78,8 +82,8 @@ Result<Summary> scan(std::string_view bundle, const Limits& limits, Instant now,
 /// Reads one object alone (a slice that came in an envelope). Same checks.
 Result<Object> read_object(std::string_view bytes, const Limits& limits, Instant now);
 
-/// `bytes` with object_marking_refs set to exactly `markings` and, if given, created_by_ref set; every other byte of
-/// the object is kept as it stands. For objects of our own at admission, never for a foreign one.
+/// `bytes` with object_marking_refs set to exactly `markings` and, if given, created_by_ref set; every other
+/// byte of the object is kept as it stands. For objects of our own at admission, never for a foreign one.
 Result<std::string> mark(std::string_view bytes, const std::vector<std::string>& markings,
                          const std::optional<StixId>& created_by);
 

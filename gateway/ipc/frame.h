@@ -1,5 +1,6 @@
 // Messages between our own processes and from the command line to core: a header of JSON and raw attachments.
-//   frame = magic "CGF1" ‖ header length (u32 big-endian) ‖ count (u32) ‖ count × length (u64) ‖ header ‖ attachments
+//   frame = magic "CGF1" ‖ header length (u32 big-endian) ‖ count (u32) ‖ count × length (u64) ‖ header ‖
+//   attachments
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -31,10 +32,12 @@ class Stream {
 };
 
 protocol::Result<void> send(Stream& stream, const Message& message);
-/// Error::unavailable where the other side has closed or the deadline passed, malformed or too_large on bad framing.
+/// Error::unavailable where the other side has closed or the deadline passed, malformed or too_large on bad
+/// framing.
 protocol::Result<Message> receive(Stream& stream);
 
-/// A failure as an answer: {"error":"denied","what":…,"where":…,"remedy":…}, and back. Values pass through unchanged.
+/// A failure as an answer: {"error":"denied","what":…,"where":…,"remedy":…}, and back. Values pass through
+/// unchanged; a header member "error" that is a string is reserved for failures.
 Message failure_message(const protocol::Failure& failure);
 protocol::Result<Message> unwrap(Message message);
 
@@ -52,7 +55,11 @@ class Fd {
   Fd& operator=(Fd&& other) noexcept;
   ~Fd();
   int get() const { return fd_; }
-  int release() { int fd = fd_; fd_ = -1; return fd; }
+  int release() {
+    int fd = fd_;
+    fd_ = -1;
+    return fd;
+  }
   explicit operator bool() const { return fd_ >= 0; }
 
  private:
@@ -63,12 +70,16 @@ class Fd {
 std::unique_ptr<Stream> plain_stream(Fd fd, std::chrono::milliseconds deadline);
 protocol::Result<Fd> connect_unix(const std::string& path);
 
-/// Blocking request/answer over a Unix socket with a small pool of kept connections; thread-safe.
+/// Blocking request/answer over a Unix socket; thread-safe. At most two connections are kept between calls;
+/// calls made at once open further ones, which are closed after their answer, so that no client holds a
+/// server's places.
 class Client {
  public:
   Client(std::string path, std::chrono::milliseconds deadline);
   ~Client();
-  /// One retry on a connection that the other side had closed while idle; the answer is unwrap()ped.
+  /// One retry, on a connection that the other side had closed while idle and only where it cannot have read
+  /// the whole request; the answer is unwrap()ped. `deadline` bounds each piece of up to 256 KiB that is
+  /// written or read.
   protocol::Result<Message> call(const Message& request);
 
  private:
@@ -76,9 +87,11 @@ class Client {
   std::unique_ptr<State> state_;
 };
 
-/// Accepts connections on a Unix socket (0600, stale file removed) and answers requests one after another on each, on at
-/// most `threads` threads. wrap() may turn the raw socket into another stream (TLS) and names the caller; its failure
-/// closes the connection. Idle connections are closed after `idle`.
+/// Accepts connections on a Unix socket (stale file removed) and answers requests one after another on each,
+/// on at most `threads` threads. A thread serves a connection while it has a request on it; between requests
+/// the connection waits without one, so kept connections starve nobody, and is closed after `idle`. wrap()
+/// may turn the raw socket into another stream (TLS) and names the caller; it runs on such a thread, and its
+/// failure closes the connection.
 struct Caller {
   Credentials credentials;
   std::string pin;  ///< hex SHA-256 of the client certificate's SPKI, empty without TLS
@@ -89,6 +102,7 @@ class Server {
   using Handler = std::function<protocol::Result<Message>(const Caller&, const Message&)>;
   struct Options {
     std::string path;
+    unsigned mode = 0600;  ///< of the socket file; 0660 where roles run as users that share a group
     int threads = 4;
     int max_connections = 64;  ///< waiting ones included; more are closed at once
     std::chrono::milliseconds deadline{30000};
@@ -97,7 +111,9 @@ class Server {
   };
   /// Starts listening and serving; Error::unavailable with the path where it cannot.
   static protocol::Result<std::unique_ptr<Server>> start(Options options, Handler handler);
-  ~Server();  ///< stops accepting, ends the connections, joins the threads
+  /// Stops accepting, ends the connections, removes the socket, joins the threads: waits for handlers that
+  /// run, for nothing else.
+  ~Server();
 
  private:
   struct State;

@@ -1,5 +1,6 @@
-// Structured logs: one line an event, key=value or JSON, to standard error. Fields are an allow-list by construction:
-// codes, ids, counts, durations; values are printable()d, content of objects is never passed here.
+// Structured logs: one line an event, key=value or JSON, to standard error. Fields are an allow-list by
+// construction: codes, ids, counts, durations; values are printable()d, content of objects is never passed
+// here.
 #pragma once
 #include <cstdint>
 #include <initializer_list>

@@ -1,4 +1,5 @@
-// Counters and gauges in the Prometheus text format, kept in the process and written to a file or answered on request.
+// Counters and gauges in the Prometheus text format, kept in the process and written to a file or answered on
+// request.
 #pragma once
 #include <string>
 #include <string_view>

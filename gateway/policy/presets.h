@@ -8,7 +8,7 @@
 namespace gateway::policy {
 
 struct Preset {
-  std::string_view key;   ///< first, tf-csirt, egc, ncc, iwwn, cnw
+  std::string_view key;  ///< first, tf-csirt, egc, ncc, iwwn, cnw
   std::string_view name;
   protocol::Label max_outbound;
   protocol::Label default_inbound;

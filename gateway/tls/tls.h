@@ -1,4 +1,5 @@
-// TLS 1.3 contexts, pins and blocking streams (OpenSSL). Identity is the pinned key of a certificate, never its name.
+// TLS 1.3 contexts, pins and blocking streams (OpenSSL). Identity is the pinned key of a certificate, never
+// its name.
 #pragma once
 #include <chrono>
 #include <memory>
@@ -23,11 +24,13 @@ struct Identity {
 std::string pin_of(x509_st* certificate);
 protocol::Result<std::string> pin_of_file(const std::string& pem_file);
 
-/// A self-signed P-256 certificate of `common_name`, valid `days`, written as PEM (key 0600). Never overwrites.
+/// A self-signed P-256 certificate of `common_name`, valid `days`, written as PEM (key 0600). Never
+/// overwrites.
 protocol::Result<void> make_self_signed(const std::string& common_name, const Identity& to, int days);
 
-/// Shared contexts: TLS 1.3 only, no tickets, no 0-RTT, ALPN http/1.1. Server: any client certificate is taken in the
-/// handshake (possession of its key is proven) and judged by its pin afterwards; none at all is allowed and has no pin.
+/// Shared contexts: TLS 1.3 only, no tickets, no 0-RTT, ALPN http/1.1. Server: any client certificate is
+/// taken in the handshake (possession of its key is proven) and judged by its pin afterwards; none at all is
+/// allowed and has no pin.
 using Context = std::shared_ptr<ssl_ctx_st>;
 protocol::Result<Context> server_context(const Identity& identity);
 /// Client: the server must show one of `server_pins`; nothing else is checked (the pin is the identity).
@@ -36,7 +39,8 @@ protocol::Result<Context> client_context(const Identity& identity, std::vector<s
 /// Pin of the peer of a finished handshake; empty where it showed no certificate.
 std::string peer_pin(ssl_st* ssl);
 
-/// Blocking TLS over a connected socket, each operation with a deadline. Also a SyncReadStream/SyncWriteStream for Beast.
+/// Blocking TLS over a connected socket, each operation with a deadline. Also a
+/// SyncReadStream/SyncWriteStream for Beast.
 class BlockingStream final : public ipc::Stream {
  public:
   static protocol::Result<std::unique_ptr<BlockingStream>> connect(const Context& context, ipc::Fd fd,
@@ -57,6 +61,7 @@ class BlockingStream final : public ipc::Stream {
 };
 
 /// TCP connection to host:port (name resolution included), Error::unavailable after `deadline`.
-protocol::Result<ipc::Fd> connect_tcp(const std::string& host, const std::string& port, std::chrono::milliseconds deadline);
+protocol::Result<ipc::Fd> connect_tcp(const std::string& host, const std::string& port,
+                                      std::chrono::milliseconds deadline);
 
 }  // namespace gateway::tls

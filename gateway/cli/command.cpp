@@ -1,0 +1,57 @@
+#include "gateway/cli/command.h"
+
+#include <charconv>
+#include <iterator>
+
+namespace gateway::cli {
+
+std::string Arguments::get(const std::string& name, std::string_view otherwise) const {
+  const auto found = values_.find(name);
+  return found == values_.end() || found->second.empty() ? std::string(otherwise) : found->second.front();
+}
+
+std::vector<std::string> Arguments::all(const std::string& name) const {
+  const auto found = values_.find(name);
+  return found == values_.end() ? std::vector<std::string>{} : found->second;
+}
+
+std::int64_t Arguments::number(const std::string& name) const {
+  const std::string text = get(name);
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+std::vector<Command> all_commands() {
+  std::vector<Command> all;
+  for (auto part : {house_commands, person_commands, partner_commands, circle_commands, intake_commands,
+                    incident_commands, object_commands, share_commands, exchange_commands, trace_commands}) {
+    auto commands = part();
+    std::move(commands.begin(), commands.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+const std::vector<std::pair<std::string, std::string>>& groups() {
+  static const std::vector<std::pair<std::string, std::string>> all{
+      {"person", "Our own people: profiles, roles, keys."},
+      {"partner", "Partner teams: cards, keys, ceilings."},
+      {"circle", "Networks of partners and case groups."},
+      {"intake", "The first contact: the questions, the answers and what they permit."},
+      {"incident", "Incidents and whom they affect."},
+      {"object", "STIX objects and MISP events: bring in, find, look at."},
+      {"share", "Propose, look at and approve what leaves the house."},
+      {"outbox", "What is owed to partners until their receipt."},
+      {"inbox", "What partners sent."},
+      {"recall", "Call back what was released."},
+      {"ledger", "The append-only log of what happened."},
+      {"completion", "Completion for shells."},
+  };
+  return all;
+}
+
+Option dry_run_option() { return {"dry-run", "", "Check and show what would happen; change nothing"}; }
+Option yes_option() { return {"yes", "", "Do not ask before signing or sending"}; }
+Option reason_option(std::string help) { return {"reason", "TEXT", std::move(help), true}; }
+
+}  // namespace gateway::cli

@@ -1,0 +1,60 @@
+// Core's answers as text for people: pure functions, tested by golden texts. Whatever stands in an answer is printed
+// through protocol::printable(). A member that is missing reads "-".
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gateway/cli/console.h"
+#include "gateway/cli/review.h"
+#include "protocol/json.h"
+
+namespace gateway::cli::render {
+
+// Members of answers.
+std::vector<const Value*> items(const Value& answer, std::string_view list);
+std::string member(const Value& item, std::string_view name);   ///< text, number, yes/no, or a list joined by ", "
+std::string nested(const Value& item, std::string_view object, std::string_view name);
+
+// The house.
+std::string status(const Value& answer);
+std::string lines(const Value& answer);  ///< any answer of simple members as "name: value" lines
+
+// People, partners, circles.
+std::string people(const Value& answer);
+std::string person(const Value& person);
+std::string partners(const Value& answer);
+std::string partner(const Value& answer);
+std::string presets(const Value& answer);
+std::string circles(const Value& answer);
+std::string circle(const Value& answer);
+
+// Intakes, incidents, objects.
+std::string permitted(const Value& answer);  ///< grants and sentences of an intake
+std::string intakes(const Value& answer);
+std::string intake(const Value& answer);
+std::string withdrawn(const Value& answer);
+std::string incidents(const Value& answer);
+std::string incident(const Value& answer);
+std::string added(const Value& answer, std::size_t most);  ///< at most so many refusals and holds are listed
+std::string objects(const Value& answer);
+std::string object(const Value& answer);
+
+// Shares.
+std::string decisions(const Value& share);
+std::string withheld(const Value& share, std::size_t most);
+std::string share(const Value& answer);
+std::string shares(const Value& answer);
+std::string signed_share(const Value& answer, const PartnerNames& names);
+
+// Exchange and traces.
+std::string outbox(const Value& answer);
+std::string inbox(const Value& answer);
+std::string inbox_item(const Value& answer);
+std::string explanation(const Value& answer, std::string_view object, std::string_view partner);
+std::string who_got(const Value& answer);
+std::string recalls(const Value& answer);
+std::string recall(const Value& answer);
+std::string ledger(const Value& answer);
+std::string audit(const Value& answer);
+
+}  // namespace gateway::cli::render

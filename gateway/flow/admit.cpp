@@ -1,0 +1,337 @@
+#include "gateway/flow/admit.h"
+
+#include <algorithm>
+#include <map>
+
+#include "gateway/flow/admission.h"
+#include "protocol/misp.h"
+#include "protocol/text.h"
+
+namespace gateway::flow {
+
+using protocol::Error;
+using protocol::fail;
+using protocol::Label;
+using protocol::json::Builder;
+
+namespace {
+
+constexpr std::size_t upload_limit = 100U << 20;
+constexpr std::size_t reported_at_most = 1000;
+
+/// What the person said of the whole file.
+struct Said {
+  policy::Origin origin = policy::Origin::incident;
+  std::string origin_id;
+  Label label = Label::unmarked;
+  std::vector<std::string> named;
+  std::vector<std::string> victim_ids;  ///< identity ids among the incident's names
+};
+
+/// Takes what the scanners find, binds terms, stores, and keeps the report for the person.
+class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
+ public:
+  Intaker(World& world, Writer& writer, const Said& said) : world_(world), writer_(writer), said_(said) {}
+
+  Result<void> accepted(const protocol::stix::Object& object) override {
+    policy::Terms terms = terms_of(object.kind, combine(object.label, said_.label), object.holds);
+    terms.ours = said_.origin != policy::Origin::public_source && written_by_us_or_victim(object);
+    std::string marked;
+    std::string_view bytes = object.bytes;
+    if (terms.ours && terms.label != object.label && !protocol::marking_id(terms.label).empty()) {
+      TRY(marked, mark_own(object, terms.label));
+      bytes = marked;
+    }
+    return take(object, bytes, std::move(terms));
+  }
+
+  Result<void> attribute(const protocol::misp::Event& event, const protocol::misp::Attribute& attribute) override {
+    auto label = combine(attribute.label, said_.label);
+    policy::Terms terms = terms_of(protocol::stix::Kind::indicator, label, attribute.holds);
+    terms.ours = said_.origin != policy::Origin::public_source;
+    const bool spoken = !protocol::marking_id(label).empty();
+    const auto name = "misp/" + event.uuid.text() + "/" + attribute.uuid.text();
+    const protocol::StixId id{"indicator", protocol::keyed_uuid(world_.derivation_key, name)};
+    TRY(const auto creator, protocol::StixId::parse(world_.team.identity()));
+    auto bytes = protocol::misp::to_indicator(attribute, id, creator, spoken ? label : Label::amber_strict);
+    if (bytes.has_error()) {
+      refused({attribute.position, attribute.uuid.text(), "value", bytes.error().what});
+      return {};
+    }
+    TRY(const auto object, protocol::stix::read_object(*bytes, {}, world_.clock.now()));
+    return take(object, *bytes, std::move(terms));
+  }
+
+  void refused(const protocol::stix::Refusal& refusal) override {
+    ++refused_;
+    if (refusals_.size() >= reported_at_most) return;
+    Builder row;
+    row.set("position", refusal.position).set("id", refusal.id).set("code", refusal.code).set("what", refusal.what);
+    refusals_.push_back(std::move(row));
+  }
+
+  void alert(std::string_view what) override { alerts_.emplace_back(what); }
+
+  Builder report(std::string_view format) {
+    Builder body;
+    body.set("format", format).set("accepted", accepted_).set("known", known_).set("refused_count", refused_);
+    body.set("refused", refusals_).set("held_count", held_count_).set("held", held_).set("alerts", alerts_);
+    Builder labels;
+    for (const auto& [label, count] : labels_) labels.set(protocol::text(label), count);
+    return std::move(body.set("labels", labels));
+  }
+
+ private:
+  policy::Terms terms_of(protocol::stix::Kind kind, Label label, std::vector<std::string> holds) const {
+    policy::Terms terms;
+    terms.origin = said_.origin;
+    terms.origin_id = said_.origin_id;
+    terms.label = label;
+    terms.kind = kind;
+    terms.named = said_.named;
+    terms.holds = std::move(holds);
+    if (said_.label != Label::unmarked) std::erase(terms.holds, "unmarked");
+    return terms;
+  }
+
+  bool written_by_us_or_victim(const protocol::stix::Object& object) const {
+    if (!object.created_by) return true;
+    const auto creator = object.created_by->text();
+    return creator == world_.team.identity() ||
+           std::find(said_.victim_ids.begin(), said_.victim_ids.end(), creator) != said_.victim_ids.end();
+  }
+
+  /// Our own objects are marked once, here: TLP markings give way to the one that holds, others stay.
+  Result<std::string> mark_own(const protocol::stix::Object& object, Label label) const {
+    std::vector<std::string> markings;
+    for (const auto& id : object.markings)
+      if (!protocol::label_of_marking(id)) markings.push_back(id);
+    markings.emplace_back(protocol::marking_id(label));
+    return protocol::stix::mark(object.bytes, markings, std::nullopt);
+  }
+
+  Result<void> take(const protocol::stix::Object& object, std::string_view bytes, policy::Terms terms) {
+    const auto label = terms.label;
+    auto admitted = admit_object(writer_, object, bytes, "self", std::move(terms), world_.team.identity());
+    if (admitted.has_error()) {
+      if (admitted.error().error != Error::denied) return std::move(admitted).error();
+      refused({object.position, object.id.text(), "version", admitted.error().what});
+      return {};
+    }
+    ++(admitted->put == Put::known ? known_ : accepted_);
+    ++labels_[label];
+    if (!admitted->holds.empty()) {
+      ++held_count_;
+      if (held_.size() < reported_at_most)
+        held_.push_back(std::move(Builder().set("id", object.id.text()).set("why", admitted->holds)));
+    }
+    return {};
+  }
+
+  World& world_;
+  Writer& writer_;
+  const Said& said_;
+  std::size_t accepted_ = 0, known_ = 0, refused_ = 0, held_count_ = 0;
+  std::vector<Builder> refusals_, held_;
+  std::vector<std::string> alerts_;
+  std::map<Label, std::size_t> labels_;
+};
+
+Result<Label> given_label(const Call& call) {
+  const auto text = protocol::json::string_or(call.args, "label");
+  const auto label = protocol::parse_label(text);
+  if (label == Label::unknown)
+    return fail(Error::invalid, "no TLP label", "/args/label", "use TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED");
+  return label;
+}
+
+Result<Said> said_of(World& world, const Call& call) {
+  Said said;
+  TRY(const auto origin, need(call, "origin"));
+  TRY(said.origin, policy::parse_origin(origin));
+  if (said.origin == policy::Origin::partner)
+    return fail(Error::denied, "what partners send comes through their envelopes", "/args/origin",
+                "use incident, observation or public-source");
+  TRY(said.origin_id, need(call, "origin_id"));
+  TRY(said.label, given_label(call));
+  if (protocol::json::find(call.args, "named")) {
+    TRY(said.named, protocol::json::get_strings(call.args, "named"));
+  }
+  if (said.label == Label::red && said.named.empty())
+    return fail(Error::invalid, "RED is for named people only", "/args/named",
+                "name the people of ours who may see it, approvers included");
+  if (said.origin != policy::Origin::incident) return said;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(said.origin_id, resolve(reader, "incident", said.origin_id));
+    TRY(const auto incident, directory::incident(reader, said.origin_id));
+    TRY(const auto answers, directory::authorisation(reader, said.origin_id));
+    for (const auto* names : {&incident.names, &answers.answers.names})
+      for (const auto& name : *names)
+        if (name.starts_with("identity--")) said.victim_ids.push_back(name);
+    for (const auto& name : said.named) CHECK(directory::person(reader, name));
+    return {};
+  }));
+  return said;
+}
+
+Result<Builder> scan_into(World& world, Writer& writer, const Said& said, std::string_view text) {
+  Intaker sink(world, writer, said);
+  const auto now = world.clock.now();
+  protocol::stix::Limits limits;
+  limits.json.body_bytes = upload_limit;
+  if (protocol::misp::looks_like_event(text)) {
+    TRY(const auto event, protocol::misp::scan(text, limits, now, sink));
+    auto report = sink.report("misp");
+    report.set("skipped", event.skipped);
+    return report;
+  }
+  CHECK(protocol::stix::scan(text, limits, now, sink));
+  return sink.report("stix");
+}
+
+}  // namespace
+
+Result<Reply> upload(World& world, const Call& call) {
+  TRY(const auto chunk, need_attachment(call, "a piece of the file"));
+  protocol::Uuid id;
+  if (const auto text = protocol::json::string_or(call.args, "upload"); text.empty()) {
+    id = world.entropy.uuid();
+  } else {
+    TRY(id, protocol::Uuid::parse(text));
+  }
+  CHECK(world.files.append_upload(id, chunk, upload_limit));
+  Reply reply;
+  reply.body.set("upload", id.text());
+  return reply;
+}
+
+Result<Reply> object_add(World& world, const Call& call) {
+  TRY(const auto upload_text, need(call, "upload"));
+  TRY(const auto upload_id, protocol::Uuid::parse(upload_text));
+  TRY(const auto said, said_of(world, call));
+  auto mapped = world.files.open_upload(upload_id);
+  if (mapped.has_error()) return std::move(mapped).error();
+  Reply reply;
+  // The whole file is one transaction: a bad end, ours or the file's, leaves nothing.
+  auto written = world.store.write([&](Writer& writer) -> Result<void> {
+    TRY(reply.body, scan_into(world, writer, said, (*mapped)->text()));
+    const auto now = world.clock.now();
+    const auto id = std::string(policy::text(said.origin)) + "/" + said.origin_id + "/" + upload_id.text();
+    CHECK(writer.put(make_record("admission", id, call.who.id, now, reply.body.text())));
+    return audit(writer, now, call.who.id, "object.added", id);
+  });
+  world.files.remove_upload(upload_id);
+  if (written.has_error()) return std::move(written).error();
+  return reply;
+}
+
+namespace {
+
+bool may_see(const directory::Person& who, const policy::Terms& terms) {
+  if (terms.label != Label::red) return true;
+  return std::find(terms.named.begin(), terms.named.end(), who.id) != terms.named.end();
+}
+
+Result<Builder> describe_terms(const TermsRow& row, const policy::Terms& terms) {
+  Builder out;
+  out.set("origin", row.origin).set("origin_id", row.origin_id).set("label", protocol::text(terms.label));
+  out.set("kind", protocol::stix::text(terms.kind)).set("ours", terms.ours).set("hidden", row.hidden);
+  out.set("held", terms.holds).set("restrictions", terms.restrictions).set("arrived_in", terms.arrived_in);
+  return out;
+}
+
+/// One version with its terms; nullopt where this person may not know of it.
+Result<std::optional<Builder>> describe_object(Reader& reader, const directory::Person& who, const ObjectRow& row) {
+  TRY(const auto rows, reader.terms(row.key));
+  std::vector<Builder> all;
+  std::vector<std::string> holds;
+  for (const auto& binding : rows) {
+    TRY(const auto body, protocol::json::parse(binding.body));
+    TRY(const auto terms, directory::terms_from(body));
+    if (!may_see(who, terms)) return std::optional<Builder>();
+    TRY(auto described, describe_terms(binding, terms));
+    holds.insert(holds.end(), terms.holds.begin(), terms.holds.end());
+    all.push_back(std::move(described));
+  }
+  if (all.empty()) return std::optional<Builder>();
+  Builder out;
+  out.set("id", row.id.text()).set("type", row.id.type).set("modified", row.modified).set("sender", row.sender);
+  out.set("kind", protocol::stix::text(row.kind)).set("revoked", row.revoked).set("held", holds);
+  out.set("digest", protocol::to_hex(row.digest)).set("length", row.bytes.size());
+  for (const auto* name : {"label", "origin", "origin_id"})
+    out.set(name, protocol::json::string_or(all.front().value(), name));
+  out.set("terms", all);
+  return std::optional<Builder>(std::move(out));
+}
+
+}  // namespace
+
+Result<Reply> object_find(World& world, const Call& call) {
+  TRY(const auto text, need(call, "text"));
+  const auto limit = std::clamp<std::int64_t>(protocol::json::int_or(call.args, "limit", 50), 1, 1000);
+  std::vector<Builder> found;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto rows, reader.find_objects(text, static_cast<int>(limit)));
+    for (const auto& row : rows) {
+      TRY(auto described, describe_object(reader, call.who, row));
+      if (described) found.push_back(std::move(*described));
+    }
+    return {};
+  }));
+  Reply reply;
+  reply.body.set("objects", found);
+  return reply;
+}
+
+Result<Reply> object_show(World& world, const Call& call) {
+  TRY(const auto text, need(call, "id"));
+  TRY(const auto id, protocol::StixId::parse(text));
+  Reply reply;
+  std::vector<Builder> versions;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto rows, reader.versions(id));
+    for (const auto& row : rows) {
+      TRY(auto described, describe_object(reader, call.who, row));
+      if (!described) continue;
+      versions.push_back(std::move(*described));
+      reply.attachments.push_back(row.bytes);
+    }
+    return {};
+  }));
+  if (versions.empty())
+    return fail(Error::not_found, "no such object that you may see", id.text(), "look for it with `object find`");
+  reply.body.set("objects", versions);
+  return reply;
+}
+
+Result<Reply> object_unhold(World& world, const Call& call) {
+  TRY(const auto text, need(call, "id"));
+  TRY(const auto id, protocol::StixId::parse(text));
+  TRY(const auto reason, need(call, "reason"));
+  std::vector<std::string> cleared;
+  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    TRY(const auto versions, writer.versions(id));
+    if (versions.empty()) return fail(Error::not_found, "no such object", id.text(), "look for it with `object find`");
+    for (const auto& version : versions) {
+      TRY(auto rows, writer.terms(version.key));
+      for (auto& row : rows) {
+        TRY(const auto body, protocol::json::parse(row.body));
+        TRY(auto terms, directory::terms_from(body));
+        if (terms.holds.empty()) continue;
+        cleared.insert(cleared.end(), terms.holds.begin(), terms.holds.end());
+        terms.holds.clear();
+        row.body = protocol::json::write(directory::to_json(terms));
+        CHECK(writer.put_terms(row));
+      }
+    }
+    const auto detail = Builder().set("reason", reason).set("cleared", cleared).text();
+    const auto now = world.clock.now();
+    CHECK(writer.put(make_record("admission", "hold/" + id.text(), call.who.id, now, detail)));
+    return audit(writer, now, call.who.id, "object.unheld", id.text(), detail);
+  }));
+  Reply reply;
+  reply.body.set("id", id.text()).set("cleared", cleared);
+  return reply;
+}
+
+}  // namespace gateway::flow

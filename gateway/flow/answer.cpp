@@ -1,0 +1,177 @@
+#include "gateway/flow/answer.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "gateway/flow/judge.h"
+#include "gateway/flow/names.h"
+
+namespace gateway::flow {
+
+using protocol::Error;
+using protocol::fail;
+using protocol::json::Builder;
+
+Result<Reply> explain(World& world, const Call& call) {
+  Share share;
+  TRY(const auto object, need(call, "object"));
+  TRY(const auto name, need(call, "partner"));
+  Reply reply;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    const auto now = world.clock.now();
+    TRY(const auto partner, directory::partner(reader, name));
+    if (const auto circle = protocol::json::string_or(call.args, "circle"); !circle.empty()) {
+      TRY(const auto found, directory::circle(reader, circle));
+      share.circle = found.rules.id;
+    }
+    share.partners = {partner.id};
+    share.objects = {object};
+    TRY(const auto found, candidates(reader, share));
+    TRY(auto to, recipients(reader, share, now));
+    std::erase_if(to, [&](const auto& one) { return one.id != partner.id; });
+    Authorisations authorisations(reader);
+    TRY(const auto judgement, judge(found, to.front(), authorisations, now));
+    const auto& judged = judgement.decisions[judgement.by_candidate.front()];
+    TRY(const auto reasons, protocol::json::parse(reasons_json(judged.decision)));
+    reply.body.set("object", object).set("partner", partner.short_name);
+    reply.body.set("verdict", policy::text(judged.decision.verdict)).set("sentence", judged.decision.sentence());
+    reply.body.set("reasons", reasons).set("conditions", judged.decision.conditions);
+    reply.body.set("inputs", protocol::to_hex(judged.decision.inputs));
+    return {};
+  }));
+  return reply;
+}
+
+namespace {
+
+/// (rendering, delivered object id) pairs that a text stands for: an object id or value, an incident, share or release.
+Result<std::set<std::pair<std::string, std::string>>> delivered(Reader& reader, const std::string& text) {
+  std::set<std::pair<std::string, std::string>> found;
+  const auto add_rendering = [&](const std::string& rendering) -> Result<void> {
+    TRY(const auto slices, reader.slices(rendering));
+    for (const auto& slice : slices) found.emplace(rendering, slice.slice.entry.id);
+    return {};
+  };
+  TRY(const auto releases, reader.records("release"));
+  for (const auto& record : releases) {
+    TRY(const auto body, body_of(record));
+    TRY(const auto incidents, protocol::json::get_strings(body, "incidents"));
+    const auto begins = [&](const std::string& id) { return text.size() >= 4 && id.starts_with(text); };
+    if (begins(record.id) || begins(protocol::json::string_or(body, "share")) ||
+        std::any_of(incidents.begin(), incidents.end(), begins))
+      CHECK(add_rendering(record.id));
+  }
+  if (!found.empty()) return found;
+  constexpr int objects_at_most = 1000;
+  TRY(const auto objects, reader.find_objects(text, objects_at_most));
+  for (const auto& object : objects) {
+    TRY(const auto slices, reader.slices_of(object.key, ""));
+    for (const auto& slice : slices) found.emplace(slice.rendering, slice.slice.entry.id);
+  }
+  TRY(const auto by_id, reader.slices_of(0, text));
+  for (const auto& slice : by_id) found.emplace(slice.rendering, slice.slice.entry.id);
+  return found;
+}
+
+/// The least advanced state of a partner's parts: all of them must have come for it to hold.
+struct Holding {
+  std::string state, receipt_at, error;
+  int parts = 0;
+};
+
+Result<std::map<std::string, Holding>> holdings(Reader& reader, const std::string& release) {
+  std::map<std::string, Holding> by_partner;
+  TRY(const auto envelopes, reader.envelopes_for(release));
+  std::vector<std::string> ids{release};  // a delivery that waits for a key names the release itself
+  for (const auto& envelope : envelopes) ids.push_back(envelope.id);
+  static const std::map<std::string, int> order = {{"cancelled", 0}, {"refused", 1},  {"held", 2},     {"expired", 3},
+                                                   {"queued", 4},    {"sent", 5},     {"received", 6}, {"processed", 7},
+                                                   {"read", 8},      {"removed", 9}};
+  for (const auto& id : ids) {
+    TRY(const auto deliveries, reader.deliveries(id));
+    for (const auto& delivery : deliveries) {
+      if (id == release && delivery.state == "cancelled") continue;
+      auto& holding = by_partner[delivery.partner];
+      if (holding.parts++ > 0 && order.at(holding.state) <= order.at(delivery.state)) continue;
+      holding.state = delivery.state;
+      holding.error = delivery.error;
+      holding.receipt_at = delivery.receipt.empty() ? "" : delivery.changed_at.text();
+    }
+  }
+  return by_partner;
+}
+
+}  // namespace
+
+Result<Reply> who_got(World& world, const Call& call) {
+  TRY(const auto text, need(call, "text"));
+  std::vector<Builder> rows;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto pairs, delivered(reader, text));
+    std::map<std::string, std::map<std::string, Holding>> known;
+    for (const auto& [rendering, object] : pairs) {
+      TRY(const auto record, reader.record("release", rendering));
+      if (!record) continue;
+      TRY(const auto body, body_of(*record));
+      if (!known.contains(rendering)) {
+        TRY(known[rendering], holdings(reader, rendering));
+      }
+      for (const auto& [partner, holding] : known[rendering]) {
+        TRY(const auto who, directory::partner(reader, partner));
+        Builder row;
+        row.set("object", object).set("partner", who.short_name).set("release", rendering);
+        row.set("released_at", protocol::json::string_or(body, "at")).set("label", protocol::json::string_or(body, "label"));
+        row.set("state", holding.state).set("receipt_at", holding.receipt_at).set("error", holding.error);
+        for (const auto* name : {"basis", "approved_by", "circle"})
+          if (const auto* value = protocol::json::find(body, name)) row.set(name, *value);
+        rows.push_back(std::move(row));
+      }
+    }
+    return {};
+  }));
+  Reply reply;
+  reply.body.set("rows", rows);
+  return reply;
+}
+
+Result<Reply> audit_list(World& world, const Call& call) {
+  const auto limit = std::clamp<std::int64_t>(protocol::json::int_or(call.args, "limit", 100), 1, 10000);
+  std::vector<Builder> rows;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto lines, reader.audit(static_cast<int>(limit)));
+    for (const auto& line : lines) {
+      TRY(const auto detail, protocol::json::parse(line.detail));
+      Builder row;
+      row.set("at", line.at.text()).set("actor", line.actor).set("event", line.event).set("subject", line.subject);
+      row.set("detail", detail);
+      rows.push_back(std::move(row));
+    }
+    return {};
+  }));
+  Reply reply;
+  reply.body.set("rows", rows);
+  return reply;
+}
+
+Result<Reply> core_status(World& world, const Call&) {
+  Reply reply;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    std::map<std::string, std::size_t> outbox;
+    TRY(const auto deliveries, reader.deliveries_in(""));
+    for (const auto& delivery : deliveries) ++outbox[delivery.state];
+    Builder out, in, ledger;
+    for (const auto* state : {"queued", "sent", "held", "refused"}) out.set(state, outbox[state]);
+    for (const auto* state : {"held", "sealed"}) {
+      TRY(const auto items, reader.inbox_all(state));
+      in.set(state, items.size());
+    }
+    TRY(const auto head, reader.ledger_head());
+    ledger.set("size", static_cast<std::int64_t>(head.size)).set("root", protocol::to_hex(head.root));
+    reply.body.set("outbox", out).set("inbox", in).set("ledger", ledger);
+    return {};
+  }));
+  return reply;
+}
+
+}  // namespace gateway::flow

@@ -1,0 +1,12 @@
+// Questions: why a partner may or may not have an object, and who got what, when and with whose consent.
+#pragma once
+#include "gateway/flow/world.h"
+
+namespace gateway::flow {
+
+Result<Reply> explain(World& world, const Call& call);
+Result<Reply> who_got(World& world, const Call& call);
+Result<Reply> audit_list(World& world, const Call& call);
+Result<Reply> core_status(World& world, const Call& call);
+
+}  // namespace gateway::flow

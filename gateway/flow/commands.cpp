@@ -1,0 +1,111 @@
+#include "gateway/flow/commands.h"
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/flow/admit.h"
+#include "gateway/flow/answer.h"
+#include "gateway/flow/deliver.h"
+#include "gateway/flow/dry_run.h"
+#include "gateway/flow/inbox.h"
+#include "gateway/flow/intake.h"
+#include "gateway/flow/people.h"
+#include "gateway/flow/recall.h"
+#include "gateway/flow/share.h"
+#include "protocol/text.h"
+
+namespace gateway::flow {
+
+using protocol::Error;
+using protocol::fail;
+
+namespace {
+
+enum Roles : unsigned { analyst = 1, approver = 2, administrator = 4, auditor = 8, any = 15 };
+
+struct Command {
+  std::string_view verb;
+  unsigned roles;
+  Result<Reply> (*run)(World&, const Call&);
+};
+
+constexpr unsigned readers = analyst | approver | auditor;
+
+constexpr std::array commands = {
+    Command{"whoami", any, whoami},
+    Command{"status", any, core_status},
+    Command{"team.card", any, team_card},
+    Command{"person.list", any, person_list},
+    Command{"person.prepare", administrator, person_prepare},
+    Command{"order.submit", administrator, order_submit},
+    Command{"partner.list", any, partner_list},
+    Command{"partner.show", any, partner_show},
+    Command{"partner.prepare", administrator, partner_prepare},
+    Command{"circle.presets", any, circle_presets},
+    Command{"circle.list", any, circle_list},
+    Command{"circle.show", any, circle_show},
+    Command{"circle.create", administrator, circle_create},
+    Command{"circle.add", administrator, circle_add},
+    Command{"circle.remove", administrator, circle_remove},
+    Command{"intake.add", analyst, intake_add},
+    Command{"intake.update", analyst, intake_update},
+    Command{"intake.confirm", analyst, intake_confirm},
+    Command{"intake.withdraw", analyst, intake_withdraw},
+    Command{"intake.list", readers, intake_list},
+    Command{"intake.show", readers, intake_show},
+    Command{"incident.list", readers, incident_list},
+    Command{"incident.show", readers, incident_show},
+    Command{"incident.affected", analyst, incident_affected},
+    Command{"incident.name", analyst, incident_name},
+    Command{"upload", analyst, upload},
+    Command{"object.add", analyst, object_add},
+    Command{"object.find", any, object_find},
+    Command{"object.show", any, object_show},
+    Command{"object.unhold", analyst, object_unhold},
+    Command{"share.propose", analyst, share_propose},
+    Command{"share.show", readers, share_show},
+    Command{"share.review", readers, share_review},
+    Command{"share.sign", analyst | approver | administrator, share_sign},
+    Command{"share.reject", analyst | approver, share_reject},
+    Command{"share.list", readers, share_list},
+    Command{"outbox.list", any, outbox_list},
+    Command{"outbox.retry", analyst | administrator, outbox_retry},
+    Command{"inbox.list", any, inbox_list},
+    Command{"inbox.show", any, inbox_show},
+    Command{"inbox.accept", analyst, inbox_accept},
+    Command{"inbox.refuse", analyst, inbox_refuse},
+    Command{"inbox.sealed", any, inbox_sealed},
+    Command{"inbox.read", any, inbox_read},
+    Command{"explain", any, explain},
+    Command{"who_got", readers, who_got},
+    Command{"recall.prepare", analyst | approver, recall_prepare},
+    Command{"recall.submit", analyst | approver, recall_submit},
+    Command{"recall.list", any, recall_list},
+    Command{"recall.show", any, recall_show},
+    Command{"audit.list", auditor | administrator, audit_list},
+};
+
+unsigned roles_of(const directory::Person& person) {
+  unsigned roles = 0;
+  for (const auto& role : person.roles) {
+    if (role == "analyst") roles |= analyst;
+    if (role == "approver") roles |= approver;
+    if (role == "administrator") roles |= administrator;
+    if (role == "auditor") roles |= auditor;
+  }
+  return roles;
+}
+
+}  // namespace
+
+Result<Reply> run_command(World& world, std::string_view verb, const Call& call, bool dry_run) {
+  const auto* command = std::find_if(commands.begin(), commands.end(), [&](const auto& one) { return one.verb == verb; });
+  if (command == commands.end())
+    return fail(Error::not_found, "no such command", protocol::printable(verb), "gateway and program may differ in version");
+  if ((roles_of(call.who) & command->roles) == 0)
+    return fail(Error::denied, "none of your roles may do that", std::string(verb), "ask an administrator");
+  if (!dry_run || verb == "upload") return command->run(world, call);
+  return run_dry(world, [&](World& dry) { return command->run(dry, call); });
+}
+
+}  // namespace gateway::flow

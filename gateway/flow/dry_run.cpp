@@ -1,0 +1,75 @@
+#include "gateway/flow/dry_run.h"
+
+namespace gateway::flow {
+
+using protocol::Error;
+using protocol::fail;
+
+namespace {
+
+class DryStore final : public Store {
+ public:
+  explicit DryStore(Store& store) : store_(store) {}
+  Result<void> read(const std::function<Result<void>(Reader&)>& body) override { return store_.read(body); }
+  Result<void> write(const std::function<Result<void>(Writer&)>& body) override {
+    bool done = false;
+    auto undone = store_.write([&](Writer& writer) -> Result<void> {
+      CHECK(body(writer));
+      done = true;
+      return fail(Error::held, "dry run");  // undoes the step
+    });
+    return done ? Result<void>() : std::move(undone);
+  }
+
+ private:
+  Store& store_;
+};
+
+class ShutViews final : public Views {
+ public:
+  Result<void> put_peer(const Peer&) override { return {}; }
+  Result<void> put_block(std::string_view, const std::vector<protocol::Slice>&) override { return {}; }
+  Result<void> open_entry(const ViewEntry&) override { return {}; }
+  Result<void> open_envelope(const EnvelopeRow&, std::string_view) override { return {}; }
+  Result<void> close_release(std::string_view, const std::vector<std::string>&) override { return {}; }
+  Result<void> close_envelope(std::string_view, std::string_view) override { return {}; }
+};
+
+class WatchingGate final : public Gate {
+ public:
+  explicit WatchingGate(Gate& gate) : gate_(gate) {}
+  Result<void> apply(const protocol::Signed& order) override { return gate_.verify(order.text, order.signatures.at(0)); }
+  Result<void> verify(std::string_view text, const protocol::Signature& signature) override {
+    return gate_.verify(text, signature);
+  }
+  Result<SealOutcome> release(const ReleaseOrder&) override { return SealOutcome{}; }
+  Result<std::vector<GuardFinding>> guard(const ReleaseOrder& order, protocol::Label ceiling) override {
+    return gate_.guard(order, ceiling);
+  }
+  Result<SealedEnvelope> receipt(const protocol::Receipt&, std::string_view, protocol::Uuid id) override {
+    SealedEnvelope empty;
+    empty.header.id = id;
+    return empty;
+  }
+  Result<SealOutcome> recall(const protocol::Signed&, const std::vector<std::string>&) override { return SealOutcome{}; }
+  Result<OpenedEnvelope> open(std::string_view partner, std::string_view ciphertext) override {
+    return gate_.open(partner, ciphertext);
+  }
+
+ private:
+  Gate& gate_;
+};
+
+}  // namespace
+
+Result<Reply> run_dry(World& world, const std::function<Result<Reply>(World&)>& body) {
+  DryStore store(world.store);
+  ShutViews views;
+  WatchingGate gate(world.gate);
+  World dry{store, views, gate, world.link, world.files, world.clock, world.entropy, world.team, world.derivation_key};
+  TRY(auto reply, body(dry));
+  reply.body.set("dry_run", true);
+  return reply;
+}
+
+}  // namespace gateway::flow

@@ -1,0 +1,58 @@
+// From a share's request to decisions: which objects, which recipients, and what the policy says of each pair.
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/flow/share.h"
+#include "gateway/policy/decide.h"
+
+namespace gateway::flow {
+
+/// A candidate object and every set of terms under which it could leave.
+struct Candidate {
+  ObjectRow row;
+  std::vector<policy::Terms> terms;
+  std::vector<std::string> term_keys;  ///< distinct terms as text, parallel to `terms`
+};
+
+/// The objects a share asks for: the newest version of each id, hidden ones left out.
+Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share);
+
+/// The partners a share asks for, as the policy sees them: members of the circle now, single partners, or the teams of
+/// the named people.
+Result<std::vector<policy::Recipient>> recipients(Reader& reader, const Share& share, Instant now);
+
+/// The intake in force for an incident's terms, read once per incident.
+class Authorisations {
+ public:
+  explicit Authorisations(Reader& reader) : reader_(reader) {}
+  Result<std::optional<policy::Authorisation>> of(const policy::Terms& terms);
+  /// Whether `partner` is listed as affected on the incident.
+  Result<bool> affected(const policy::Terms& terms, std::string_view partner);
+
+ private:
+  Reader& reader_;
+  std::map<std::string, policy::Authorisation> known_;
+  std::map<std::string, directory::Incident> incidents_;
+};
+
+/// A decision and how many objects it stands for.
+struct Judged {
+  policy::Decision decision;
+  std::string inputs;  ///< canonical text
+  int objects = 0;
+};
+
+/// Everything decided for one recipient: one decision for each distinct terms, and for each candidate the index of the
+/// one that lets it out, or of the one that binds it.
+struct Judgement {
+  policy::Recipient recipient;
+  std::vector<Judged> decisions;
+  std::vector<std::size_t> by_candidate;
+};
+Result<Judgement> judge(const std::vector<Candidate>& candidates, policy::Recipient recipient,
+                        Authorisations& authorisations, Instant now);
+
+}  // namespace gateway::flow

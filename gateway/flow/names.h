@@ -1,0 +1,30 @@
+// What surrounds a release: the victims' names the guard looks for, who counts as its author, whose consent it rests on.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gateway/flow/judge.h"
+
+namespace gateway::flow {
+
+/// Names, domains, addresses and aliases of the victims of every open incident.
+Result<std::vector<std::string>> victim_names(Reader& reader);
+
+/// People who edited what a release rests on (its objects, the intake, the incident, the partners): none of them is an
+/// approver (DESIGN rule 7).
+Result<std::vector<std::string>> editors(Reader& reader, const std::vector<Candidate>& candidates,
+                                         const std::vector<std::string>& partners);
+
+/// One sentence for each origin: whose permission it rests on and how it was given.
+Result<std::vector<std::string>> basis_sentences(Reader& reader, const std::vector<Candidate>& candidates);
+
+/// Incidents the objects are rooted in.
+std::vector<std::string> incidents_of(const std::vector<Candidate>& candidates);
+
+/// RED: the people of ours whom every RED object names.
+std::vector<std::string> people_named(const std::vector<Candidate>& candidates);
+
+/// [{"code":…,"sentence":…}] in order.
+std::string reasons_json(const policy::Decision& decision);
+
+}  // namespace gateway::flow

@@ -1,0 +1,357 @@
+#include "gateway/flow/people.h"
+
+#include "gateway/flow/release.h"
+#include "gateway/policy/presets.h"
+
+namespace gateway::flow {
+
+using protocol::Error;
+using protocol::fail;
+using protocol::json::Builder;
+
+Result<Reply> whoami(World& world, const Call& call) {
+  Reply reply;
+  Builder team;
+  team.set("id", world.team.id).set("short_name", world.team.short_name).set("name", world.team.name);
+  team.set("fingerprint", world.team.fingerprint);
+  reply.body.set("person", call.who.id).set("name", call.who.name).set("roles", call.who.roles).set("team", team);
+  return reply;
+}
+
+Result<Reply> team_card(World& world, const Call&) {
+  std::vector<protocol::PartnerPerson> people;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto records, reader.records("person"));
+    for (const auto& record : records) {
+      TRY(const auto body, body_of(record));
+      TRY(const auto person, directory::person_from(body));
+      if (person.state == "active") people.push_back({person.id, person.name, person.fingerprint, person.openpgp_key});
+    }
+    return {};
+  }));
+  Reply reply;
+  reply.body.set("card", directory::card(world.team, people));
+  return reply;
+}
+
+Result<Reply> person_list(World& world, const Call&) {
+  std::vector<Builder> rows;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto records, reader.records("person"));
+    for (const auto& record : records) {
+      TRY(const auto body, body_of(record));
+      TRY(const auto person, directory::person_from(body));
+      Builder row;
+      row.set("id", person.id).set("name", person.name).set("roles", person.roles).set("state", person.state);
+      row.set("fingerprint", person.fingerprint);
+      rows.push_back(std::move(row));
+    }
+    return {};
+  }));
+  Reply reply;
+  reply.body.set("people", rows);
+  return reply;
+}
+
+namespace {
+
+protocol::Order new_order(World& world, const Call& call) {
+  protocol::Order order;
+  order.id = world.entropy.uuid();
+  order.at = world.clock.now();
+  order.by = call.who.id;
+  return order;
+}
+
+/// A new person whole, or a known one with some members changed.
+Result<directory::Person> person_of(Reader& reader, const protocol::json::Value& given) {
+  directory::Person person;
+  TRY(const auto id, protocol::json::get_string(given, "id", "/args/person"));
+  if (auto known = directory::person(reader, id); known.has_value()) {
+    person = *known;
+  } else if (known.error().error != Error::not_found) {
+    return std::move(known).error();
+  } else {
+    person.id = id;
+    TRY(person.name, protocol::json::get_string(given, "name", "/args/person"));
+    TRY(person.tls_pin, protocol::json::get_string(given, "tls_pin", "/args/person"));
+    TRY(person.fingerprint, protocol::json::get_string(given, "fingerprint", "/args/person"));
+    TRY(person.openpgp_key, protocol::json::get_string(given, "openpgp_key", "/args/person"));
+    person.state = "active";
+  }
+  if (protocol::json::find(given, "roles")) {
+    TRY(person.roles, protocol::json::get_strings(given, "roles", "/args/person"));
+  }
+  person.state = protocol::json::string_or(given, "state", person.state);
+  return person;
+}
+
+Result<directory::Partner> partner_of(Reader& reader, const Call& call) {
+  directory::Partner partner;
+  const auto name = protocol::json::string_or(call.args, "partner");
+  if (!name.empty()) {
+    TRY(partner, directory::partner(reader, name));
+  }
+  if (!call.attachments.empty()) {
+    const auto known = partner;
+    TRY(partner, directory::partner_from_card(call.attachments.front()));
+    partner.state = known.id.empty() ? "active" : known.state;
+    partner.ceiling = known.ceiling;
+    if (!known.id.empty() && known.id != partner.id)
+      return fail(Error::conflict, "the card is of another team", "partner " + name, "give the card of that team");
+    if (!known.id.empty()) partner.short_name = known.short_name;
+  } else if (name.empty()) {
+    return fail(Error::invalid, "neither a card nor a known partner", "/args/partner", "attach the team's card");
+  }
+  partner.short_name = protocol::json::string_or(call.args, "short_name", partner.short_name);
+  partner.endpoint = protocol::json::string_or(call.args, "endpoint", partner.endpoint);
+  partner.state = protocol::json::string_or(call.args, "state", partner.state);
+  if (const auto ceiling = protocol::json::string_or(call.args, "ceiling"); !ceiling.empty())
+    partner.ceiling = protocol::parse_label(ceiling);
+  if (!protocol::within(partner.ceiling, protocol::Label::red))
+    return fail(Error::invalid, "no ceiling", "/args/ceiling", "say the strictest label it may get, such as TLP:AMBER");
+  return partner;
+}
+
+Result<void> names_are_free(Reader& reader, const directory::Partner& partner) {
+  TRY(const auto all, directory::partners(reader));
+  for (const auto& other : all)
+    if (other.id != partner.id && other.short_name == partner.short_name)
+      return fail(Error::conflict, "another partner has that short name", partner.short_name, "give --short-name");
+  return {};
+}
+
+}  // namespace
+
+Result<Reply> person_prepare(World& world, const Call& call) {
+  const auto* given = protocol::json::find(call.args, "person");
+  if (!given) return fail(Error::invalid, "the argument is missing", "/args/person", "give the person");
+  auto order = new_order(world, call);
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(order.person, person_of(reader, *given));
+    return {};
+  }));
+  Reply reply;
+  reply.body.set("statement", order.text());
+  return reply;
+}
+
+Result<Reply> partner_prepare(World& world, const Call& call) {
+  auto order = new_order(world, call);
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(order.partner, partner_of(reader, call));
+    return names_are_free(reader, *order.partner);
+  }));
+  if (order.partner->id == world.team.id)
+    return fail(Error::invalid, "that is our own card", "attachment 0", "give the partner's card");
+  Reply reply;
+  reply.body.set("statement", order.text()).set("partner", directory::to_json(*order.partner));
+  return reply;
+}
+
+Result<Reply> order_submit(World& world, const Call& call) {
+  TRY(const auto statement, need(call, "statement"));
+  TRY(const auto signature, need_attachment(call, "the signature over the statement"));
+  TRY(const auto order, protocol::Order::parse(statement));
+  if (order.by != call.who.id)
+    return fail(Error::denied, "the statement names another administrator", "/by", "prepare it yourself");
+  const protocol::Signed signed_order{statement, {{call.who.id, std::string(signature)}}};
+  std::string kind = order.person ? "person" : "partner";
+  std::string id = order.person ? order.person->id : order.partner->id;
+  const auto body = protocol::json::write(order.person ? directory::to_json(*order.person) : directory::to_json(*order.partner));
+
+  // A partner that is closed is closed for the front first, and opened for it last.
+  const bool closing = order.partner && order.partner->state != "active";
+  const auto tell_front = [&]() -> Result<void> {
+    if (!order.partner) return {};
+    return world.views.put_peer({order.partner->id, order.partner->state, order.partner->tls_pins});
+  };
+  if (closing) CHECK(tell_front());
+  CHECK(world.gate.apply(signed_order));
+  int version = 0;
+  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    const auto now = world.clock.now();
+    TRY(version, writer.put(make_record(kind, id, call.who.id, now, body)));
+    CHECK(writer.append_ledger("administration", kind + "/" + id, statement));
+    return audit(writer, now, call.who.id, kind + ".changed", id);
+  }));
+  if (!closing) CHECK(tell_front());
+  if (order.partner && !closing) CHECK(retry_held(world, id));
+  Reply reply;
+  reply.body.set("kind", kind).set("id", id).set("version", version);
+  return reply;
+}
+
+namespace {
+
+Result<Builder> describe(Reader& reader, const directory::Partner& partner, Instant now) {
+  std::vector<std::string> names, people;
+  TRY(const auto all, directory::circles(reader));
+  for (const auto& circle : all)
+    if (circle.has_member(partner.id, now)) names.push_back(circle.rules.name);
+  for (const auto& person : partner.people) people.push_back(person.id);
+  Builder row;
+  row.set("id", partner.id).set("short_name", partner.short_name).set("name", partner.name);
+  row.set("state", partner.state).set("ceiling", protocol::text(partner.ceiling)).set("endpoint", partner.endpoint);
+  row.set("fingerprints", partner.fingerprints).set("tls_pins", partner.tls_pins).set("circles", names);
+  row.set("people", people);
+  return row;
+}
+
+Result<Builder> describe(Reader& reader, const directory::Circle& circle, Instant now) {
+  std::vector<std::string> members;
+  for (const auto& member : circle.members) {
+    if (!circle.has_member(member.partner, now)) continue;
+    TRY(const auto partner, directory::partner(reader, member.partner));
+    members.push_back(partner.short_name);
+  }
+  Builder row;
+  row.set("id", circle.rules.id).set("name", circle.rules.name);
+  row.set("max_outbound", protocol::text(circle.rules.max_outbound));
+  row.set("default_inbound", protocol::text(circle.default_inbound));
+  row.set("members_know_of_each_other", circle.rules.members_know).set("members", members);
+  return row;
+}
+
+}  // namespace
+
+Result<Reply> partner_list(World& world, const Call&) {
+  std::vector<Builder> rows;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto all, directory::partners(reader));
+    for (const auto& partner : all) {
+      TRY(auto row, describe(reader, partner, world.clock.now()));
+      rows.push_back(std::move(row));
+    }
+    return {};
+  }));
+  Reply reply;
+  reply.body.set("partners", rows);
+  return reply;
+}
+
+Result<Reply> partner_show(World& world, const Call& call) {
+  TRY(const auto name, need(call, "partner"));
+  Reply reply;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto partner, directory::partner(reader, name));
+    TRY(auto row, describe(reader, partner, world.clock.now()));
+    reply.body.set("partner", row);
+    return {};
+  }));
+  return reply;
+}
+
+Result<Reply> circle_presets(World&, const Call&) {
+  std::vector<Builder> rows;
+  for (const auto& preset : policy::presets()) {
+    Builder row;
+    row.set("key", preset.key).set("name", preset.name).set("max_outbound", protocol::text(preset.max_outbound));
+    row.set("note", preset.note);
+    rows.push_back(std::move(row));
+  }
+  Reply reply;
+  reply.body.set("presets", rows);
+  return reply;
+}
+
+Result<Reply> circle_list(World& world, const Call&) {
+  std::vector<Builder> rows;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto all, directory::circles(reader));
+    for (const auto& circle : all) {
+      TRY(auto row, describe(reader, circle, world.clock.now()));
+      rows.push_back(std::move(row));
+    }
+    return {};
+  }));
+  Reply reply;
+  reply.body.set("circles", rows);
+  return reply;
+}
+
+Result<Reply> circle_show(World& world, const Call& call) {
+  TRY(const auto name, need(call, "circle"));
+  Reply reply;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto circle, directory::circle(reader, name));
+    TRY(auto row, describe(reader, circle, world.clock.now()));
+    reply.body.set("circle", row);
+    return {};
+  }));
+  return reply;
+}
+
+namespace {
+
+Result<directory::Circle> circle_of(World& world, const Call& call) {
+  directory::Circle circle;
+  const auto key = protocol::json::string_or(call.args, "preset");
+  if (!key.empty()) {
+    const auto* preset = policy::preset(key);
+    if (!preset)
+      return fail(Error::not_found, "no such preset", "/args/preset", "list them with `circle presets`");
+    circle.rules = policy::CircleRules{std::string(preset->key), std::string(preset->name), preset->max_outbound,     preset->members_know,
+                    preset->law_enforcement,  preset->third_countries,   preset->personal_data_denied};
+    circle.default_inbound = preset->default_inbound;
+    return circle;
+  }
+  TRY(circle.rules.name, need(call, "name"));
+  TRY(const auto ceiling, need(call, "max_outbound"));
+  circle.rules.max_outbound = protocol::parse_label(ceiling);
+  if (!protocol::within(circle.rules.max_outbound, protocol::Label::red))
+    return fail(Error::invalid, "no TLP label", "/args/max_outbound", "say the strictest label that may go to it");
+  // A case group's members may not know of each other unless its rules say so.
+  circle.rules.id = protocol::json::string_or(call.args, "id", world.entropy.uuid().text());
+  circle.rules.members_know = protocol::json::bool_or(call.args, "members_know", false);
+  return circle;
+}
+
+Result<void> put_circle(Writer& writer, const World& world, const Call& call, const directory::Circle& circle,
+                        std::string_view event, int expect = -1) {
+  const auto now = world.clock.now();
+  const auto text = protocol::json::write(directory::to_json(circle));
+  CHECK(writer.put(make_record("circle", circle.rules.id, call.who.id, now, text), expect));
+  CHECK(writer.append_ledger("administration", "circle/" + circle.rules.id, text));
+  return audit(writer, now, call.who.id, event, circle.rules.id);
+}
+
+Result<Reply> change_members(World& world, const Call& call, bool add) {
+  TRY(const auto circle_name, need(call, "circle"));
+  TRY(const auto partner_name, need(call, "partner"));
+  Reply reply;
+  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    const auto now = world.clock.now();
+    TRY(auto circle, directory::circle(writer, circle_name));
+    TRY(const auto partner, directory::partner(writer, partner_name));
+    const bool member = circle.has_member(partner.id, now);
+    if (add && !member) circle.members.push_back({partner.id, now, std::nullopt});
+    if (!add)
+      for (auto& one : circle.members)
+        if (one.partner == partner.id && !one.until) one.until = now;
+    CHECK(put_circle(writer, world, call, circle, add ? "circle.member-added" : "circle.member-removed"));
+    TRY(auto row, describe(writer, circle, now));
+    reply.body.set("circle", row);
+    return {};
+  }));
+  return reply;
+}
+
+}  // namespace
+
+Result<Reply> circle_create(World& world, const Call& call) {
+  TRY(const auto circle, circle_of(world, call));
+  Reply reply;
+  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    CHECK(put_circle(writer, world, call, circle, "circle.created", 0));
+    TRY(auto row, describe(writer, circle, world.clock.now()));
+    reply.body.set("circle", row);
+    return {};
+  }));
+  return reply;
+}
+
+Result<Reply> circle_add(World& world, const Call& call) { return change_members(world, call, true); }
+Result<Reply> circle_remove(World& world, const Call& call) { return change_members(world, call, false); }
+
+}  // namespace gateway::flow

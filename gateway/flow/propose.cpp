@@ -1,0 +1,314 @@
+// share.propose: ask the policy, render, let the guard look, and put what would leave before people.
+#include <algorithm>
+#include <set>
+
+#include "gateway/flow/judge.h"
+#include "gateway/flow/names.h"
+#include "gateway/flow/share.h"
+#include "gateway/flow/share_view.h"
+
+namespace gateway::flow {
+
+using protocol::Error;
+using protocol::fail;
+using protocol::Label;
+using protocol::json::Builder;
+
+namespace {
+
+constexpr int days_by_default = 7;
+constexpr int days_at_most = 90;
+constexpr std::size_t withheld_at_most = 1000;
+/// The guard's findings take objects out and may strand others; a set that does not settle in so many rounds is denied.
+constexpr int guard_rounds = 8;
+
+Result<std::vector<std::string>> list_of(const Call& call, std::string_view name) {
+  if (!protocol::json::find(call.args, name)) return std::vector<std::string>();
+  return protocol::json::get_strings(call.args, name, "/args");
+}
+
+Result<void> read_what(Reader& reader, const Call& call, Share& share) {
+  if (const auto id = protocol::json::string_or(call.args, "incident"); !id.empty()) {
+    share.origin = policy::text(policy::Origin::incident);
+    TRY(share.origin_id, resolve(reader, "incident", id));
+  } else if (const auto name = protocol::json::string_or(call.args, "observation"); !name.empty()) {
+    share.origin = policy::text(policy::Origin::observation);
+    share.origin_id = name;
+  } else if (const auto source = protocol::json::string_or(call.args, "public_source"); !source.empty()) {
+    share.origin = policy::text(policy::Origin::public_source);
+    share.origin_id = source;
+  }
+  TRY(share.objects, list_of(call, "ids"));
+  if (share.origin.empty() && share.objects.empty())
+    return fail(Error::invalid, "nothing is chosen", "/args", "give an incident, an observation, a public source or ids");
+  return {};
+}
+
+Result<void> read_whom(Reader& reader, const Call& call, Share& share) {
+  if (const auto name = protocol::json::string_or(call.args, "circle"); !name.empty()) {
+    TRY(const auto circle, directory::circle(reader, name));
+    share.circle = circle.rules.id;
+  }
+  TRY(const auto partners, list_of(call, "partners"));
+  for (const auto& name : partners) {
+    TRY(const auto partner, directory::partner(reader, name));
+    share.partners.push_back(partner.id);
+  }
+  TRY(const auto people, list_of(call, "people"));
+  for (const auto& name : people) {
+    const auto slash = name.find('/');
+    TRY(const auto partner, directory::partner(reader, name.substr(0, slash)));
+    const auto person = slash == std::string::npos ? "" : name.substr(slash + 1);
+    const bool known = std::any_of(partner.people.begin(), partner.people.end(),
+                                   [&](const auto& one) { return one.id == person; });
+    if (!known)
+      return fail(Error::not_found, "the partner's card names no such person", name, "write PARTNER/PERSON as on its card");
+    share.people.push_back(partner.id + "/" + person);
+  }
+  return {};
+}
+
+Result<Share> read_share(World& world, Reader& reader, const Call& call) {
+  Share share;
+  share.id = world.entropy.uuid().text();
+  share.state = "proposed";
+  share.author = call.who.id;
+  share.note = protocol::json::string_or(call.args, "note");
+  share.basis = protocol::json::string_or(call.args, "basis");
+  share.created = world.clock.now();
+  const auto days = protocol::json::int_or(call.args, "days", days_by_default);
+  if (days < 1 || days > days_at_most)
+    return fail(Error::invalid, "out of range", "/args/days", "give 1 to 90 days");
+  share.expires = share.created + days * 86400;
+  CHECK(read_what(reader, call, share));
+  CHECK(read_whom(reader, call, share));
+  return share;
+}
+
+/// Recipients to whom the very same objects may go in the same form.
+struct Group {
+  std::vector<const Judgement*> members;
+  std::vector<Source> sources;
+};
+
+std::vector<Source> let_out(const std::vector<Candidate>& candidates, const Judgement& judgement) {
+  std::vector<Source> sources;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const auto& decision = judgement.decisions[judgement.by_candidate[i]].decision;
+    if (!decision.may_leave()) continue;
+    const auto& row = candidates[i].row;
+    Label label = Label::unmarked;
+    bool ours = false;
+    for (const auto& terms : candidates[i].terms) {
+      label = protocol::strictest(label, terms.label);
+      ours = ours || terms.ours;
+    }
+    sources.push_back({row.key, row.id.text(), row.modified, row.creator, row.bytes, label, ours && row.sender == "self",
+                       decision.redact});
+  }
+  return sources;
+}
+
+bool same(const std::vector<Source>& a, const std::vector<Source>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Source& x, const Source& y) { return x.key == y.key && x.minimise == y.minimise; });
+}
+
+std::vector<Group> group(const std::vector<Candidate>& candidates, const std::vector<Judgement>& judgements) {
+  std::vector<Group> groups;
+  for (const auto& judgement : judgements) {
+    auto sources = let_out(candidates, judgement);
+    if (sources.empty()) continue;
+    auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& one) { return same(one.sources, sources); });
+    if (found == groups.end()) found = groups.insert(groups.end(), {{}, std::move(sources)});
+    found->members.push_back(&judgement);
+  }
+  return groups;
+}
+
+/// The decisions a group rests on, as one digest (DESIGN rule 7).
+protocol::Sha256 inputs_digest(const Group& group) {
+  std::set<std::string> all;
+  for (const auto* member : group.members)
+    for (const auto& judged : member->decisions)
+      if (judged.decision.may_leave()) all.insert(member->recipient.id + protocol::to_hex(judged.decision.inputs));
+  std::string text;
+  for (const auto& one : all) text += one + "\n";
+  return protocol::sha256(text);
+}
+
+/// Whether some decision that lets an object of the group out has the property.
+bool any_decision(const Group& group, bool (*has)(const policy::Decision&)) {
+  for (const auto* member : group.members)
+    for (const auto& judged : member->decisions)
+      if (judged.decision.may_leave() && has(judged.decision)) return true;
+  return false;
+}
+
+Label ceiling_of(const Group& group) {
+  Label ceiling = Label::red;
+  for (const auto* member : group.members) {
+    if (member->recipient.ceiling < ceiling) ceiling = member->recipient.ceiling;
+    if (const auto& circle = member->recipient.circle; circle && circle->max_outbound < ceiling)
+      ceiling = circle->max_outbound;
+  }
+  return ceiling;
+}
+
+protocol::Approval statement_of(const Share& share, const Group& group, const protocol::Manifest& manifest) {
+  protocol::Approval approval;
+  approval.share = *protocol::Uuid::parse(share.id);
+  approval.manifest = manifest.digest();
+  approval.label = Label::unmarked;
+  for (const auto& slice : manifest.slices) approval.label = protocol::strictest(approval.label, slice.label);
+  for (const auto* member : group.members) approval.partners.push_back(member->recipient.id);
+  std::sort(approval.partners.begin(), approval.partners.end());
+  for (const auto& person : share.people)
+    if (std::find(approval.partners.begin(), approval.partners.end(), person.substr(0, person.find('/'))) !=
+        approval.partners.end())
+      approval.people.push_back(person);
+  std::sort(approval.people.begin(), approval.people.end());
+  approval.circle = share.circle;
+  approval.author = share.author;
+  approval.basis = share.basis;
+  approval.names_victim = any_decision(group, [](const policy::Decision& one) { return one.names_victim; });
+  approval.inputs = inputs_digest(group);
+  approval.expires = share.expires;
+  return approval;
+}
+
+/// Renders a group until the guard has nothing more to say; what it stops is withheld with its reason.
+struct Finished {
+  Rendered rendered;
+  protocol::Approval approval;
+};
+Result<Finished> render_group(World& world, const Share& share, const Group& group,
+                              const std::vector<std::string>& victims) {
+  std::map<std::string, std::string> stopped;
+  for (int round = 0; round < guard_rounds; ++round) {
+    TRY(auto rendered, render(group.sources, world.team.identity(), world.derivation_key, stopped));
+    protocol::Manifest manifest;
+    ReleaseOrder order;
+    for (const auto& one : rendered.slices) {
+      manifest.slices.push_back(one.slice.entry);
+      order.slices.push_back(one.slice);
+    }
+    auto approval = statement_of(share, group, manifest);
+    if (rendered.slices.empty()) return Finished{std::move(rendered), std::move(approval)};
+    order.approval.text = approval.text();
+    order.manifest = manifest.text();
+    order.victims = victims;
+    TRY(const auto findings, world.gate.guard(order, ceiling_of(group)));
+    if (findings.empty()) return Finished{std::move(rendered), std::move(approval)};
+    for (const auto& finding : findings)
+      if (finding.index < rendered.slices.size())
+        stopped.emplace(rendered.slices[finding.index].source_id, "the guard stops it: " + finding.what);
+  }
+  return fail(Error::denied, "the guard still finds something after every repair", "share", "choose fewer objects");
+}
+
+Result<void> put_group(World& world, Writer& writer, const std::vector<Candidate>& candidates,
+                       const Finished& finished, Share& share) {
+  Rendering rendering;
+  rendering.id = world.entropy.uuid().text();
+  rendering.share = share.id;
+  rendering.recipients = finished.approval.partners;
+  rendering.people = finished.approval.people;
+  rendering.statement = finished.approval.text();
+  rendering.others_needed = finished.approval.others_needed();
+  rendering.slices = finished.rendered.slices.size();
+  rendering.label = finished.approval.label;
+  int position = 0;
+  for (const auto& one : finished.rendered.slices) {
+    rendering.bytes += one.slice.bytes.size();
+    CHECK(writer.put_slice({rendering.id, position++, one.object, one.slice}));
+    if (!one.redaction.empty()) CHECK(writer.put_derived(one.source_id, one.redaction, one.slice.entry.id));
+  }
+  TRY(rendering.editors, editors(writer, candidates, rendering.recipients));
+  TRY(rendering.basis, basis_sentences(writer, candidates));
+  rendering.named = people_named(candidates);
+  const auto body = protocol::json::write(to_json(rendering));
+  CHECK(writer.put(make_record("rendering", rendering.id, share.author, share.created, body), 0));
+  share.renderings.push_back(rendering.id);
+  return {};
+}
+
+Result<void> put_decisions(Writer& writer, const Share& share, const std::vector<Judgement>& judgements) {
+  for (const auto& judgement : judgements)
+    for (const auto& judged : judgement.decisions) {
+      DecisionRow row;
+      row.share = share.id;
+      row.recipient = judgement.recipient.id;
+      row.inputs = judged.decision.inputs;
+      row.inputs_text = judged.inputs;
+      row.verdict = policy::text(judged.decision.verdict);
+      row.reasons = reasons_json(judged.decision);
+      row.objects = judged.objects;
+      row.at = share.created;
+      CHECK(writer.put_decision(row));
+    }
+  return {};
+}
+
+/// Ids that stay in for at least one recipient, each once, with the sentence that says why.
+void note_withheld(const std::vector<Candidate>& candidates, const std::vector<Judgement>& judgements,
+                   const std::vector<Finished>& finished, Share& share) {
+  std::set<std::string> seen;
+  const auto note = [&](const std::string& id, const std::string& why) {
+    if (seen.insert(id).second && share.withheld.size() < withheld_at_most) share.withheld.push_back({id, why});
+  };
+  for (const auto& judgement : judgements)
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      const auto& decision = judgement.decisions[judgement.by_candidate[i]].decision;
+      if (!decision.may_leave()) note(candidates[i].row.id.text(), decision.sentence());
+    }
+  for (const auto& one : finished)
+    for (const auto& withheld : one.rendered.withheld) note(withheld.id, withheld.why);
+}
+
+}  // namespace
+
+Result<Reply> share_propose(World& world, const Call& call) {
+  Share share;
+  std::vector<Candidate> found;
+  std::vector<Judgement> judgements;
+  std::vector<std::string> victims;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(share, read_share(world, reader, call));
+    TRY(found, candidates(reader, share));
+    TRY(const auto to, recipients(reader, share, share.created));
+    Authorisations authorisations(reader);
+    for (const auto& recipient : to) {
+      TRY(auto judgement, judge(found, recipient, authorisations, share.created));
+      judgements.push_back(std::move(judgement));
+    }
+    TRY(victims, victim_names(reader));
+    return {};
+  }));
+  share.incidents = incidents_of(found);
+  const auto groups = group(found, judgements);
+  for (const auto& one : groups)
+    if (any_decision(one, [](const policy::Decision& decision) { return decision.statutory; }) && share.basis.empty())
+      return fail(Error::denied, "it rests on the law alone", "/args/basis", "give the legal-basis code");
+
+  std::vector<Finished> finished;
+  for (const auto& one : groups) {
+    TRY(auto rendered, render_group(world, share, one, victims));
+    finished.push_back(std::move(rendered));
+  }
+  note_withheld(found, judgements, finished, share);
+  Reply reply;
+  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    for (std::size_t i = 0; i < groups.size(); ++i)
+      if (!finished[i].rendered.slices.empty()) CHECK(put_group(world, writer, found, finished[i], share));
+    if (share.renderings.empty()) share.state = "empty";
+    CHECK(put_decisions(writer, share, judgements));
+    CHECK(writer.put(make_record("share", share.id, call.who.id, share.created, protocol::json::write(to_json(share))), 0));
+    CHECK(audit(writer, share.created, call.who.id, "share.proposed", share.id));
+    TRY(reply.body, describe_share(writer, share));
+    return {};
+  }));
+  return reply;
+}
+
+}  // namespace gateway::flow

@@ -1,0 +1,223 @@
+#include "gateway/flow/recall.h"
+
+#include <algorithm>
+#include <mutex>
+#include <set>
+
+#include "gateway/flow/envelopes.h"
+#include "gateway/flow/share_view.h"
+#include "gateway/flow/withdraw.h"
+
+namespace gateway::flow {
+
+using protocol::Error;
+using protocol::fail;
+using protocol::json::Builder;
+
+namespace {
+
+/// Partners some envelope of the release was handed to: attempts were made, whatever came of them.
+Result<std::vector<std::string>> recorded_recipients(Reader& reader, const std::string& release) {
+  std::set<std::string> partners;
+  TRY(const auto envelopes, reader.envelopes_for(release));
+  for (const auto& envelope : envelopes) {
+    TRY(const auto deliveries, reader.deliveries(envelope.id));
+    for (const auto& delivery : deliveries)
+      if (delivery.attempts > 0) partners.insert(delivery.partner);
+  }
+  return std::vector<std::string>(partners.begin(), partners.end());
+}
+
+Result<std::string> release_named(Reader& reader, const Call& call) {
+  if (const auto given = protocol::json::string_or(call.args, "release"); !given.empty())
+    return resolve(reader, "release", given);
+  TRY(const auto given, need(call, "share"));
+  TRY(const auto id, resolve(reader, "share", given));
+  TRY(const auto share, load_share(reader, id));
+  if (share.renderings.size() != 1)
+    return fail(Error::invalid, "the share has " + std::to_string(share.renderings.size()) + " releases", "/args/share",
+                "name one release; `share show` lists them");
+  return share.renderings.front();
+}
+
+Result<void> put_recall(Writer& writer, const protocol::RecallOrder& order, const protocol::Signed& statement,
+                        const std::vector<std::string>& partners, const SealOutcome& sealed, Instant now) {
+  const auto id = order.id.text();
+  Builder body;
+  body.set("id", id).set("release", order.release.text()).set("objects", order.objects).set("reason", order.reason);
+  body.set("by", order.by).set("at", now.text()).set("recipients", partners).set("statement", statement.text);
+  body.set("signature", protocol::to_base64(statement.signatures.front().openpgp));
+  std::vector<Builder> held;
+  for (const auto& one : sealed.held) held.push_back(std::move(Builder().set("partner", one.partner).set("why", one.why)));
+  body.set("held", held);
+  CHECK(writer.put(make_record("recall", id, order.by, now, body.text()), 0));
+  for (const auto& one : sealed.envelopes) CHECK(put_owed(writer, envelope_row(one, id), now));
+  CHECK(writer.append_ledger("recall", id, statement.text));
+  return audit(writer, now, order.by, "recall.made", id);
+}
+
+}  // namespace
+
+Result<Reply> recall_prepare(World& world, const Call& call) {
+  protocol::RecallOrder order;
+  order.id = world.entropy.uuid();
+  TRY(order.reason, need(call, "reason"));
+  order.by = call.who.id;
+  order.at = world.clock.now();
+  if (protocol::json::find(call.args, "objects")) {
+    TRY(order.objects, protocol::json::get_strings(call.args, "objects", "/args"));
+  }
+  std::vector<std::string> names;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto release, release_named(reader, call));
+    TRY(order.release, protocol::Uuid::parse(release));
+    TRY(const auto partners, recorded_recipients(reader, release));
+    for (const auto& id : partners) {
+      TRY(const auto partner, directory::partner(reader, id));
+      names.push_back(partner.short_name);
+    }
+    return {};
+  }));
+  Reply reply;
+  reply.body.set("statement", order.text()).set("recipients", names);
+  return reply;
+}
+
+Result<Reply> recall_submit(World& world, const Call& call) {
+  TRY(const auto text, need(call, "statement"));
+  TRY(const auto signature, need_attachment(call, "the signature over the statement"));
+  TRY(const auto order, protocol::RecallOrder::parse(text));
+  if (order.by != call.who.id)
+    return fail(Error::denied, "the statement names another person", "/by", "prepare it yourself");
+  const protocol::Signed statement{text, {{call.who.id, std::string(signature)}}};
+  CHECK(world.gate.verify(text, statement.signatures.front()));
+
+  const auto release = order.release.text();
+  const std::lock_guard door(*world.door);
+  std::vector<std::string> partners;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(partners, recorded_recipients(reader, release));
+    return {};
+  }));
+  // Closing first: nobody pulls it any more while the recall is on its way.
+  CHECK(world.views.close_release(release, order.objects));
+  Closed closed;
+  if (order.objects.empty()) {
+    TRY(closed, close_store(world, {{}, {release}}, call.who.id));
+  }
+  SealOutcome sealed;
+  if (!partners.empty()) {
+    TRY(sealed, world.gate.recall(statement, partners));
+  }
+  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    return put_recall(writer, order, statement, partners, sealed, world.clock.now());
+  }));
+  for (const auto& one : sealed.envelopes)
+    for (const auto& partner : one.header.to)
+      CHECK(world.views.open_envelope(envelope_row(one, order.id.text()), partner));
+  world.wake();
+  Reply reply;
+  reply.body.set("recall", order.id.text()).set("recipients", partners).set("closed", closed.body);
+  return reply;
+}
+
+namespace {
+
+Result<Builder> describe(Reader& reader, const Record& record) {
+  TRY(const auto body, body_of(record));
+  Builder row;
+  row.set("recall", record.id);
+  for (const auto* name : {"release", "reason", "by", "at", "objects", "held"})
+    if (const auto* value = protocol::json::find(body, name)) row.set(name, *value);
+  std::vector<Builder> board;
+  TRY(auto deliveries, describe_deliveries(reader, record.id));
+  for (const auto& delivery : deliveries) {
+    TRY(const auto partner, directory::partner(reader, protocol::json::string_or(delivery.value(), "partner")));
+    Builder line;
+    line.set("partner", partner.short_name).set("state", protocol::json::string_or(delivery.value(), "state"));
+    line.set("at", protocol::json::string_or(delivery.value(), "changed_at"));
+    line.set("error", protocol::json::string_or(delivery.value(), "error"));
+    board.push_back(std::move(line));
+  }
+  row.set("board", board);
+  return row;
+}
+
+}  // namespace
+
+Result<Reply> recall_list(World& world, const Call&) {
+  std::vector<Builder> rows;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto records, reader.records("recall"));
+    for (const auto& record : records) {
+      TRY(auto row, describe(reader, record));
+      rows.push_back(std::move(row));
+    }
+    return {};
+  }));
+  Reply reply;
+  reply.body.set("recalls", rows);
+  return reply;
+}
+
+Result<Reply> recall_show(World& world, const Call& call) {
+  TRY(const auto given, need(call, "recall"));
+  Reply reply;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto id, resolve(reader, "recall", given));
+    TRY(const auto record, reader.record("recall", id));
+    TRY(reply.body, describe(reader, *record));
+    return {};
+  }));
+  return reply;
+}
+
+namespace {
+
+/// Ids that a release from that partner brought, or those of them that the recall names.
+Result<std::set<std::string>> recalled_ids(Reader& reader, const std::string& partner, const protocol::RecallNotice& notice) {
+  std::set<std::string> ids;
+  TRY(const auto items, reader.inbox_all());
+  const auto release = notice.release.text();
+  for (const auto& item : items) {
+    if (item.partner != partner || item.kind != "release" || item.header.find(release) == std::string::npos) continue;
+    TRY(const auto whole, reader.inbox(partner, item.envelope));
+    TRY(const auto envelope, protocol::parse_envelope(whole->plaintext));
+    if (!envelope.header.release || *envelope.header.release != notice.release) continue;
+    for (const auto& slice : envelope.header.slices) ids.insert(slice.id);
+  }
+  if (notice.objects.empty()) return ids;
+  std::erase_if(ids, [&](const std::string& id) {
+    return std::find(notice.objects.begin(), notice.objects.end(), id) == notice.objects.end();
+  });
+  return ids;
+}
+
+}  // namespace
+
+Result<void> carry_out_recall(World& world, const InboxRow& item) {
+  TRY(const auto envelope, protocol::parse_envelope(item.plaintext));
+  TRY(const auto notice, protocol::RecallNotice::parse(envelope.body));
+  return world.store.write([&](Writer& writer) -> Result<void> {
+    const auto now = world.clock.now();
+    TRY(const auto ids, recalled_ids(writer, item.partner, notice));
+    for (const auto& text : ids) {
+      TRY(const auto id, protocol::StixId::parse(text));
+      TRY(const auto versions, writer.versions(id));
+      for (const auto& version : versions) {
+        if (version.sender != item.partner) continue;
+        TRY(auto rows, writer.terms(version.key));
+        for (auto& row : rows) {
+          if (row.origin != policy::text(policy::Origin::partner) || row.origin_id != item.partner) continue;
+          row.hidden = true;
+          CHECK(writer.put_terms(row));
+        }
+      }
+    }
+    CHECK(writer.append_ledger("recalled", notice.recall.text() + "/" + item.partner, std::string(envelope.body)));
+    return audit(writer, now, item.partner, "recall.carried-out", notice.recall.text(),
+                 Builder().set("objects", ids.size()).text());
+  });
+}
+
+}  // namespace gateway::flow

@@ -1,0 +1,330 @@
+#include "gateway/flow/release.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "gateway/flow/envelopes.h"
+#include "gateway/flow/judge.h"
+#include "gateway/flow/names.h"
+#include "gateway/flow/share.h"
+
+namespace gateway::flow {
+
+using protocol::Error;
+using protocol::fail;
+using protocol::Label;
+using protocol::json::Builder;
+
+namespace {
+
+constexpr std::int64_t envelope_lifetime_seconds = 30 * 86400;
+
+/// Everything one rendering's release needs, read in one go.
+struct Plan {
+  Share share;
+  Rendering rendering;
+  std::vector<SliceRow> slices;
+  std::vector<protocol::Signature> signatures;
+  std::vector<std::string> victims;
+  std::optional<directory::Circle> circle;
+  std::map<std::string, std::string> dropped;  ///< recipient → why it is left out now
+};
+
+/// Decides again for each recipient; whoever may not have one of the approved slices by now is dropped.
+Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
+  TRY(const auto found, candidates(reader, plan.share));
+  std::map<std::string, std::size_t> index;
+  for (std::size_t i = 0; i < found.size(); ++i) index[found[i].row.id.text()] = i;
+  std::vector<std::string> sources;
+  for (const auto& slice : plan.slices) {
+    TRY(const auto row, reader.object(slice.object));
+    sources.push_back(row ? row->id.text() : "");
+  }
+  TRY(const auto to, recipients(reader, plan.share, now));
+  Authorisations authorisations(reader);
+  for (const auto& id : plan.rendering.recipients) {
+    const auto recipient = std::find_if(to.begin(), to.end(), [&](const auto& one) { return one.id == id; });
+    if (recipient == to.end()) {
+      plan.dropped[id] = "no longer a recipient of this share";
+      continue;
+    }
+    TRY(const auto judgement, judge(found, *recipient, authorisations, now));
+    for (const auto& source : sources) {
+      const auto at = index.find(source);
+      if (at == index.end()) {
+        plan.dropped[id] = "an object has been withdrawn since";
+        break;
+      }
+      const auto& decision = judgement.decisions[judgement.by_candidate[at->second]].decision;
+      if (decision.may_leave()) continue;
+      plan.dropped[id] = decision.sentence();
+      break;
+    }
+  }
+  return {};
+}
+
+Result<Plan> read_plan(Reader& reader, const std::string& rendering, Instant now) {
+  Plan plan;
+  TRY(plan.rendering, load_rendering(reader, rendering));
+  TRY(plan.share, load_share(reader, plan.rendering.share));
+  TRY(plan.slices, reader.slices(rendering));
+  TRY(const auto approvals, reader.records("approval", rendering + "/"));
+  for (const auto& approval : approvals) {
+    TRY(const auto body, body_of(approval));
+    TRY(auto signature, protocol::parse_base64(protocol::json::string_or(body, "signature")));
+    plan.signatures.push_back({approval.author, std::move(signature)});
+  }
+  TRY(plan.victims, victim_names(reader));
+  if (!plan.share.circle.empty()) {
+    TRY(plan.circle, directory::circle(reader, plan.share.circle));
+  }
+  if (auto decided = decide_again(reader, plan, now); decided.has_error()) {
+    if (decided.error().error != Error::not_found) return std::move(decided).error();
+    for (const auto& id : plan.rendering.recipients) plan.dropped[id] = "what it rests on is gone";
+  }
+  return plan;
+}
+
+ReleaseOrder order_of(const World& world, const Plan& plan, const std::vector<std::string>& recipients) {
+  ReleaseOrder order;
+  order.approval = {plan.rendering.statement, plan.signatures};
+  order.release = *protocol::Uuid::parse(plan.rendering.id);
+  protocol::Manifest manifest;
+  for (const auto& row : plan.slices) {
+    manifest.slices.push_back(row.slice.entry);
+    order.slices.push_back(row.slice);
+  }
+  order.manifest = manifest.text();
+  if (plan.circle && plan.circle->rules.members_know && plan.rendering.people.empty()) {
+    order.groups.push_back(recipients);
+  } else {
+    for (const auto& id : recipients) order.groups.push_back({id});
+  }
+  order.terms.circle = plan.share.circle;
+  order.terms.circle_name = plan.circle ? plan.circle->rules.name : "";
+  order.terms.originator = world.team.id;
+  order.victims = plan.victims;
+  order.expires = world.clock.now() + envelope_lifetime_seconds;
+  return order;
+}
+
+/// A delivery that waits for a key has no envelope yet: it names the release in its place.
+Result<void> put_held(Writer& writer, const std::string& release, const HeldKey& held, Instant now) {
+  DeliveryRow delivery;
+  delivery.envelope = release;
+  delivery.partner = held.partner;
+  delivery.state = "held";
+  delivery.error = held.why;
+  delivery.next_at = now;
+  delivery.changed_at = now;
+  CHECK(writer.put_delivery(delivery));
+  return {};
+}
+
+Result<void> put_release(Writer& writer, const Plan& plan, const std::vector<EnvelopeRow>& envelopes,
+                         const std::vector<HeldKey>& held, Instant now) {
+  Builder body;
+  body.set("id", plan.rendering.id).set("share", plan.share.id).set("incidents", plan.share.incidents);
+  body.set("circle", plan.share.circle).set("label", protocol::text(plan.rendering.label));
+  body.set("basis", plan.rendering.basis).set("statement", plan.rendering.statement).set("opened", false);
+  std::vector<std::string> signers, ids;
+  for (const auto& signature : plan.signatures) signers.push_back(signature.person);
+  std::vector<Builder> waiting;
+  for (const auto& one : held) waiting.push_back(std::move(Builder().set("partner", one.partner).set("why", one.why)));
+  for (const auto& [partner, why] : plan.dropped)
+    waiting.push_back(std::move(Builder().set("partner", partner).set("why", why).set("dropped", true)));
+  for (const auto& envelope : envelopes) ids.push_back(envelope.id + " " + protocol::to_hex(envelope.digest));
+  body.set("approved_by", signers).set("held", waiting).set("at", now.text());
+  CHECK(writer.put(make_record("release", plan.rendering.id, plan.share.author, now, body.text())));
+  for (const auto& envelope : envelopes) CHECK(put_owed(writer, envelope, now));
+  for (const auto& one : held) CHECK(put_held(writer, plan.rendering.id, one, now));
+  body.set("envelopes", ids);
+  CHECK(writer.append_ledger("release", plan.rendering.id, body.text()));
+  return audit(writer, now, plan.share.author, "release.made", plan.rendering.id);
+}
+
+/// Views and envelopes become readable, last of all, and not if a withdrawal came in between.
+Result<void> open_release(World& world, const std::string& rendering) {
+  const std::lock_guard door(*world.door);
+  Plan plan;
+  std::vector<EnvelopeRow> envelopes;
+  bool closed = false;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto record, load(reader, "release", rendering));
+    closed = protocol::json::bool_or(record, "closed", false);
+    TRY(plan.rendering, load_rendering(reader, rendering));
+    TRY(plan.share, load_share(reader, plan.rendering.share));
+    TRY(plan.slices, reader.slices(rendering));
+    TRY(const auto heads, reader.envelopes_for(rendering));
+    for (const auto& head : heads) {
+      TRY(const auto whole, reader.envelope(head.id));
+      if (whole) envelopes.push_back(*whole);
+    }
+    return {};
+  }));
+  if (closed) return {};
+  // RED and AMBER+STRICT are sealed only: they never enter a view (DESIGN rule 9).
+  const bool viewable = protocol::within(plan.rendering.label, Label::amber);
+  std::set<std::string> partners;
+  for (const auto& envelope : envelopes) partners.insert(envelope.to.begin(), envelope.to.end());
+  if (viewable && !partners.empty()) {
+    std::vector<protocol::Slice> slices;
+    for (const auto& row : plan.slices) slices.push_back(row.slice);
+    CHECK(world.views.put_block(rendering, slices));
+    for (const auto& partner : partners) {
+      const auto collection = plan.share.circle.empty() ? partner : plan.share.circle;
+      const auto not_after = envelopes.front().expires;
+      CHECK(world.views.open_entry({rendering, partner, collection, rendering, not_after}));
+    }
+  }
+  for (const auto& envelope : envelopes)
+    for (const auto& partner : envelope.to) CHECK(world.views.open_envelope(envelope, partner));
+  return world.store.write([&](Writer& writer) -> Result<void> {
+    return amend(writer, "release", rendering, "gateway", world.clock.now(),
+                 [](Builder& body) { body.set("opened", true); });
+  });
+}
+
+Builder describe(const Plan& plan, std::size_t envelopes, std::size_t deliveries, const std::vector<HeldKey>& held) {
+  std::vector<Builder> waiting, dropped;
+  for (const auto& one : held) waiting.push_back(std::move(Builder().set("partner", one.partner).set("why", one.why)));
+  for (const auto& [partner, why] : plan.dropped)
+    dropped.push_back(std::move(Builder().set("partner", partner).set("why", why)));
+  Builder out;
+  out.set("release", plan.rendering.id).set("envelopes", envelopes).set("deliveries", deliveries);
+  out.set("held", waiting).set("dropped", dropped);
+  return out;
+}
+
+Result<Builder> release_rendering(World& world, const std::string& rendering) {
+  Plan plan;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(plan, read_plan(reader, rendering, world.clock.now()));
+    return {};
+  }));
+  std::vector<std::string> recipients;
+  for (const auto& id : plan.rendering.recipients)
+    if (!plan.dropped.contains(id)) recipients.push_back(id);
+
+  SealOutcome sealed;
+  if (!recipients.empty()) {
+    TRY(sealed, world.gate.release(order_of(world, plan, recipients)));
+  }
+  std::vector<EnvelopeRow> envelopes;
+  std::size_t deliveries = 0;
+  for (const auto& one : sealed.envelopes) {
+    envelopes.push_back(envelope_row(one, rendering));
+    deliveries += envelopes.back().to.size();
+  }
+  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    TRY(const auto known, writer.record("release", rendering));
+    if (known) return {};
+    TRY(const auto share, load_share(writer, plan.share.id));
+    if (share.state != "approved")
+      return fail(Error::conflict, "the share is " + share.state + " by now", "share " + share.id, "propose it again");
+    return put_release(writer, plan, envelopes, sealed.held, world.clock.now());
+  }));
+  CHECK(open_release(world, rendering));
+  world.wake();
+  return describe(plan, envelopes.size(), deliveries, sealed.held);
+}
+
+/// Seals one held delivery again; 0 where the key is still not usable or the policy says no by now.
+Result<int> seal_again(World& world, DeliveryRow held) {
+  Plan plan;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(plan, read_plan(reader, held.envelope, world.clock.now()));
+    return {};
+  }));
+  if (plan.dropped.contains(held.partner)) return 0;
+  auto order = order_of(world, plan, {held.partner});
+  TRY(const auto sealed, world.gate.release(order));
+  if (sealed.envelopes.empty()) return 0;
+  std::vector<EnvelopeRow> envelopes;
+  for (const auto& one : sealed.envelopes) envelopes.push_back(envelope_row(one, held.envelope));
+  const auto release = held.envelope;
+  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    const auto now = world.clock.now();
+    held.state = "cancelled";
+    held.error = "sealed again with a usable key";
+    held.changed_at = now;
+    CHECK(writer.put_delivery(held));
+    for (const auto& envelope : envelopes) CHECK(put_owed(writer, envelope, now));
+    return audit(writer, now, "gateway", "delivery.sealed-again", release);
+  }));
+  CHECK(open_release(world, release));
+  return static_cast<int>(envelopes.size());
+}
+
+}  // namespace
+
+Result<int> retry_held(World& world, const std::string& partner) {
+  std::vector<DeliveryRow> waiting;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto held, reader.deliveries_in("held"));
+    for (const auto& one : held) {
+      TRY(const auto release, reader.record("release", one.envelope));
+      if (one.partner == partner && release) waiting.push_back(one);
+    }
+    return {};
+  }));
+  int sent = 0;
+  for (const auto& one : waiting) {
+    TRY(const auto count, seal_again(world, one));
+    sent += count;
+  }
+  if (sent > 0) world.wake();
+  return sent;
+}
+
+Result<ReleaseOutcome> release_share(World& world, const std::string& id) {
+  ReleaseOutcome outcome;
+  std::vector<std::string> renderings;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto share, load_share(reader, id));
+    outcome.state = share.state;
+    for (const auto& rendering : share.renderings) {
+      TRY(const auto out, reader.record("release", rendering));
+      if (!out) renderings.push_back(rendering);
+    }
+    return {};
+  }));
+  if (outcome.state != "approved") return outcome;
+  for (const auto& rendering : renderings) {
+    TRY(auto released, release_rendering(world, rendering));
+    outcome.releases.push_back(std::move(released));
+  }
+  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    TRY(auto share, load_share(writer, id));
+    if (share.state != "approved") return {};
+    share.state = outcome.state = "released";
+    CHECK(writer.put(make_record("share", id, "gateway", world.clock.now(), protocol::json::write(to_json(share)))));
+    return {};
+  }));
+  return outcome;
+}
+
+Result<void> resume_releases(World& world) {
+  std::vector<std::string> approved, unopened;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto shares, reader.records("share"));
+    for (const auto& record : shares) {
+      TRY(const auto body, body_of(record));
+      if (protocol::json::string_or(body, "state") == "approved") approved.push_back(record.id);
+    }
+    TRY(const auto releases, reader.records("release"));
+    for (const auto& record : releases) {
+      TRY(const auto body, body_of(record));
+      if (!protocol::json::bool_or(body, "opened", false)) unopened.push_back(record.id);
+    }
+    return {};
+  }));
+  for (const auto& release : unopened) CHECK(open_release(world, release));
+  for (const auto& share : approved) CHECK(release_share(world, share));
+  return {};
+}
+
+}  // namespace gateway::flow

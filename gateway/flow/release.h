@@ -1,0 +1,25 @@
+// Release: what people approved is decided once more, sealed by the gate, recorded, and only then opened to partners.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gateway/flow/world.h"
+
+namespace gateway::flow {
+
+struct ReleaseOutcome {
+  std::string state;                                 ///< the share's: released, or approved where no key was usable
+  std::vector<protocol::json::Builder> releases;     ///< {release, envelopes, deliveries, held[]{partner,why}, dropped[]{partner,why}}
+};
+
+/// Releases every rendering of an approved share. Idempotent: what is out already is left alone. A recipient whom the
+/// policy refuses by now is dropped alone; an unusable key holds that delivery alone.
+Result<ReleaseOutcome> release_share(World& world, const std::string& share);
+
+/// After a start: releases what was approved but not yet out, and opens what was recorded but not yet opened.
+Result<void> resume_releases(World& world);
+
+/// Seals again for deliveries that a key held, where the key is usable by now. Returns how many go.
+Result<int> retry_held(World& world, const std::string& partner);
+
+}  // namespace gateway::flow

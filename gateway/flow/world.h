@@ -1,0 +1,67 @@
+// What every verb is given, and the values that pass between a verb and who called it.
+#pragma once
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/directory/directory.h"
+#include "gateway/ports.h"
+#include "protocol/json.h"
+
+namespace gateway::flow {
+
+/// The world as core composes it. References outlive every call.
+struct World {
+  Store& store;
+  Views& views;
+  Gate& gate;
+  Link& link;
+  Files& files;
+  Clock& clock;
+  Entropy& entropy;
+  directory::Team team;
+  std::string derivation_key;              ///< secret key of derived ids, 32 bytes
+  /// Held while views open or close, so that a withdrawal and an opening take turns.
+  std::shared_ptr<std::mutex> door = std::make_shared<std::mutex>();
+  std::function<void()> wake = [] {};      ///< tells the workers that there is something to deliver or to process
+};
+
+/// One command of one of our people.
+struct Call {
+  directory::Person who;
+  const protocol::json::Value& args;
+  const std::vector<std::string>& attachments;
+};
+
+struct Reply {
+  protocol::json::Builder body;
+  std::vector<std::string> attachments;
+};
+
+/// A required text argument; Error::invalid naming it.
+Result<std::string> need(const Call& call, std::string_view name);
+/// The first attachment; Error::invalid saying what it should hold.
+Result<std::string_view> need_attachment(const Call& call, std::string_view what);
+
+/// The full id of the one record of `kind` whose id begins with `beginning` (at least four characters).
+Result<std::string> resolve(Reader& reader, std::string_view kind, std::string_view beginning);
+
+/// A record's body as JSON; a body that does not parse is Error::internal.
+Result<protocol::json::Document> body_of(const Record& record);
+/// The newest version's body of (kind, id), or Error::not_found.
+Result<protocol::json::Document> load(Reader& reader, std::string_view kind, std::string_view id);
+/// A record ready to put.
+Record make_record(std::string_view kind, std::string_view id, std::string_view author, Instant at, std::string body);
+
+/// Adds the next version of a record with some members changed.
+Result<void> amend(Writer& writer, std::string_view kind, std::string_view id, std::string_view author, Instant at,
+                   const std::function<void(protocol::json::Builder&)>& change);
+
+/// Writes one line of the audit; what cannot be audited does not happen.
+Result<void> audit(Writer& writer, Instant at, std::string_view actor, std::string_view event, std::string_view subject,
+                   std::string detail = "{}");
+
+}  // namespace gateway::flow

@@ -1,0 +1,82 @@
+#include "gateway/front/front.h"
+
+#include "gateway/front/database.h"
+#include "gateway/front/inbound.h"
+#include "gateway/front/routes.h"
+#include "gateway/ops/log.h"
+
+namespace gateway::front {
+namespace {
+
+using protocol::Result;
+
+HttpServer::Options server_options(const FrontOptions& options) {
+  HttpServer::Options server;
+  server.host = options.listen_host;
+  server.port = options.listen_port;
+  server.io_threads = options.io_threads;
+  server.pool_threads = options.pool_threads;
+  server.timeouts = options.timeouts;
+  server.limits = options.limits;
+  server.limits.connections = static_cast<std::size_t>(options.max_connections);
+  server.limits.body_bytes = options.max_envelope_bytes;
+  return server;
+}
+
+ipc::Server::Options outbound_options(const FrontOptions& options) {
+  ipc::Server::Options server;
+  server.path = options.outbound_socket;
+  server.mode = options.socket_mode;
+  server.threads = options.outbound_threads;
+  return server;
+}
+
+}  // namespace
+
+struct Front::Parts {
+  explicit Parts(const FrontOptions& options)
+      : views(options.views_path),
+        spool(options.spool_dir, options.spool_limits),
+        inbound(spool, options.core_socket, options.core_deadline, options.core_calls),
+        routes({views, inbound, options.max_envelope_bytes}),
+        poster(options.identity, options.outbound_timeouts) {}
+
+  Database views;
+  Spool spool;
+  Inbound inbound;
+  Routes routes;
+  Poster poster;
+  // Last, so that they end before what they use.
+  std::unique_ptr<ipc::Server> outbound;
+  std::unique_ptr<HttpServer> server;
+};
+
+Front::Front(FrontOptions options) : options_(std::move(options)) {}
+Front::~Front() {
+  stop();
+}
+
+Result<void> Front::start() {
+  auto parts = std::make_unique<Parts>(options_);
+  CHECK(parts->spool.prepare());
+  TRY(tls::Context context, tls::server_context(options_.identity));
+  const Poster& poster = parts->poster;
+  TRY(parts->outbound,
+      ipc::Server::start(outbound_options(options_),
+                         [&poster](const ipc::Caller&, const ipc::Message& m) { return poster.answer(m); }));
+  TRY(parts->server, HttpServer::start(server_options(options_), context, parts->routes));
+  parts_ = std::move(parts);
+  ops::log(ops::Level::info, "front.listening",
+           {{"host", options_.listen_host}, {"port", static_cast<int>(port())}});
+  return {};
+}
+
+void Front::stop() {
+  parts_.reset();
+}
+
+std::uint16_t Front::port() const {
+  return parts_ ? parts_->server->port() : std::uint16_t{0};
+}
+
+}  // namespace gateway::front

@@ -1,0 +1,65 @@
+// A request and its answer as plain values: what handlers see. Nothing here knows sockets, TLS or an HTTP
+// library.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gateway::front {
+
+inline constexpr std::string_view pgp_type = "application/pgp-encrypted";
+inline constexpr std::string_view json_type = "application/json";
+
+/// What is known before the body: everything a request is admitted or refused by.
+struct Head {
+  std::string method;
+  std::string target;        ///< as it came: path and query
+  std::string content_type;  ///< without parameters, lower case
+  std::optional<std::uint64_t> length;
+  bool has_body = false;  ///< announced or chunked
+  std::string pin;        ///< of the client certificate, empty without one
+  std::string remote;     ///< address, for logs alone
+};
+
+struct Request {
+  std::string peer;   ///< team UUID of an active partner
+  std::string id;     ///< what stood for {id} in the route's path
+  std::string query;  ///< as it came, without the question mark
+  std::string body;
+};
+
+struct Response {
+  int status = 500;
+  std::string content_type;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  bool close = false;  ///< the connection ends with this answer
+};
+
+/// A problem document (RFC 9457). `title` is fixed words: never what came in, never what happened inside.
+Response problem(int status, std::string_view title);
+/// The same with Retry-After.
+Response problem_for_now(int status, std::string_view title, int retry_seconds);
+
+/// May this request's body be read, and who asks?
+struct Admission {
+  std::optional<Response> refusal;
+  bool stranger =
+      false;  ///< refused because nobody we know asks: the rest of the connection is worth nothing
+  bool takes_body = false;
+  Request request;  ///< all but the body
+};
+
+/// What the server asks about each request. Both calls may block and come from several threads at once.
+class Application {
+ public:
+  virtual ~Application() = default;
+  virtual Admission admit(const Head& head) = 0;
+  /// Of an admitted request, its body included.
+  virtual Response answer(const Head& head, const Request& request) = 0;
+};
+
+}  // namespace gateway::front

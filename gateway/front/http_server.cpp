@@ -1,0 +1,404 @@
+#include "gateway/front/http_server.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+
+#include "gateway/front/tally.h"
+#include "gateway/ops/log.h"
+#include "gateway/ops/metrics.h"
+#include "protocol/text.h"
+
+namespace gateway::front {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+using protocol::Error;
+using protocol::fail;
+using protocol::Result;
+
+constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t read_buffer_bytes = 64U << 10;
+/// Read and thrown away after a refusal: of a stranger a little, of a partner a body that was too large.
+constexpr std::size_t stranger_linger_bytes = 64U << 10;
+constexpr std::chrono::milliseconds rest_without_descriptors{100};
+
+std::string http_date() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  std::array<char, 32> text{};
+  const std::size_t size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return {text.data(), size};
+}
+
+/// The other side's HTTP is wrong, as opposed to its connection gone.
+bool is_bad_http(error_code error) {
+  static const auto& category = make_error_code(http::error::bad_method).category();
+  return error.category() == category && error != http::error::end_of_stream &&
+         error != http::error::partial_message;
+}
+
+struct Shared {
+  Shared(HttpServer::Options o, const tls::Context& context, Application& a)
+      : options(std::move(o)),
+        application(a),
+        connections(options.limits.connections, options.limits.connections),
+        strangers(options.limits.connections, options.limits.strangers_per_address),
+        pins(options.limits.connections, options.limits.connections_per_pin),
+        bodies(options.limits.bodies, options.limits.bodies_per_peer),
+        // asio's context frees what it was given.
+        ssl((SSL_CTX_up_ref(context.get()), context.get())),
+        pool(std::in_place, static_cast<std::size_t>(options.pool_threads)) {}
+
+  HttpServer::Options options;
+  Application& application;
+  Tally connections, strangers, pins, bodies;
+  asio::ssl::context ssl;
+  std::optional<asio::thread_pool> pool;
+};
+
+/// Runs `work` on the pool and resumes on the connection's own thread. Bounded: a connection has one at a
+/// time.
+template <typename Work>
+asio::awaitable<std::invoke_result_t<Work>> offload(Shared& shared, Work& work) {
+  auto body = [](Work& w) -> asio::awaitable<std::invoke_result_t<Work>> { co_return w(); };
+  co_return co_await asio::co_spawn(*shared.pool, body(work), asio::use_awaitable);
+}
+
+class Connection {
+ public:
+  Connection(Shared& shared, tcp::socket socket, std::string remote, Tally::Seat seat, Tally::Seat stranger)
+      : shared_(shared),
+        remote_(std::move(remote)),
+        seat_(std::move(seat)),
+        stranger_(std::move(stranger)),
+        stream_(std::move(socket), shared.ssl),
+        buffer_(read_buffer_bytes) {}
+
+  asio::awaitable<void> run();
+
+ private:
+  using Parser = http::request_parser<http::string_body>;
+
+  asio::awaitable<bool> serve_one();
+  asio::awaitable<bool> wait_for_bytes();
+  asio::awaitable<bool> read_body(Parser& parser, const Admission& admission);
+  asio::awaitable<bool> refuse_header(error_code error);
+  asio::awaitable<bool> refuse(const Head& head, const Admission& admission, bool keep);
+  asio::awaitable<bool> write(const Response& response, bool head_only, bool keep);
+  asio::awaitable<void> linger();
+  Head head_of(const Parser& parser) const;
+
+  Shared& shared_;
+  std::string remote_, pin_;
+  Tally::Seat seat_;
+  std::optional<Tally::Seat> stranger_;  ///< until a known partner has asked
+  beast::ssl_stream<beast::tcp_stream> stream_;
+  beast::flat_buffer buffer_;
+  std::size_t linger_bytes_ = 0;  ///< 0: nothing unread is expected
+};
+
+asio::awaitable<void> Connection::run() {
+  const Timeouts& timeouts = shared_.options.timeouts;
+  beast::get_lowest_layer(stream_).expires_after(timeouts.handshake);
+  auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, as_values);
+  if (error) co_return;
+  pin_ = tls::peer_pin(stream_.native_handle());
+  std::optional<Tally::Seat> pin_seat;
+  if (!pin_.empty()) {
+    pin_seat = shared_.pins.enter(pin_);
+    if (!pin_seat) co_return;
+  }
+  bool keep = true;
+  while (keep) keep = co_await serve_one();
+  if (linger_bytes_ > 0) co_await linger();
+  beast::get_lowest_layer(stream_).expires_after(timeouts.linger);
+  co_await stream_.async_shutdown(as_values);
+}
+
+asio::awaitable<bool> Connection::wait_for_bytes() {
+  if (buffer_.size() > 0) co_return true;
+  beast::get_lowest_layer(stream_).expires_after(shared_.options.timeouts.idle);
+  auto space = buffer_.prepare(4096);
+  auto [error, count] = co_await stream_.async_read_some(space, as_values);
+  buffer_.commit(count);
+  co_return !error;
+}
+
+Head Connection::head_of(const Parser& parser) const {
+  const auto& message = parser.get();
+  Head head;
+  head.method = message.method_string();
+  head.target = message.target();
+  std::string_view type = message[http::field::content_type];
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
+  head.content_type = protocol::lower_ascii(type);
+  if (auto length = parser.content_length()) head.length = *length;
+  head.has_body = parser.chunked() || head.length.value_or(0) > 0;
+  head.pin = pin_;
+  head.remote = remote_;
+  return head;
+}
+
+/// Whether another request may follow on this connection.
+asio::awaitable<bool> Connection::serve_one() {
+  const bool more = co_await wait_for_bytes();
+  if (!more) co_return false;
+  Parser parser;
+  parser.header_limit(shared_.options.limits.header_bytes);
+  // Judged by the application from the announced length; the limit comes back before the body is read.
+  parser.body_limit(boost::none);
+  beast::get_lowest_layer(stream_).expires_after(shared_.options.timeouts.header);
+  auto [error, count] = co_await http::async_read_header(stream_, buffer_, parser, as_values);
+  if (error) co_return co_await refuse_header(error);
+  const bool keep = parser.get().keep_alive();
+  const Head head = head_of(parser);
+
+  beast::get_lowest_layer(stream_).expires_never();
+  auto admit = [&] { return shared_.application.admit(head); };
+  Admission admission = co_await offload(shared_, admit);
+  if (!admission.stranger) stranger_.reset();
+  if (admission.refusal) co_return co_await refuse(head, admission, keep);
+  std::optional<Tally::Seat> body_seat;
+  if (admission.takes_body) {
+    body_seat = shared_.bodies.enter(admission.request.peer);
+    if (!body_seat) {
+      admission.refusal = problem_for_now(503, "too many envelopes at once", 5);
+      co_return co_await refuse(head, admission, keep);
+    }
+    const bool complete = co_await read_body(parser, admission);
+    if (!complete) co_return false;
+    admission.request.body = std::move(parser.get().body());
+  }
+  beast::get_lowest_layer(stream_).expires_never();
+  auto answer = [&] { return shared_.application.answer(head, admission.request); };
+  const Response response = co_await offload(shared_, answer);
+  co_return co_await write(response, head.method == "HEAD", keep);
+}
+
+/// False where the request has been answered with a refusal, or the connection is of no more use.
+asio::awaitable<bool> Connection::read_body(Parser& parser, const Admission& admission) {
+  const Timeouts& timeouts = shared_.options.timeouts;
+  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+    beast::get_lowest_layer(stream_).expires_after(timeouts.write);
+    http::response<http::empty_body> go_on(http::status::continue_, 11);
+    auto [error, count] = co_await http::async_write(stream_, go_on, as_values);
+    if (error) co_return false;
+  }
+  parser.body_limit(shared_.options.limits.body_bytes);
+  beast::get_lowest_layer(stream_).expires_after(timeouts.body);
+  auto [error, count] = co_await http::async_read(stream_, buffer_, parser, as_values);
+  if (!error) co_return true;
+  if (!is_bad_http(error)) co_return false;
+  const bool too_large = error == http::error::body_limit;
+  const Response response =
+      too_large ? problem(413, "the envelope is too large") : problem(400, "not a request");
+  linger_bytes_ = admission.stranger ? stranger_linger_bytes : 2 * shared_.options.limits.body_bytes;
+  co_return co_await write(response, false, false);
+}
+
+/// What is no HTTP gets an answer only where the other side has shown a certificate; a closed or late one
+/// gets none.
+asio::awaitable<bool> Connection::refuse_header(error_code error) {
+  if (!is_bad_http(error)) co_return false;
+  linger_bytes_ = stranger_linger_bytes;
+  const bool too_long = error == http::error::header_limit || error == http::error::buffer_overflow;
+  const Response response =
+      too_long ? problem(431, "the header is too large") : problem(400, "not a request");
+  co_return co_await write(response, false, false);
+}
+
+asio::awaitable<bool> Connection::refuse(const Head& head, const Admission& admission, bool keep) {
+  const Response& response = *admission.refusal;
+  ops::count("front_requests", "status", std::to_string(response.status));
+  ops::log(
+      ops::Level::info, "front.refused",
+      {{"status", response.status}, {"peer", admission.request.peer}, {"pin", pin_}, {"remote", remote_}});
+  // A body that nobody will read ends the connection.
+  if (head.has_body || response.close)
+    linger_bytes_ = admission.stranger ? stranger_linger_bytes : 2 * shared_.options.limits.body_bytes;
+  co_return co_await write(response, head.method == "HEAD", keep && !head.has_body);
+}
+
+asio::awaitable<bool> Connection::write(const Response& response, bool head_only, bool keep) {
+  keep = keep && !response.close;
+  http::response<http::string_body> message(static_cast<http::status>(response.status), 11);
+  message.set(http::field::date, http_date());
+  message.set(http::field::cache_control, "no-store");
+  message.set(http::field::content_type, response.content_type);
+  for (const auto& [name, value] : response.headers) message.set(name, value);
+  message.body() = response.body;
+  message.keep_alive(keep);
+  message.prepare_payload();
+  http::response_serializer<http::string_body> serializer(message);
+  beast::get_lowest_layer(stream_).expires_after(shared_.options.timeouts.write);
+  error_code failed;
+  if (head_only) {
+    auto [error, count] = co_await http::async_write_header(stream_, serializer, as_values);
+    failed = error;
+  } else {
+    auto [error, count] = co_await http::async_write(stream_, serializer, as_values);
+    failed = error;
+  }
+  co_return keep && !failed;
+}
+
+/// Closing on unread bytes would reset the connection and with it the answer on its way.
+asio::awaitable<void> Connection::linger() {
+  beast::get_lowest_layer(stream_).expires_after(shared_.options.timeouts.linger);
+  std::array<char, 16384> scrap{};
+  while (linger_bytes_ > 0) {
+    auto [error, count] = co_await stream_.async_read_some(asio::buffer(scrap), as_values);
+    if (error) break;
+    linger_bytes_ -= std::min(linger_bytes_, count);
+  }
+}
+
+asio::awaitable<void> converse(Shared& shared, tcp::socket socket, std::string remote, Tally::Seat seat,
+                               Tally::Seat stranger) {
+  Connection connection(shared, std::move(socket), std::move(remote), std::move(seat), std::move(stranger));
+  co_await connection.run();
+}
+
+void report(const std::exception_ptr& thrown) {
+  if (!thrown) return;
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& problem) {
+    ops::log(ops::Level::error, "front.connection_failed", {{"why", problem.what()}});
+  }
+}
+
+}  // namespace
+
+class HttpServer::Impl {
+ public:
+  Impl(Options options, const tls::Context& context, Application& application)
+      : shared_(std::move(options), context, application) {
+    for (int i = 0; i < shared_.options.io_threads; ++i)
+      loops_.push_back(std::make_unique<asio::io_context>(1));
+    acceptor_.emplace(*loops_.front());
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  ~Impl() {
+    for (auto& loop : loops_) loop->stop();
+    for (std::thread& thread : threads_) thread.join();
+    // Calls under way and those that wait hold connections of the stopped loops, so they end first.
+    shared_.pool.reset();
+    acceptor_.reset();
+    guards_.clear();
+    loops_.clear();
+  }
+
+  Result<void> listen() {
+    const Options& options = shared_.options;
+    error_code error;
+    tcp::resolver resolver(*loops_.front());
+    auto found = resolver.resolve(options.host, options.port, tcp::resolver::passive, error);
+    if (error || found.empty()) return refused(error);
+    const tcp::endpoint endpoint = found.begin()->endpoint();
+    if (acceptor_->open(endpoint.protocol(), error)) return refused(error);
+    if (acceptor_->set_option(tcp::acceptor::reuse_address(true), error)) return refused(error);
+    if (acceptor_->bind(endpoint, error)) return refused(error);
+    if (acceptor_->listen(tcp::acceptor::max_listen_connections, error)) return refused(error);
+    port_ = acceptor_->local_endpoint().port();
+    return {};
+  }
+
+  void run() {
+    asio::co_spawn(*loops_.front(), accept_all(), report);
+    for (auto& loop : loops_) {
+      guards_.push_back(asio::make_work_guard(*loop));
+      threads_.emplace_back([&loop = *loop] { loop.run(); });
+    }
+  }
+
+  std::uint16_t port() const { return port_; }
+
+ private:
+  protocol::Failure refused(error_code error) const {
+    return fail(Error::unavailable, "cannot listen: " + error.message(),
+                shared_.options.host + ":" + shared_.options.port,
+                "check the address, and whether another one listens");
+  }
+
+  asio::awaitable<void> accept_all() {
+    asio::steady_timer rest(*loops_.front());
+    for (std::size_t turn = 0;; ++turn) {
+      asio::io_context& loop = *loops_[turn % loops_.size()];
+      auto [error, socket] = co_await acceptor_->async_accept(loop, as_values);
+      if (error == asio::error::operation_aborted) co_return;
+      if (error) {
+        rest.expires_after(rest_without_descriptors);
+        co_await rest.async_wait(as_values);
+        continue;
+      }
+      admit(loop, std::move(socket));
+    }
+  }
+
+  /// Past a cap the socket ends here: an answer would need a handshake first.
+  void admit(asio::io_context& loop, tcp::socket socket) {
+    error_code error;
+    const tcp::endpoint peer = socket.remote_endpoint(error);
+    if (error) return;
+    socket.set_option(tcp::no_delay(true), error);
+    std::string remote = peer.address().to_string();
+    std::optional<Tally::Seat> seat = shared_.connections.enter("");
+    std::optional<Tally::Seat> stranger = shared_.strangers.enter(remote);
+    if (!seat || !stranger) {
+      ops::count("front_connections_refused");
+      return;
+    }
+    asio::co_spawn(
+        loop, converse(shared_, std::move(socket), std::move(remote), *std::move(seat), *std::move(stranger)),
+        report);
+  }
+
+  Shared shared_;
+  std::vector<std::unique_ptr<asio::io_context>> loops_;
+  std::optional<tcp::acceptor> acceptor_;
+  std::vector<asio::executor_work_guard<asio::io_context::executor_type>> guards_;
+  std::vector<std::thread> threads_;
+  std::uint16_t port_ = 0;
+};
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(Options options, const tls::Context& context,
+                                                      Application& application) {
+  auto impl = std::make_unique<Impl>(std::move(options), context, application);
+  CHECK(impl->listen());
+  impl->run();
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+}
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+HttpServer::~HttpServer() = default;
+std::uint16_t HttpServer::port() const {
+  return impl_->port();
+}
+
+}  // namespace gateway::front

@@ -1,0 +1,51 @@
+// Delivers for core: an endpoint, pins and a ciphertext in, the partner's answer out. Private to this room.
+#pragma once
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/ipc/frame.h"
+#include "gateway/ports.h"
+#include "gateway/tls/tls.h"
+
+namespace gateway::front {
+
+/// Where a partner listens: "https://host[:port]", nothing behind it.
+struct Endpoint {
+  std::string host;  ///< name or address, IPv6 without brackets
+  std::string port;
+  std::string authority;  ///< as written, for the Host field
+};
+/// Error::invalid where it is no such URL.
+protocol::Result<Endpoint> parse_endpoint(std::string_view url);
+
+struct OutboundTimeouts {
+  std::chrono::milliseconds connect{10000};
+  std::chrono::milliseconds step{15000};   ///< the handshake, each read and each write
+  std::chrono::milliseconds total{60000};  ///< from the request to the end of the answer
+};
+
+inline constexpr std::size_t max_answer_bytes = 8U << 20;
+
+class Poster {
+ public:
+  Poster(tls::Identity identity, OutboundTimeouts timeouts)
+      : identity_(std::move(identity)), timeouts_(timeouts) {}
+
+  /// POST <endpoint>/envelopes over TLS 1.3 with our certificate, to a server that shows one of `pins`.
+  /// Error::unavailable names host:port and the stage (connect, handshake, exchange); Error::invalid for an
+  /// endpoint or pins that are none.
+  protocol::Result<PostAnswer> post(std::string_view endpoint, const std::vector<std::string>& pins,
+                                    std::string_view ciphertext) const;
+  /// The same for a request on the outbound socket: {"op":"post","endpoint":…,"pins":[…]} and one attachment;
+  /// answers
+  /// {"status":n} and the body as attachment.
+  protocol::Result<ipc::Message> answer(const ipc::Message& request) const;
+
+ private:
+  tls::Identity identity_;
+  OutboundTimeouts timeouts_;
+};
+
+}  // namespace gateway::front

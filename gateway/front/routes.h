@@ -1,0 +1,31 @@
+// The table of what partners may ask, and the checks every request passes before its body is read.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "gateway/front/database.h"
+#include "gateway/front/http.h"
+#include "gateway/front/inbound.h"
+
+namespace gateway::front {
+
+/// What the handlers work with.
+struct Desk {
+  Database& views;
+  Inbound& inbound;
+  std::uint64_t max_envelope_bytes = 0;
+};
+
+/// Known partner (401, 403, 503), known path (404) and method (405), content type (415), announced length
+/// (413), in this order; then the handler of the route.
+class Routes final : public Application {
+ public:
+  explicit Routes(Desk desk) : desk_(desk) {}
+  Admission admit(const Head& head) override;
+  Response answer(const Head& head, const Request& request) override;
+
+ private:
+  Desk desk_;
+};
+
+}  // namespace gateway::front

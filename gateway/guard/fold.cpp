@@ -1,0 +1,233 @@
+#include "gateway/guard/fold.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/uscript.h>
+
+namespace gateway::guard {
+namespace {
+
+/// Builds a Folded letter by letter.
+class Builder {
+ public:
+  explicit Builder(Folded& into) : into_(into) {
+    into_.letters.clear();
+    into_.before.clear();
+  }
+
+  void letter(char32_t letter, bool upper, bool digit) {
+    Joint joint = Joint::gap;
+    if (!into_.letters.empty())
+      joint = separated_ ? (dots_ == 1 && !other_ ? Joint::dot : Joint::gap) : Joint::none;
+    if (joint == Joint::none && ((upper && !upper_) || digit != digit_)) joint = Joint::weak;
+    append(letter, joint);
+    upper_ = upper;
+    digit_ = digit;
+    separated_ = other_ = false;
+    dots_ = 0;
+  }
+  /// A further letter of what is one letter in another spelling ("æ" as "ae").
+  void more(char32_t letter) { append(letter, Joint::none); }
+
+  void separator(char32_t c) {
+    separated_ = true;
+    if (c == U'.' || c == U'\u3002') {
+      ++dots_;
+    } else if (std::u32string_view(U"[](){}").find(c) == std::u32string_view::npos) {
+      other_ = true;
+    }
+  }
+
+  void end() { into_.before.push_back(Joint::gap); }
+
+ private:
+  void append(char32_t letter, Joint joint) {
+    into_.letters.push_back(letter);
+    into_.before.push_back(joint);
+  }
+
+  Folded& into_;
+  bool upper_ = false, digit_ = false, separated_ = false, other_ = false;
+  int dots_ = 0;
+};
+
+void fold_ascii(std::string_view text, Builder& builder) {
+  for (char c : text) {
+    bool upper = c >= 'A' && c <= 'Z';
+    bool digit = c >= '0' && c <= '9';
+    if (upper || digit || (c >= 'a' && c <= 'z')) {
+      builder.letter(static_cast<char32_t>(upper ? c - 'A' + 'a' : c), upper, digit);
+    } else {
+      builder.separator(static_cast<char32_t>(static_cast<unsigned char>(c)));
+    }
+  }
+}
+
+const icu::Normalizer2& form(const icu::Normalizer2* (*get)(UErrorCode&)) {
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* normalizer = get(error);
+  if (U_FAILURE(error)) throw std::logic_error("ICU carries no normalisation data");
+  return *normalizer;
+}
+const icu::Normalizer2& nfkc() {
+  return form(&icu::Normalizer2::getNFKCInstance);
+}
+const icu::Normalizer2& nfd() {
+  return form(&icu::Normalizer2::getNFDInstance);
+}
+
+/// Small Cyrillic and Greek letters whose shape, or whose capital's shape, is a Latin letter's.
+char32_t without_look_alike(char32_t c) {
+  static constexpr std::u32string_view foreign = U"авеһікмнорсѕтухјԁԛԝαβεηικμνορτυχζ";
+  static constexpr std::u32string_view latin = U"abehikmhopcstyxjdqwabehikmvoptyxz";
+  static_assert(foreign.size() == latin.size());
+  if (c < U'\u0370' || c > U'\u052F') return c;
+  auto at = foreign.find(c);
+  return at == std::u32string_view::npos ? c : latin[at];
+}
+
+/// How a letter is written without its accent; empty if it stays.
+std::u32string_view plain_spelling(char32_t c) {
+  switch (c) {
+    case U'æ':
+      return U"ae";
+    case U'ø':
+      return U"o";
+    case U'œ':
+      return U"oe";
+    case U'đ':
+      return U"d";
+    case U'ð':
+      return U"d";
+    case U'ħ':
+      return U"h";
+    case U'ı':
+      return U"i";
+    case U'ł':
+      return U"l";
+    case U'þ':
+      return U"th";
+    default:
+      return {};
+  }
+}
+
+/// The letter below its accents, for Latin, Greek and Cyrillic; others keep theirs.
+char32_t base_of(char32_t c) {
+  if (c < 0x80 || c >= U'\u2000') return c;
+  icu::UnicodeString decomposed;
+  if (!nfd().getDecomposition(static_cast<UChar32>(c), decomposed)) return c;
+  return static_cast<char32_t>(decomposed.char32At(0));
+}
+
+bool is_mark(UChar32 c) {
+  auto type = u_charType(c);
+  return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK;
+}
+
+bool is_invisible(UChar32 c) {
+  return u_charType(c) == U_FORMAT_CHAR || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+}
+
+icu::UnicodeString visible(std::string_view text) {
+  icu::UnicodeString all = icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
+  icu::UnicodeString kept;
+  for (int32_t i = 0; i < all.length(); i = all.moveIndex32(i, 1)) {
+    if (UChar32 c = all.char32At(i); !is_invisible(c)) kept.append(c);
+  }
+  UErrorCode error = U_ZERO_ERROR;
+  icu::UnicodeString normal = nfkc().normalize(kept, error);
+  return U_FAILURE(error) ? kept : normal;
+}
+
+void fold_letter(UChar32 c, Accents accents, Builder& builder) {
+  if (is_mark(c) && accents == Accents::strip) return;
+  if (!u_isalnum(c) && !is_mark(c) && u_charType(c) != U_COMBINING_SPACING_MARK) {
+    return builder.separator(static_cast<char32_t>(c));
+  }
+  bool upper = u_isupper(c);
+  bool digit = u_isdigit(c);
+  if (digit) c = '0' + u_charDigitValue(c);
+  if (c == U'ß' || c == U'ẞ') {
+    builder.letter(U's', upper, false);
+    return builder.more(U's');
+  }
+  char32_t folded = c == U'İ' ? U'i' : static_cast<char32_t>(u_foldCase(c, U_FOLD_CASE_DEFAULT));
+  if (accents == Accents::strip) {
+    if (auto spelling = plain_spelling(folded); !spelling.empty()) {
+      builder.letter(spelling[0], upper, digit);
+      if (spelling.size() > 1) builder.more(spelling[1]);
+      return;
+    }
+    folded = base_of(folded);
+  }
+  builder.letter(without_look_alike(folded), upper, digit);
+}
+
+}  // namespace
+
+bool has_accents(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
+}
+
+void fold(std::string_view text, Accents accents, Folded& into) {
+  Builder builder(into);
+  if (!has_accents(text)) {
+    fold_ascii(text, builder);
+  } else {
+    icu::UnicodeString clean = visible(text);
+    for (int32_t i = 0; i < clean.length(); i = clean.moveIndex32(i, 1))
+      fold_letter(clean.char32At(i), accents, builder);
+  }
+  builder.end();
+}
+
+bool unspell(const Folded& text, Folded& into) {
+  into.letters.clear();
+  into.before.clear();
+  bool changed = false;
+  Joint pending = Joint::none;
+  for (std::size_t i = 0; i < text.letters.size();) {
+    std::size_t end = i + 1;
+    while (text.before[end] < Joint::dot) ++end;
+    std::u32string_view word(text.letters.data() + i, end - i);
+    bool dot = word == U"dot" || word == U"punkt";
+    if (i > 0 && end < text.letters.size() && pending == Joint::none && (dot || word == U"at")) {
+      pending = dot ? Joint::dot : Joint::gap;
+      changed = true;
+    } else {
+      into.letters += word;
+      into.before.insert(into.before.end(), text.before.begin() + static_cast<std::ptrdiff_t>(i),
+                         text.before.begin() + static_cast<std::ptrdiff_t>(end));
+      if (pending != Joint::none) into.before[into.before.size() - word.size()] = pending;
+      pending = Joint::none;
+    }
+    i = end;
+  }
+  into.before.push_back(Joint::gap);
+  return changed;
+}
+
+bool is_unspaced(char32_t letter) {
+  if (letter < U'\u0E00') return false;
+  UErrorCode error = U_ZERO_ERROR;
+  switch (uscript_getScript(static_cast<UChar32>(letter), &error)) {
+    case USCRIPT_HAN:
+    case USCRIPT_HIRAGANA:
+    case USCRIPT_KATAKANA:
+    case USCRIPT_HANGUL:
+    case USCRIPT_THAI:
+    case USCRIPT_LAO:
+    case USCRIPT_KHMER:
+    case USCRIPT_MYANMAR:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace gateway::guard

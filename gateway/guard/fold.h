@@ -1,0 +1,40 @@
+// Text reduced to what a reader recognises a name by: letters and digits without case, compatibility forms,
+// invisible characters and look-alikes, and between them how they were joined. Internal to the guard.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gateway::guard {
+
+/// What stands between two letters. Ordered: a later one separates more.
+enum class Joint : std::uint8_t {
+  none,  ///< nothing
+  weak,  ///< nothing, but case or kind changes there: "vpnNorrvik", "norrvik2026"
+  dot,   ///< one dot, in brackets or not: "a.b", "a[.]b", "a dot b"
+  gap,   ///< anything else that is no letter, and both ends of the text
+};
+
+struct Folded {
+  std::u32string letters;
+  std::vector<Joint> before;  ///< before[i] stands before letters[i]; one more for the end
+};
+
+enum class Accents { keep, strip };
+
+/// NFKC, case folding, Cyrillic and Greek look-alikes as Latin; format characters vanish. Invalid UTF-8
+/// separates. Accents::strip also writes å as a, ø as o, æ as ae, and so on.
+void fold(std::string_view text, Accents accents, Folded& into);
+
+/// True if folding with Accents::strip would give something else.
+bool has_accents(std::string_view text);
+
+/// The same without the words "dot", "punkt" and "at" written for signs ("norrvik dot example"); false if
+/// there are none.
+bool unspell(const Folded& text, Folded& into);
+
+/// Scripts written without blanks, in which every letter may begin or end a name.
+bool is_unspaced(char32_t letter);
+
+}  // namespace gateway::guard

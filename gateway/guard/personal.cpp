@@ -1,0 +1,66 @@
+#include "gateway/guard/personal.h"
+
+#include <string>
+
+namespace gateway::guard {
+namespace {
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// Letters, digits and the joints of longer numbers: next to one of them it is a part of something else.
+bool continues(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '+';
+}
+
+int two(std::string_view digits, std::size_t at) {
+  return (digits[at] - '0') * 10 + (digits[at + 1] - '0');
+}
+
+bool luhn(std::string_view ten) {
+  int sum = 0;
+  for (std::size_t i = 0; i < ten.size(); ++i) {
+    int digit = (ten[i] - '0') * (i % 2 == 0 ? 2 : 1);
+    sum += digit > 9 ? digit - 9 : digit;
+  }
+  return sum % 10 == 0;
+}
+
+/// `digits` without the separator, ten or twelve.
+bool is_number(std::string_view digits) {
+  std::string_view ten = digits.substr(digits.size() - 10);
+  int month = two(ten, 2);
+  int day = two(ten, 4);
+  if (day > 60) day -= 60;
+  if (month < 1 || month > 12 || day < 1 || day > 31 || !luhn(ten)) return false;
+  if (digits.size() == 10) return true;
+  int century = two(digits, 0);
+  bool time = century == 20 && two(ten, 6) < 24 && two(ten, 8) < 60;
+  return century >= 18 && century <= 20 && !time;
+}
+
+}  // namespace
+
+bool any_personal_number(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!is_digit(text[i]) || (i > 0 && continues(text[i - 1]))) continue;
+    std::size_t end = i;
+    while (end < text.size() && is_digit(text[end])) ++end;
+    std::string digits(text.substr(i, std::min<std::size_t>(end - i, 13)));
+    bool separated = (digits.size() == 6 || digits.size() == 8) && end + 4 < text.size() &&
+                     (text[end] == '-' || text[end] == '+') &&
+                     text.find_first_not_of("0123456789", end + 1) - end >= 5;
+    std::size_t stop = end;
+    if (separated) {
+      digits += text.substr(end + 1, 4);
+      stop = end + 5;
+    }
+    bool alone = stop >= text.size() || !continues(text[stop]);
+    if (alone && (separated || digits.size() == 12) && is_number(digits)) return true;
+    i = end;
+  }
+  return false;
+}
+
+}  // namespace gateway::guard

@@ -1,0 +1,68 @@
+#include "gateway/guard/slice.h"
+
+namespace gateway::guard {
+namespace {
+
+using protocol::json::Value;
+
+std::string_view view(const Value& text) {
+  return {text.GetString(), text.GetStringLength()};
+}
+
+/// Walks the whole slice by property name, the allow-list's opinion aside.
+class Walk {
+ public:
+  Walk(const Slice& slice, const Set& set, Report& report) : slice_(slice), set_(set), report_(report) {}
+
+  void value(const Value& value) {
+    if (value.IsArray()) {
+      std::size_t position = 0;
+      for (const Value& item : value.GetArray()) {
+        Pointer::Step step(pointer_, position++);
+        this->value(item);
+      }
+    } else if (value.IsObject()) {
+      for (const auto& member : value.GetObject()) {
+        Pointer::Step step(pointer_, view(member.name));
+        member_value(view(member.name), member.value);
+      }
+    }
+  }
+
+ private:
+  void member_value(std::string_view name, const Value& value) {
+    if (name.ends_with("_ref") && value.IsString()) {
+      reference(name, view(value));
+    } else if (name.ends_with("_refs") && value.IsArray()) {
+      std::size_t position = 0;
+      for (const Value& item : value.GetArray()) {
+        Pointer::Step step(pointer_, position++);
+        if (item.IsString()) reference(name, view(item));
+        if (item.IsArray() || item.IsObject()) this->value(item);
+      }
+    } else {
+      this->value(value);
+    }
+  }
+
+  void reference(std::string_view name, std::string_view id) {
+    if (set_.ids.contains(id)) return;
+    bool creator = pointer_.text() == "/created_by_ref" && id.starts_with("identity--");
+    bool marking = (name == "object_marking_refs" || name == "marking_ref") && protocol::label_of_marking(id);
+    if (creator || marking) return;
+    report_.add(slice_.index, "reference", pointer_.text(), "refers to an object that is not in this set");
+  }
+
+  const Slice& slice_;
+  const Set& set_;
+  Report& report_;
+  Pointer pointer_;
+};
+
+}  // namespace
+
+void check_references(const Slice& slice, const Set& set, Report& report) {
+  Walk(slice, set, report).value(slice.document);
+}
+
+}  // namespace gateway::guard

@@ -1,0 +1,49 @@
+// Collects findings while a slice is walked. Internal to the guard.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/guard/guard.h"
+
+namespace gateway::guard {
+
+/// A JSON pointer (RFC 6901) that grows and shrinks with the walk.
+class Pointer {
+ public:
+  /// Enters a member or an item for as long as the Step lives.
+  class Step {
+   public:
+    Step(Pointer& pointer, std::string_view name);
+    Step(Pointer& pointer, std::size_t item);
+    ~Step() { pointer_.text_.resize(length_); }
+    Step(const Step&) = delete;
+    Step& operator=(const Step&) = delete;
+
+   private:
+    Pointer& pointer_;
+    std::size_t length_;
+  };
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+class Report {
+ public:
+  static constexpr std::size_t most = 1000;  ///< findings kept; one is enough to stop a release
+
+  void add(std::size_t index, std::string_view code, std::string pointer, std::string what);
+  bool full() const { return findings_.size() >= most; }
+  std::vector<Finding> take() { return std::move(findings_); }
+
+ private:
+  std::vector<Finding> findings_;
+};
+
+/// `name` in quotes if it is a plain word ([A-Za-z0-9_-], at most 64), else the fixed words "with an unusual
+/// name": nothing of a slice's content goes into logs.
+std::string quoted(std::string_view name);
+
+}  // namespace gateway::guard

@@ -1,0 +1,18 @@
+// Encodings in which a name travels unseen. Internal to the guard.
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace gateway::guard {
+
+/// Calls `use` with every other reading of `text`: percent, quoted-printable, backslash and numeric HTML
+/// escapes undone; printable runs of what its base64 (both alphabets) and hexadecimal tokens decode to,
+/// UTF-16 included. Stops and returns true as soon as `use` does. The readings together are at most about six
+/// times as long as the text.
+bool any_reading(std::string_view text, const std::function<bool(std::string_view)>& use);
+
+/// `text` with its punycode labels ("xn--…") in Unicode; empty if it has none.
+std::string without_punycode(std::string_view text);
+
+}  // namespace gateway::guard

@@ -1,0 +1,88 @@
+// The fixed words of this room's enumerations, as stores, logs and the tables spell them.
+#include "gateway/policy/decide.h"
+
+namespace gateway::policy {
+
+using protocol::Error;
+using protocol::fail;
+
+std::string_view text(Origin origin) {
+  switch (origin) {
+    case Origin::incident:
+      return "incident";
+    case Origin::observation:
+      return "observation";
+    case Origin::partner:
+      return "partner";
+    case Origin::public_source:
+      return "public-source";
+  }
+  return "incident";
+}
+
+protocol::Result<Origin> parse_origin(std::string_view word) {
+  for (Origin origin : {Origin::incident, Origin::observation, Origin::partner, Origin::public_source})
+    if (text(origin) == word) return origin;
+  return fail(Error::invalid, "this is no origin", std::string(word),
+              "use incident, observation, partner or public-source");
+}
+
+std::string_view text(Audience audience) {
+  switch (audience) {
+    case Audience::named:
+      return "named";
+    case Audience::own_org:
+      return "own_org";
+    case Audience::clients:
+      return "clients";
+    case Audience::circle_home:
+      return "circle_home";
+    case Audience::circle_other:
+      return "circle_other";
+    case Audience::outside_org:
+      return "outside_org";
+    case Audience::public_:
+      return "public";
+  }
+  return "public";
+}
+
+std::string_view text(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::allow:
+      return "allow";
+    case Verdict::allow_redacted:
+      return "allow-redacted";
+    case Verdict::needs_approvals:
+      return "needs-approvals";
+    case Verdict::needs_originator:
+      return "needs-originator";
+    case Verdict::needs_victim:
+      return "needs-victim";
+    case Verdict::deny:
+      return "deny";
+  }
+  return "deny";
+}
+
+std::string_view text(Grant grant) {
+  switch (grant) {
+    case Grant::allow:
+      return "allow";
+    case Grant::allow_min:
+      return "allow_min";
+    case Grant::four_eyes:
+      return "four_eyes";
+    case Grant::nvc:
+      return "nvc";
+    case Grant::deny:
+      return "deny";
+    case Grant::statutory:
+      return "statutory";
+    case Grant::allow_caseref:
+      return "allow_caseref";
+  }
+  return "deny";
+}
+
+}  // namespace gateway::policy

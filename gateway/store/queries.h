@@ -1,0 +1,118 @@
+// What a Reader answers, as queries on one connection inside one open transaction; see gateway/ports.h for
+// meaning. The definitions are split by subject into reader_*.cpp.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/ports.h"
+#include "gateway/store/sqlite.h"
+
+namespace gateway::store {
+
+class Queries {
+ public:
+  explicit Queries(Connection& connection) : db_(connection) {}
+
+  Result<std::optional<Record>> record(std::string_view kind, std::string_view id);
+  Result<std::vector<Record>> history(std::string_view kind, std::string_view id);
+  Result<std::vector<Record>> records(std::string_view kind, std::string_view prefix);
+
+  Result<std::optional<ObjectRow>> object(std::int64_t key);
+  Result<std::vector<ObjectRow>> versions(const protocol::StixId& id);
+  Result<std::vector<std::int64_t>> objects_of(std::string_view origin, std::string_view origin_id,
+                                               bool with_hidden);
+  Result<std::vector<ObjectRow>> find_objects(std::string_view text, int limit);
+  Result<std::vector<TermsRow>> terms(std::int64_t object);
+  Result<std::optional<std::string>> derived(std::string_view source_id, std::string_view redaction);
+
+  Result<std::vector<DecisionRow>> decisions(std::string_view share);
+  Result<std::vector<SliceRow>> slices(std::string_view rendering);
+  Result<std::vector<SliceRow>> slices_of(std::int64_t object, std::string_view delivered_id);
+
+  Result<std::optional<EnvelopeRow>> envelope(std::string_view id);
+  Result<std::vector<EnvelopeRow>> envelopes_for(std::string_view reference);
+  Result<std::vector<DeliveryRow>> due(Instant now, int limit);
+  Result<std::optional<Instant>> next_due();
+  Result<std::vector<DeliveryRow>> deliveries(std::string_view envelope);
+  Result<std::vector<DeliveryRow>> deliveries_in(std::string_view state);
+
+  Result<std::optional<InboxRow>> inbox(std::string_view partner, std::string_view envelope);
+  Result<std::vector<InboxRow>> inbox_all(std::string_view state);
+  Result<std::vector<AuditRow>> audit(int limit);
+  Result<LedgerHead> ledger_head();
+
+ private:
+  Result<void> add_recipients(EnvelopeRow& row);
+
+  Connection& db_;
+};
+
+/// Reader's side of a port, answered by Queries. `Port` is Reader or Writer.
+template <typename Port>
+class Session : public Port {
+ public:
+  explicit Session(Connection& connection) : queries_(connection) {}
+
+  Result<std::optional<Record>> record(std::string_view kind, std::string_view id) override {
+    return queries_.record(kind, id);
+  }
+  Result<std::vector<Record>> history(std::string_view kind, std::string_view id) override {
+    return queries_.history(kind, id);
+  }
+  Result<std::vector<Record>> records(std::string_view kind, std::string_view prefix) override {
+    return queries_.records(kind, prefix);
+  }
+  Result<std::optional<ObjectRow>> object(std::int64_t key) override { return queries_.object(key); }
+  Result<std::vector<ObjectRow>> versions(const protocol::StixId& id) override {
+    return queries_.versions(id);
+  }
+  Result<std::vector<std::int64_t>> objects_of(std::string_view origin, std::string_view origin_id,
+                                               bool with_hidden) override {
+    return queries_.objects_of(origin, origin_id, with_hidden);
+  }
+  Result<std::vector<ObjectRow>> find_objects(std::string_view text, int limit) override {
+    return queries_.find_objects(text, limit);
+  }
+  Result<std::vector<TermsRow>> terms(std::int64_t object) override { return queries_.terms(object); }
+  Result<std::optional<std::string>> derived(std::string_view source_id,
+                                             std::string_view redaction) override {
+    return queries_.derived(source_id, redaction);
+  }
+  Result<std::vector<DecisionRow>> decisions(std::string_view share) override {
+    return queries_.decisions(share);
+  }
+  Result<std::vector<SliceRow>> slices(std::string_view rendering) override {
+    return queries_.slices(rendering);
+  }
+  Result<std::vector<SliceRow>> slices_of(std::int64_t object, std::string_view delivered_id) override {
+    return queries_.slices_of(object, delivered_id);
+  }
+  Result<std::optional<EnvelopeRow>> envelope(std::string_view id) override { return queries_.envelope(id); }
+  Result<std::vector<EnvelopeRow>> envelopes_for(std::string_view reference) override {
+    return queries_.envelopes_for(reference);
+  }
+  Result<std::vector<DeliveryRow>> due(Instant now, int limit) override { return queries_.due(now, limit); }
+  Result<std::optional<Instant>> next_due() override { return queries_.next_due(); }
+  Result<std::vector<DeliveryRow>> deliveries(std::string_view envelope) override {
+    return queries_.deliveries(envelope);
+  }
+  Result<std::vector<DeliveryRow>> deliveries_in(std::string_view state) override {
+    return queries_.deliveries_in(state);
+  }
+  Result<std::optional<InboxRow>> inbox(std::string_view partner, std::string_view envelope) override {
+    return queries_.inbox(partner, envelope);
+  }
+  Result<std::vector<InboxRow>> inbox_all(std::string_view state) override {
+    return queries_.inbox_all(state);
+  }
+  Result<std::vector<AuditRow>> audit(int limit) override { return queries_.audit(limit); }
+  Result<LedgerHead> ledger_head() override { return queries_.ledger_head(); }
+
+ private:
+  Queries queries_;
+};
+
+using SqliteReader = Session<Reader>;
+
+}  // namespace gateway::store

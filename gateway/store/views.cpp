@@ -1,0 +1,222 @@
+#include "gateway/store/views.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace gateway::store {
+
+using protocol::fail;
+
+namespace {
+
+/// Rounded down, so that an expiry is never later than it was given; bounded at the ends of the range.
+std::int64_t micros(Instant at) {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1000000 - 1;
+  return std::clamp(at.seconds, -most, most) * 1000000 + at.nanos / 1000;
+}
+
+std::string concatenated(const std::vector<protocol::Slice>& slices) {
+  std::string bytes;
+  for (const auto& slice : slices) bytes += slice.bytes;
+  return bytes;
+}
+
+struct KeptSlice {
+  std::string id, modified;
+  std::int64_t offset = 0;
+  std::int64_t length = 0;
+  bool operator==(const KeptSlice&) const = default;
+};
+
+std::vector<KeptSlice> layout(const std::vector<protocol::Slice>& slices) {
+  std::vector<KeptSlice> rows;
+  std::int64_t offset = 0;
+  for (const auto& slice : slices) {
+    const auto length = static_cast<std::int64_t>(slice.bytes.size());
+    rows.push_back({slice.entry.id, slice.entry.modified, offset, length});
+    offset += length;
+  }
+  return rows;
+}
+
+std::int64_t read_number(Columns& c) {
+  return c.integer();
+}
+std::string read_string(Columns& c) {
+  return c.string();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteViews>> SqliteViews::open(const std::string& path, Clock& clock,
+                                                       ViewsOptions options) {
+  CHECK(check_folder(path, options.group_reads ? 0750 : 0700));
+  TRY(Connection connection, Connection::open(path, Mode::create, options.busy));
+  // What is closed must not linger in free pages of a file the front can read.
+  CHECK(connection.script("PRAGMA secure_delete=ON"));
+  CHECK(migrate(connection, "views"));
+  if (options.group_reads) CHECK(connection.share_with_group());
+  return std::unique_ptr<SqliteViews>(new SqliteViews(std::move(connection), clock));
+}
+
+Result<void> SqliteViews::put_peer(const Peer& peer) {
+  const std::lock_guard lock(mutex_);
+  return db_.transaction([&]() -> Result<void> {
+    CHECK(db_.run(
+        "INSERT INTO peer (id, state) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state",
+        peer.id, peer.state));
+    CHECK(db_.run("DELETE FROM peer_pin WHERE peer = ?", peer.id));
+    for (const auto& pin : peer.pins) {
+      CHECK(db_.run("INSERT INTO peer_pin (pin, peer) VALUES (?, ?) ON CONFLICT DO NOTHING", pin, peer.id));
+      TRY(const auto holder, db_.first("SELECT peer FROM peer_pin WHERE pin = ?", read_string, pin));
+      if (holder != peer.id)
+        return fail(Error::conflict, "another partner has the TLS pin " + pin, holder.value_or(""),
+                    "two teams cannot share a certificate: ask which of them it belongs to");
+    }
+    return {};
+  });
+}
+
+Result<void> SqliteViews::put_block(std::string_view id, const std::vector<protocol::Slice>& slices) {
+  const std::lock_guard lock(mutex_);
+  const std::string bytes = concatenated(slices);
+  const std::vector<KeptSlice> rows = layout(slices);
+  return db_.transaction([&]() -> Result<void> {
+    TRY(const auto kept, db_.first("SELECT bytes FROM block WHERE id = ?", read_string, id));
+    if (kept) {
+      TRY(const auto kept_rows,
+          db_.select(
+              "SELECT slice_id, modified, offset, length FROM block_slice WHERE block = ? ORDER BY position",
+              [](Columns& c) {
+                return KeptSlice{c.string(), c.string(), c.integer(), c.integer()};
+              },
+              id));
+      if (*kept == bytes && kept_rows == rows) return {};
+      return fail(Error::conflict, "a block of that id with other slices is kept", std::string(id));
+    }
+    CHECK(db_.run("INSERT INTO block (id, bytes) VALUES (?, ?)", id, Blob{bytes}));
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      CHECK(
+          db_.run("INSERT INTO block_slice (block, position, slice_id, offset, length, modified) "
+                  "VALUES (?, ?, ?, ?, ?, ?)",
+                  id, i, rows[i].id, rows[i].offset, rows[i].length, rows[i].modified));
+    return {};
+  });
+}
+
+Result<bool> SqliteViews::is_closed(std::string_view release) {
+  TRY(const auto closed,
+      db_.first("SELECT 1 FROM closed_release WHERE release = ? AND slice_id = ''", read_number, release));
+  return closed.has_value();
+}
+
+/// The entry's first microsecond: now, or after the newest one given out in that view if the clock is behind
+/// it.
+Result<std::int64_t> SqliteViews::next_added(const ViewEntry& entry, std::int64_t count) {
+  TRY(const auto last, db_.first("SELECT last_added FROM view WHERE partner = ? AND collection = ?",
+                                 read_number, entry.partner, entry.collection));
+  const std::int64_t now = micros(clock_.now());
+  const std::int64_t added = last ? std::max(now, *last + 1) : now;
+  CHECK(
+      db_.run("INSERT INTO view (partner, collection, last_added) VALUES (?, ?, ?) "
+              "ON CONFLICT (partner, collection) DO UPDATE SET last_added = excluded.last_added",
+              entry.partner, entry.collection, added + std::max<std::int64_t>(count, 1) - 1));
+  return added;
+}
+
+Result<void> SqliteViews::open_entry(const ViewEntry& entry) {
+  const std::lock_guard lock(mutex_);
+  return db_.transaction([&]() -> Result<void> {
+    TRY(const bool closed, is_closed(entry.release));
+    if (closed) return {};
+    TRY(const auto kept,
+        db_.first("SELECT block FROM entry WHERE partner = ? AND collection = ? AND release = ?", read_string,
+                  entry.partner, entry.collection, entry.release));
+    if (kept == entry.block) return {};
+    if (kept) return fail(Error::conflict, "the release is in that view with another block", entry.release);
+    TRY(const auto block, db_.first("SELECT 1 FROM block WHERE id = ?", read_number, entry.block));
+    if (!block)
+      return fail(Error::not_found, "there is no such block to open", entry.block, "put the block first");
+    TRY(const auto count,
+        db_.first("SELECT count(*) FROM block_slice WHERE block = ?", read_number, entry.block));
+    TRY(const std::int64_t added, next_added(entry, count.value_or(0)));
+    CHECK(
+        db_.run("INSERT INTO entry (partner, collection, release, date_added, block, count, not_after) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                entry.partner, entry.collection, entry.release, added, entry.block, count.value_or(0),
+                micros(entry.not_after)));
+    return withdraw_slots(entry.release);
+  });
+}
+
+Result<void> SqliteViews::open_envelope(const EnvelopeRow& envelope, std::string_view partner) {
+  const std::lock_guard lock(mutex_);
+  return db_.transaction([&]() -> Result<void> {
+    TRY(const bool released_closed, is_closed(envelope.reference));
+    TRY(const auto closed, db_.first("SELECT 1 FROM closed_envelope WHERE partner = ? AND id = ?",
+                                     read_number, partner, envelope.id));
+    if (released_closed || closed) return {};
+    TRY(const auto kept, db_.first(
+                             "SELECT digest FROM envelope WHERE partner = ? AND id = ?",
+                             [](Columns& c) { return c.digest(); }, partner, envelope.id));
+    if (kept == envelope.digest) return {};
+    if (kept) return fail(Error::conflict, "an envelope of that id with other bytes is kept", envelope.id);
+    CHECK(
+        db_.run("INSERT INTO envelope (partner, id, reference, created, expires, digest, ciphertext) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                partner, envelope.id, envelope.reference, micros(envelope.created), micros(envelope.expires),
+                envelope.digest, Blob{envelope.ciphertext}));
+    return {};
+  });
+}
+
+Result<void> SqliteViews::close_whole(std::string_view release) {
+  TRY(const auto blocks,
+      db_.select("SELECT DISTINCT block FROM entry WHERE release = ?", read_string, release));
+  CHECK(db_.run("DELETE FROM entry WHERE release = ?", release));
+  CHECK(db_.run("DELETE FROM envelope WHERE reference = ?", release));
+  for (const auto& block : blocks) {
+    TRY(const auto shown, db_.first("SELECT 1 FROM entry WHERE block = ? LIMIT 1", read_number, block));
+    if (shown) continue;
+    CHECK(db_.run("DELETE FROM block_slice WHERE block = ?", block));
+    CHECK(db_.run("DELETE FROM block WHERE id = ?", block));
+  }
+  return {};
+}
+
+Result<void> SqliteViews::withdraw_slots(std::string_view release) {
+  CHECK(
+      db_.run("INSERT INTO entry_withdrawn (entry, position) "
+              "SELECT entry.key, block_slice.position FROM entry "
+              "JOIN closed_release USING (release) "
+              "JOIN block_slice ON block_slice.block = entry.block AND block_slice.slice_id = "
+              "closed_release.slice_id "
+              "WHERE entry.release = ? ON CONFLICT DO NOTHING",
+              release));
+  return {};
+}
+
+Result<void> SqliteViews::close_release(std::string_view release, const std::vector<std::string>& slice_ids) {
+  if (std::find(slice_ids.begin(), slice_ids.end(), "") != slice_ids.end())
+    return fail(Error::invalid, "an empty id names no slice", std::string(release));
+  const std::lock_guard lock(mutex_);
+  return db_.transaction([&]() -> Result<void> {
+    const std::vector<std::string> whole{""};
+    for (const auto& id : slice_ids.empty() ? whole : slice_ids)
+      CHECK(db_.run("INSERT INTO closed_release (release, slice_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    release, id));
+    return slice_ids.empty() ? close_whole(release) : withdraw_slots(release);
+  });
+}
+
+Result<void> SqliteViews::close_envelope(std::string_view envelope, std::string_view partner) {
+  const std::lock_guard lock(mutex_);
+  return db_.transaction([&]() -> Result<void> {
+    CHECK(db_.run("INSERT INTO closed_envelope (partner, id) VALUES (?, ?) ON CONFLICT DO NOTHING", partner,
+                  envelope));
+    CHECK(db_.run("DELETE FROM envelope WHERE partner = ? AND id = ?", partner, envelope));
+    return {};
+  });
+}
+
+}  // namespace gateway::store

@@ -1,0 +1,123 @@
+#include "gateway/workers.h"
+
+#include <algorithm>
+
+#include <boost/asio/post.hpp>
+
+#include "gateway/flow/deliver.h"
+#include "gateway/flow/receive.h"
+#include "gateway/flow/release.h"
+#include "gateway/ops/log.h"
+
+namespace gateway {
+
+namespace {
+
+/// How many partners are served at once; one that hangs holds one place until the link's deadline.
+constexpr int senders = 8;
+constexpr int due_at_once = 64;
+/// Files the front spooled while nobody listened; a younger one is being handed over right now.
+constexpr std::int64_t spool_age_seconds = 20;
+constexpr std::chrono::seconds idle_round{10};
+constexpr std::chrono::seconds after_failure{1};
+
+void report(const char* event, const protocol::Failure& failure) {
+  ops::log(ops::Level::warning, event, {{"error", protocol::name(failure.error)}, {"what", failure.what}, {"where", failure.where}});
+}
+
+}  // namespace
+
+Workers::Workers(flow::World& world)
+    : world_(world), pool_(senders), outbox_([this] { run_outbox(); }), inbox_([this] { run_inbox(); }) {}
+
+Workers::~Workers() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  outbox_signal_.notify_all();
+  inbox_signal_.notify_all();
+  outbox_.join();
+  inbox_.join();
+  pool_.join();
+}
+
+void Workers::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    outbox_pending_ = inbox_pending_ = true;
+  }
+  outbox_signal_.notify_all();
+  inbox_signal_.notify_all();
+}
+
+bool Workers::stopped() {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
+void Workers::start_due() {
+  auto due = flow::due_deliveries(world_, due_at_once);
+  if (due.has_error()) return report("outbox.failed", due.error());
+  for (const auto& delivery : *due) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_ || !busy_.insert(delivery.partner).second) continue;
+    }
+    boost::asio::post(pool_, [this, delivery] {
+      if (auto done = flow::deliver(world_, delivery); done.has_error()) report("delivery.failed", done.error());
+      {
+        const std::lock_guard lock(mutex_);
+        busy_.erase(delivery.partner);
+        outbox_pending_ = true;
+      }
+      outbox_signal_.notify_all();
+    });
+  }
+}
+
+void Workers::run_outbox() {
+  while (!stopped()) {
+    {
+      const std::lock_guard lock(mutex_);
+      outbox_pending_ = false;
+    }
+    start_due();
+    std::chrono::nanoseconds wait = idle_round;
+    if (auto next = flow::next_delivery(world_); next.has_value() && *next) {
+      const auto now = world_.clock.now();
+      const auto ahead = std::chrono::seconds((*next)->seconds - now.seconds) +
+                         std::chrono::nanoseconds(std::int64_t{(*next)->nanos} - std::int64_t{now.nanos});
+      // What is due already waits for its partner's turn, whose end signals.
+      wait = std::clamp<std::chrono::nanoseconds>(ahead, std::chrono::milliseconds(50), idle_round);
+    }
+    std::unique_lock lock(mutex_);
+    outbox_signal_.wait_for(lock, wait, [this] { return stopping_ || outbox_pending_; });
+  }
+}
+
+void Workers::run_inbox() {
+  bool resumed = false;
+  while (!stopped()) {
+    {
+      const std::lock_guard lock(mutex_);
+      inbox_pending_ = false;
+    }
+    std::chrono::seconds wait = idle_round;
+    if (!resumed) {
+      auto done = flow::resume_releases(world_);
+      resumed = done.has_value();
+      if (!resumed) report("releases.waiting", done.error());
+    }
+    if (auto done = flow::process_inbox(world_); done.has_error()) {
+      report("inbox.waiting", done.error());
+      wait = after_failure;
+    }
+    if (auto swept = flow::sweep_spool(world_, spool_age_seconds); swept.has_error()) report("spool.failed", swept.error());
+    if (!resumed) wait = after_failure;
+    std::unique_lock lock(mutex_);
+    inbox_signal_.wait_for(lock, wait, [this] { return stopping_ || inbox_pending_; });
+  }
+}
+
+}  // namespace gateway

@@ -1,0 +1,41 @@
+// Core's own work beside commands: deliveries go out, what came in is decided, what a crash left is taken up.
+#pragma once
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include <boost/asio/thread_pool.hpp>
+
+#include "gateway/flow/world.h"
+
+namespace gateway {
+
+/// Starts on construction, ends and joins on destruction. A delivery under way is finished first (its link has a
+/// deadline).
+class Workers {
+ public:
+  explicit Workers(flow::World& world);
+  ~Workers();
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+  /// Something to deliver or to decide. Any thread.
+  void wake();
+
+ private:
+  void run_outbox();
+  void run_inbox();
+  void start_due();
+  bool stopped();
+
+  flow::World& world_;
+  std::mutex mutex_;
+  std::condition_variable outbox_signal_, inbox_signal_;
+  bool stopping_ = false;
+  bool outbox_pending_ = true, inbox_pending_ = true;
+  std::set<std::string> busy_;  ///< partners something is being delivered to: one at a time each
+  boost::asio::thread_pool pool_;
+  std::thread outbox_, inbox_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,224 @@
+#include "protocol/misp.h"
+
+#include "protocol/misp_audience.h"
+#include "protocol/misp_indicator.h"
+#include "protocol/misp_layout.h"
+#include "protocol/stix_check.h"
+#include "protocol/stix_layout.h"
+#include "protocol/text.h"
+
+namespace protocol::misp {
+namespace {
+
+using json::Value;
+using stix::view;
+
+// An event, or an object in it. The text of its parts stays where it is.
+struct Level {
+  EventLayout layout;
+  Label label = Label::unmarked;
+};
+
+Result<Level> read_level(std::string_view text, const stix::Limits& limits) {
+  Level level;
+  TRY(level.layout, find_parts(text, limits));
+  for (const std::string_view tags : level.layout.tags) {
+    if (tags.size() > limits.object_bytes)
+      return fail(Error::too_large, "the list of tags is larger than the limit");
+    TRY(const json::Document parsed, json::parse(tags, limits.json));
+    level.label = strictest(level.label, label_of_tags(parsed));
+  }
+  return level;
+}
+
+// A property of an event or object, null where it is absent. None of them is a container: one that is reads
+// as an empty list, which is the right value nowhere.
+json::Document scalar(const EventLayout& layout, Scalar which) {
+  const std::string_view text = layout.scalars[which];
+  json::Document value;
+  if (text.empty()) return value;
+  value.SetArray();
+  if (text.front() == '{' || text.front() == '[') return value;
+  Result<json::Document> parsed = json::parse(text);
+  if (parsed.has_value()) value = *std::move(parsed);
+  return value;
+}
+
+class EventScanner {
+ public:
+  EventScanner(const stix::Limits& limits, Instant now, Sink& sink)
+      : limits_(limits), now_(now), sink_(sink) {}
+
+  Result<Event> run(std::string_view text) {
+    TRY(const Level level, read_level(text, limits_));
+    CHECK(read_event(level));
+    // What stands in objects is looked at before anything is given away: it counts towards the limit.
+    std::vector<Result<Level>> objects;
+    for (const Part& part : level.layout.objects) objects.push_back(read_object(part));
+    event_.attributes = level.layout.attributes.size();
+    for (const auto& object : objects) event_.attributes += object ? object->layout.attributes.size() : 0;
+    if (event_.attributes > limits_.objects_per_bundle) {
+      return fail(Error::too_large, "the event holds more attributes than the limit", "", "split the event");
+    }
+    for (const Part& part : level.layout.attributes) CHECK(attribute(part, audience_));
+    for (std::size_t i = 0; i < objects.size(); ++i) CHECK(object(level.layout.objects[i], objects[i]));
+    return std::move(event_);
+  }
+
+ private:
+  Result<void> read_event(const Level& level) {
+    const EventLayout& layout = level.layout;
+    const Result<Uuid> id = Uuid::parse(view(scalar(layout, uuid)));
+    if (id.has_error()) {
+      return fail(Error::invalid, "the event has no valid UUID", "uuid",
+                  "ask the sender to correct the event");
+    }
+    event_.uuid = *id;
+    event_.info = view(scalar(layout, info));
+    if (layout.orgc.starts_with('{') && layout.orgc.size() <= limits_.object_bytes) {
+      TRY(const json::Document orgc, json::parse(layout.orgc, limits_.json));
+      const std::string owner = json::string_or(orgc, "uuid");
+      if (Uuid::parse(owner).has_value()) event_.orgc_uuid = owner;
+    }
+    CHECK(read_audience(level));
+    const json::Document state = scalar(layout, published);
+    unpublished_ = says(&state, false);
+    event_time_ = number_of(scalar(layout, timestamp));
+    return {};
+  }
+
+  // An event that does not say how far it may go, as in exported feeds, goes no further than to us.
+  Result<void> read_audience(const Level& level) {
+    const json::Document distributed = scalar(level.layout, distribution);
+    Audience widest;
+    widest.distribution = is_absent(&distributed) ? this_community : all_communities;
+    const auto found = narrow(widest, &distributed, level.layout.has_sharing_group, level.label);
+    if (!found || number_of(distributed) == std::optional(inherit)) {
+      return fail(Error::invalid, "the distribution of the event is none of 0 to 4", "distribution",
+                  "ask the sender to correct the event");
+    }
+    audience_ = *found;
+    return {};
+  }
+
+  Result<Level> read_object(const Part& part) const {
+    if (!part.is_object) return fail(Error::invalid, "the object is no JSON object");
+    return read_level(part.bytes, limits_);
+  }
+
+  Result<void> object(const Part& part, const Result<Level>& level) {
+    if (level.has_error()) {
+      refuse(part, level.error().error == Error::invalid ? "not-an-object" : "size", level.error().what);
+      return {};
+    }
+    const json::Document distributed = scalar(level->layout, distribution);
+    const auto audience = narrow(audience_, &distributed, level->layout.has_sharing_group, level->label);
+    for (const Part& inner : level->layout.attributes) {
+      if (audience) {
+        CHECK(attribute(inner, *audience));
+      } else {
+        refuse(inner, "range", "the distribution of its object is none of 0 to 5");
+        ++position_;
+      }
+    }
+    return {};
+  }
+
+  Result<void> attribute(const Part& part, const Audience& above) {
+    Attribute read;
+    read.position = position_;
+    const auto refused = [&](std::string_view code, std::string_view what) -> Result<void> {
+      refuse(part, code, what);
+      ++position_;
+      return {};
+    };
+    if (!part.is_object) return refused("not-an-object", "the attribute is no JSON object");
+    if (!part.code.empty()) return refused(part.code, "the attribute holds U+0000 or is larger than a limit");
+    const Result<json::Document> parsed = json::parse(part.bytes, limits_.json);
+    if (parsed.has_error()) return refused("size", parsed.error().what);
+    if (const auto problem = check(*parsed)) return refused(problem->code, problem->what);
+    if (says(json::find(*parsed, "deleted"), true) || !becomes_indicator(json::string_or(*parsed, "type"))) {
+      ++event_.skipped;
+      ++position_;
+      return {};
+    }
+    if (const auto problem = fill(*parsed, above, read)) return refused(problem->code, problem->what);
+    ++position_;
+    return sink_.attribute(event_, read);
+  }
+
+  // Holds for attributes of every type.
+  static std::optional<stix::Problem> check(const Value& attribute) {
+    if (Uuid::parse(json::string_or(attribute, "uuid")).has_error()) {
+      return stix::Problem{"id", "the attribute has no valid UUID"};
+    }
+    const Value* data = json::find(attribute, "data");
+    if (!is_absent(data) && (!data->IsString() || parse_base64(view(*data)).has_error())) {
+      return stix::Problem{"json-type", "the data of the attribute is not base64"};
+    }
+    return {};
+  }
+
+  std::optional<stix::Problem> fill(const Value& from, const Audience& above, Attribute& read) const {
+    const Value* value = json::find(from, "value");
+    if (is_absent(value)) return stix::Problem{"required", "the attribute has no value"};
+    if (!value->IsString()) return stix::Problem{"json-type", "the value of the attribute is no string"};
+    const Value* time = json::find(from, "timestamp");
+    const auto seconds = is_absent(time) ? event_time_ : number_of(*time);
+    if (!seconds || *seconds < 0 || *seconds > now_.seconds + limits_.future_skew_seconds) {
+      return stix::Problem{"time", "the timestamp of the attribute is missing, no number or in the future"};
+    }
+    const Value* tags = json::find(from, "Tag");
+    const Value* wrapped_tags = json::find(from, "AttributeTag");
+    const Label label = strictest(tags == nullptr ? Label::unmarked : label_of_tags(*tags),
+                                  wrapped_tags == nullptr ? Label::unmarked : label_of_tags(*wrapped_tags));
+    const Value* group = json::find(from, "SharingGroup");
+    const bool has_group = group != nullptr && group->IsObject();
+    const auto audience = narrow(above, json::find(from, "distribution"), has_group, label);
+    if (!audience) return stix::Problem{"range", "the distribution of the attribute is none of 0 to 5"};
+    read.uuid = *Uuid::parse(json::string_or(from, "uuid"));
+    read.type = json::string_or(from, "type");
+    read.value = view(*value);
+    read.timestamp = *seconds;
+    read.to_ids = says(json::find(from, "to_ids"), true);
+    read.label = audience->label;
+    read.distribution = static_cast<int>(audience->distribution);
+    hold(*audience, read);
+    return {};
+  }
+
+  void hold(const Audience& audience, Attribute& read) const {
+    if (read.label == Label::unmarked) read.holds.emplace_back("unmarked");
+    if (read.label == Label::unknown) read.holds.emplace_back("unknown-marking");
+    if (audience.distribution == own_organisation) read.holds.emplace_back("own-organisation");
+    if (audience.lacks_group) read.holds.emplace_back("sharing-group");
+    if (unpublished_) read.holds.emplace_back("unpublished");
+  }
+
+  void refuse(const Part& part, std::string_view code, std::string_view what) {
+    const std::string id = part.is_object ? stix::id_of_unusable(part.bytes, limits_, "uuid") : std::string();
+    sink_.refused({position_, id, std::string(code), std::string(what)});
+  }
+
+  const stix::Limits& limits_;
+  Instant now_;
+  Sink& sink_;
+  Event event_;
+  Audience audience_;
+  bool unpublished_ = false;
+  std::optional<std::int64_t> event_time_;
+  std::size_t position_ = 0;
+};
+
+}  // namespace
+
+bool looks_like_event(std::string_view text) {
+  return find_event(text, stix::Limits{}).has_value();
+}
+
+Result<Event> scan(std::string_view text, const stix::Limits& limits, Instant now, Sink& sink) {
+  TRY(const std::string_view event, find_event(text, limits));
+  return EventScanner(limits, now, sink).run(event);
+}
+
+}  // namespace protocol::misp

@@ -1,0 +1,288 @@
+#include "protocol/statement.h"
+
+#include <algorithm>
+#include <set>
+
+#include "protocol/fields.h"
+
+namespace protocol {
+namespace {
+
+using fields::Fields;
+using json::Builder;
+
+constexpr std::size_t most_partners = 1000;
+constexpr std::size_t most_people = 256;
+constexpr std::size_t most_objects = 65536;
+constexpr std::size_t most_keys = 16;
+constexpr std::size_t most_pins = 16;
+constexpr std::size_t name_bytes = 250;
+constexpr std::size_t key_bytes = 512U << 10;
+
+/// Every statement names its own type, so that a signature over one can never pass for another.
+Builder statement(std::string_view type) {
+  Builder out;
+  out.set("csirt_statement", type).set("version", 1);
+  return out;
+}
+
+std::string line(const Builder& builder) {
+  return builder.text() + "\n";
+}
+
+/// The text as one line of JSON that says it is a `type` of version 1.
+Result<json::Document> read_statement(std::string_view text, std::string_view type) {
+  if (text.empty() || text.back() != '\n' || text.find('\n') != text.size() - 1) {
+    return fail(Error::malformed, "a statement is exactly one line");
+  }
+  TRY(auto document, json::parse(text));
+  if (json::string_or(document, "csirt_statement") != type || json::int_or(document, "version", 0) != 1) {
+    return fail(Error::invalid, "not a statement of type " + std::string(type) + ", version 1",
+                "/csirt_statement");
+  }
+  return document;
+}
+
+void skip_type(Fields& in) {
+  in.text("csirt_statement", 32);
+  in.child("version");
+}
+
+template <typename Check>
+void each(Fields& in, std::string_view name, const std::vector<std::string>& values, std::string_view what,
+          Check check) {
+  in.require(std::all_of(values.begin(), values.end(), check), name, what);
+}
+
+/// Sorted without repeats: one text a set, and nobody counts twice.
+void require_set(Fields& in, std::string_view name, const std::vector<std::string>& values) {
+  const bool rising =
+      std::adjacent_find(values.begin(), values.end(), std::greater_equal<>()) == values.end();
+  in.require(rising, name, "the entries must be sorted and each stand once");
+}
+
+void require_unique(Fields& in, std::string_view name, const std::vector<std::string>& values) {
+  in.require(std::set<std::string>(values.begin(), values.end()).size() == values.size(), name,
+             "an entry stands twice");
+}
+
+bool is_uuid(std::string_view text) {
+  return Uuid::parse(text).has_value();
+}
+bool is_pin(std::string_view text) {
+  return parse_sha256(text).has_value();
+}
+bool is_role(std::string_view text) {
+  return text == "analyst" || text == "approver" || text == "administrator" || text == "auditor";
+}
+
+std::string read_fingerprint(Fields& in) {
+  std::string value = in.text("fingerprint", 40);
+  in.require(fields::is_fingerprint(value), "fingerprint", "not 40 upper-case hexadecimal digits");
+  return value;
+}
+
+std::string read_key(Fields& in, std::string_view name) {
+  std::string value = in.block(name, key_bytes);
+  in.require(value.starts_with("-----BEGIN PGP PUBLIC KEY BLOCK-----"), name,
+             "not an ASCII-armoured OpenPGP public key");
+  return value;
+}
+
+std::string read_short_name(Fields& in, std::string_view name) {
+  std::string value = in.text(name, 32);
+  in.require(fields::is_short_name(value), name, "not 2 to 32 of a-z, 0-9 and -");
+  return value;
+}
+
+std::string read_name(Fields& in) {
+  std::string value = in.text("name", name_bytes);
+  in.require(!value.empty(), "name", "a name is missing");
+  return value;
+}
+
+Builder write_person(const PersonOrder& person) {
+  Builder out;
+  out.set("id", person.id).set("name", person.name).set("roles", person.roles).set("tls_pin", person.tls_pin);
+  out.set("fingerprint", person.fingerprint)
+      .set("openpgp_key", person.openpgp_key)
+      .set("state", person.state);
+  return out;
+}
+
+Result<PersonOrder> read_person(const json::Value& value) {
+  Fields in(value, "/person");
+  PersonOrder person;
+  person.id = read_short_name(in, "id");
+  person.name = read_name(in);
+  person.roles = in.list("roles", 4);
+  each(in, "roles", person.roles, "not one of analyst, approver, administrator, auditor", is_role);
+  require_unique(in, "roles", person.roles);
+  person.tls_pin = in.text("tls_pin", 64);
+  in.require(is_pin(person.tls_pin), "tls_pin", "not a SHA-256 in lower-case hexadecimal digits");
+  person.fingerprint = read_fingerprint(in);
+  person.openpgp_key = read_key(in, "openpgp_key");
+  person.state = in.word("state", {"active", "former"});
+  CHECK(in.finish());
+  return person;
+}
+
+Builder write_partner_person(const PartnerPerson& person) {
+  Builder out;
+  out.set("id", person.id).set("name", person.name).set("fingerprint", person.fingerprint);
+  out.set("openpgp_key", person.openpgp_key);
+  return out;
+}
+
+Result<PartnerPerson> read_partner_person(const json::Value& value, std::string at) {
+  Fields in(value, std::move(at));
+  PartnerPerson person;
+  person.id = read_short_name(in, "id");
+  person.name = read_name(in);
+  person.fingerprint = read_fingerprint(in);
+  person.openpgp_key = read_key(in, "openpgp_key");
+  CHECK(in.finish());
+  return person;
+}
+
+Builder write_partner(const PartnerOrder& partner) {
+  std::vector<Builder> people;
+  for (const auto& person : partner.people) people.push_back(write_partner_person(person));
+  Builder out;
+  out.set("id", partner.id).set("short_name", partner.short_name).set("name", partner.name);
+  out.set("endpoint", partner.endpoint)
+      .set("tls_pins", partner.tls_pins)
+      .set("fingerprints", partner.fingerprints);
+  out.set("openpgp_keys", partner.openpgp_keys).set("people", people);
+  out.set("ceiling", text(partner.ceiling)).set("state", partner.state);
+  return out;
+}
+
+Result<std::vector<PartnerPerson>> read_people(const json::Value& value) {
+  const std::string at = "/partner/people";
+  if (!value.IsArray()) return fail(Error::invalid, "a list was expected here", at);
+  if (value.Size() > most_people) return fail(Error::too_large, "more than 256 people", at);
+  std::vector<PartnerPerson> people;
+  std::set<std::string> ids;
+  for (const auto& item : value.GetArray()) {
+    TRY(auto person, read_partner_person(item, at + "/" + std::to_string(people.size())));
+    if (!ids.insert(person.id).second) return fail(Error::invalid, "two people with the same id", at);
+    people.push_back(std::move(person));
+  }
+  return people;
+}
+
+Result<PartnerOrder> read_partner(const json::Value& value) {
+  Fields in(value, "/partner");
+  PartnerOrder partner;
+  partner.id = in.uuid("id").text();
+  partner.short_name = read_short_name(in, "short_name");
+  partner.name = read_name(in);
+  partner.endpoint = in.text("endpoint", 2048);
+  in.require(partner.endpoint.empty() || partner.endpoint.starts_with("https://"), "endpoint",
+             "not an https address");
+  partner.tls_pins = in.list("tls_pins", most_pins);
+  each(in, "tls_pins", partner.tls_pins, "not a SHA-256 in lower-case hexadecimal digits", is_pin);
+  partner.fingerprints = in.list("fingerprints", most_keys);
+  each(in, "fingerprints", partner.fingerprints, "not 40 upper-case hexadecimal digits",
+       fields::is_fingerprint);
+  require_unique(in, "fingerprints", partner.fingerprints);
+  in.require(!partner.fingerprints.empty(), "fingerprints", "at least one key is needed");
+  partner.openpgp_keys = read_key(in, "openpgp_keys");
+  const json::Value& people = in.child("people");
+  partner.ceiling = in.label("ceiling");
+  partner.state = in.word("state", {"active", "suspended", "former"});
+  CHECK(in.finish());
+  TRY(partner.people, read_people(people));
+  return partner;
+}
+
+}  // namespace
+
+std::string Approval::text() const {
+  Builder out = statement("approval");
+  out.set("share", share.text()).set("manifest", to_hex(manifest)).set("label", protocol::text(label));
+  out.set("partners", partners).set("people", people).set("circle", circle).set("author", author);
+  out.set("basis", basis).set("names_victim", names_victim).set("inputs", to_hex(inputs));
+  out.set("expires", fields::exact(expires));
+  return line(out);
+}
+
+Result<Approval> Approval::parse(std::string_view text) {
+  TRY(auto document, read_statement(text, "approval"));
+  Fields in(document, "");
+  skip_type(in);
+  Approval approval;
+  approval.share = in.uuid("share");
+  approval.manifest = in.sha256("manifest");
+  approval.label = in.label("label");
+  approval.partners = in.list("partners", most_partners);
+  each(in, "partners", approval.partners, "not a team's UUID", is_uuid);
+  require_set(in, "partners", approval.partners);
+  in.require(!approval.partners.empty(), "partners", "an approval for nobody");
+  approval.people = in.list("people", most_people);
+  each(in, "people", approval.people, "not of the form <team UUID>/<person id>", fields::is_named_person);
+  require_unique(in, "people", approval.people);
+  approval.circle = in.text("circle", name_bytes);
+  approval.author = read_short_name(in, "author");
+  approval.basis = in.text("basis", name_bytes);
+  approval.names_victim = in.flag("names_victim");
+  approval.inputs = in.sha256("inputs");
+  approval.expires = in.instant("expires");
+  CHECK(in.finish());
+  return approval;
+}
+
+std::string Order::text() const {
+  Builder out = statement("order");
+  out.set("id", id.text()).set("at", fields::exact(at)).set("by", by);
+  if (person) out.set("person", write_person(*person));
+  if (partner) out.set("partner", write_partner(*partner));
+  return line(out);
+}
+
+Result<Order> Order::parse(std::string_view text) {
+  TRY(auto document, read_statement(text, "order"));
+  Fields in(document, "");
+  skip_type(in);
+  Order order;
+  order.id = in.uuid("id");
+  order.at = in.instant("at");
+  order.by = read_short_name(in, "by");
+  const bool of_person = in.has("person");
+  in.require(of_person != in.has("partner"), of_person ? "partner" : "person",
+             "an order is about one person or one partner");
+  const json::Value& subject = in.child(of_person ? "person" : "partner");
+  CHECK(in.finish());
+  if (of_person) {
+    TRY(order.person, read_person(subject));
+  } else {
+    TRY(order.partner, read_partner(subject));
+  }
+  return order;
+}
+
+std::string RecallOrder::text() const {
+  Builder out = statement("recall");
+  out.set("id", id.text()).set("release", release.text()).set("objects", objects).set("reason", reason);
+  out.set("by", by).set("at", fields::exact(at));
+  return line(out);
+}
+
+Result<RecallOrder> RecallOrder::parse(std::string_view text) {
+  TRY(auto document, read_statement(text, "recall"));
+  Fields in(document, "");
+  skip_type(in);
+  RecallOrder order;
+  order.id = in.uuid("id");
+  order.release = in.uuid("release");
+  order.objects = in.list("objects", most_objects);
+  each(in, "objects", order.objects, "not an object's id", fields::is_object_id);
+  order.reason = in.word("reason", {"withdrawn", "mistake", "wrong-label", "false-positive"});
+  order.by = read_short_name(in, "by");
+  order.at = in.instant("at");
+  CHECK(in.finish());
+  return order;
+}
+
+}  // namespace protocol

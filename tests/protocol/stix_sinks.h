@@ -1,0 +1,65 @@
+// Sinks that remember what the scanners said, and the bounds and the time that the tests' data assume.
+#pragma once
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "protocol/misp.h"
+#include "protocol/stix.h"
+
+namespace test {
+
+inline protocol::Instant assumed_now() {
+  return protocol::Timestamp::parse("2026-09-01T00:00:00.000Z")->key;
+}
+
+inline std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+/// An accepted object with text of its own.
+struct Kept {
+  protocol::stix::Object object;
+  std::string bytes;
+};
+
+struct Objects final : protocol::stix::Sink {
+  protocol::Result<void> accepted(const protocol::stix::Object& object) override {
+    kept.push_back({object, std::string(object.bytes)});
+    if (fail_at != 0 && kept.size() == fail_at)
+      return protocol::fail(protocol::Error::internal, "the disk is full");
+    return {};
+  }
+  void refused(const protocol::stix::Refusal& refusal) override { refusals.push_back(refusal); }
+  void alert(std::string_view what) override { alerts.emplace_back(what); }
+  bool untouched() const { return kept.empty() && refusals.empty() && alerts.empty(); }
+
+  std::vector<Kept> kept;
+  std::vector<protocol::stix::Refusal> refusals;
+  std::vector<std::string> alerts;
+  std::size_t fail_at = 0;
+};
+
+struct Attributes final : protocol::misp::Sink {
+  protocol::Result<void> attribute(const protocol::misp::Event&,
+                                   const protocol::misp::Attribute& read) override {
+    kept.push_back(read);
+    return {};
+  }
+  void refused(const protocol::stix::Refusal& refusal) override { refusals.push_back(refusal); }
+
+  std::vector<protocol::misp::Attribute> kept;
+  std::vector<protocol::stix::Refusal> refusals;
+};
+
+inline bool holds(const std::vector<std::string>& words, std::string_view word) {
+  for (const auto& w : words)
+    if (w == word) return true;
+  return false;
+}
+
+}  // namespace test
