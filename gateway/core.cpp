@@ -26,9 +26,6 @@ using protocol::fail;
 
 namespace {
 
-constexpr std::chrono::seconds gate_deadline{60};
-/// Longer than the front's own deadline for a partner, so that its answer is heard.
-constexpr std::chrono::seconds link_deadline{60};
 constexpr int people_threads = 8;
 constexpr int inbound_threads = 8;
 
@@ -172,8 +169,8 @@ protocol::Result<void> run_core(const config::Config& config) {
   TRY(auto views, store::SqliteViews::open(config.views_dir() + "/views.db", clock));
   TRY(auto team, own_team(*store));
   TRY(auto key, derivation_key(*store));
-  gate::GateClient gate(config.gate_socket(), gate_deadline);
-  front::OutboundClient link(config.outbound_socket(), link_deadline);
+  gate::GateClient gate(config.gate_socket());
+  front::OutboundClient link(config.outbound_socket());
   store::DiskFiles files(config.uploads_dir(), config.spool_dir());
   flow::World world{*store, *views, gate, link, files, clock, entropy, std::move(team), std::move(key)};
 

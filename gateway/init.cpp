@@ -50,9 +50,9 @@ protocol::Result<directory::Team> make_team(const config::Config& config, Entrop
   team.country = config.team.country;
   team.endpoint = config.front.endpoint;
   TRY(team.tls_pin, tls::pin_of_file(config.front.identity.certificate));
-  TRY(auto home, gate::OpenPgp::create(config.gate_home()));
-  TRY(team.fingerprint, home.generate(team.name + " (csirt-gateway)", team_key_days));
-  TRY(team.openpgp_key, home.export_public(team.fingerprint));
+  TRY(const auto home, gate::OpenPgp::open(config.gate_home()));
+  TRY(team.fingerprint, home->generate(team.name + " (csirt-gateway)", team_key_days));
+  TRY(team.openpgp_key, home->export_key(team.fingerprint));
   return team;
 }
 
@@ -65,9 +65,10 @@ protocol::Result<protocol::Order> found_roster(const config::Config& config, con
   order.by = options.admin_id;
   order.person = protocol::PersonOrder{admin.id,          admin.name,        {"administrator"}, admin.tls_pin,
                                        admin.fingerprint, admin.openpgp_key, "active"};
-  TRY(auto home, gate::OpenPgp::open(options.profile_dir + "/gnupg"));
-  TRY(const auto signature, home.sign(admin.fingerprint, order.text()));
-  CHECK(gate::found(config.roster_dir(), {order.text(), {{admin.id, signature}}}));
+  TRY(const auto person, gate::OpenPgp::open(options.profile_dir + "/gnupg"));
+  TRY(const auto signature, person->sign(order.text(), admin.fingerprint));
+  TRY(const auto home, gate::OpenPgp::open(config.gate_home()));
+  CHECK(gate::Roster::found(*home, config.roster_dir(), {order.text(), {{admin.id, signature}}}, now));
   return order;
 }
 

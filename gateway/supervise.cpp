@@ -35,6 +35,7 @@ constexpr std::chrono::seconds settled{60};
 constexpr std::chrono::seconds end_deadline{10};
 
 struct Child {
+  explicit Child(std::string name) : role(std::move(name)) {}
   std::string role;
   pid_t pid = -1;
   int ready_fd = -1;  ///< closed once the role said that it is ready
@@ -180,7 +181,7 @@ class Supervisor {
   }
 
   std::string config_file_;
-  std::array<Child, 3> children_{Child{"front"}, Child{"core"}, Child{"gate"}};
+  std::array<Child, 3> children_{Child("front"), Child("core"), Child("gate")};
   std::vector<std::string> ready_;
   int signal_fd_ = -1;
   bool announced_ = false;

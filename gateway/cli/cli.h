@@ -10,14 +10,14 @@
 namespace gateway::cli {
 
 struct InitOptions {
-  std::string config;       ///< configuration file
-  std::string admin_id;     ///< person id of the first administrator
+  std::string config;    ///< configuration file
+  std::string admin_id;  ///< person id of the first administrator
   std::string admin_name;
   std::string profile_dir;  ///< where that person's profile is made
 };
 
-/// What only main can do, because it names the concrete adapters. Answers are printed by the command line: as lines
-/// "name: value" for people, as they stand with --json.
+/// What only main can do, because it names the concrete adapters. Answers are printed by the command line: as
+/// lines "name: value" for people, as they stand with --json.
 struct LocalCommands {
   std::string version;
   /// Makes state, keys and the first administrator. Nothing that exists is overwritten.

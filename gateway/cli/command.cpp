@@ -50,8 +50,14 @@ const std::vector<std::pair<std::string, std::string>>& groups() {
   return all;
 }
 
-Option dry_run_option() { return {"dry-run", "", "Check and show what would happen; change nothing"}; }
-Option yes_option() { return {"yes", "", "Do not ask before signing or sending"}; }
-Option reason_option(std::string help) { return {"reason", "TEXT", std::move(help), true}; }
+Option dry_run_option() {
+  return {"dry-run", "", "Check and show what would happen; change nothing"};
+}
+Option yes_option() {
+  return {"yes", "", "Do not ask before signing or sending"};
+}
+Option reason_option(std::string help) {
+  return {"reason", "TEXT", std::move(help), true};
+}
 
 }  // namespace gateway::cli

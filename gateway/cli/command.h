@@ -1,5 +1,5 @@
-// What a subcommand is: its words, its options, and what it does. The parser, the help, the completion and the tests
-// all read these values; nothing but parser.cpp knows the library that parses.
+// What a subcommand is: its words, its options, and what it does. The parser, the help, the completion and
+// the tests all read these values; nothing but parser.cpp knows the library that parses.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -17,11 +17,12 @@ class Session;
 
 /// An option "--name VALUE", or a flag where `value` is empty.
 struct Option {
-  std::string name;   ///< without the dashes
-  std::string value;  ///< what stands for the value in the help: "FILE", "LABEL"; "N" is a number from 1 to 1000000
+  std::string name;  ///< without the dashes
+  std::string
+      value;  ///< what stands for the value in the help: "FILE", "LABEL"; "N" is a number from 1 to 1000000
   std::string help;
   bool required = false;
-  bool many = false;                 ///< may be given more than once
+  bool many = false;                   ///< may be given more than once
   std::vector<std::string> choices{};  ///< empty: anything
 };
 
@@ -61,7 +62,7 @@ std::vector<Command> all_commands();
 const std::vector<std::pair<std::string, std::string>>& groups();
 
 // The parts of all_commands(), by subject.
-std::vector<Command> house_commands();     ///< init, serve, check-config, status, metrics, version, completion
+std::vector<Command> house_commands();  ///< init, serve, check-config, status, metrics, version, completion
 std::vector<Command> person_commands();
 std::vector<Command> partner_commands();
 std::vector<Command> circle_commands();

@@ -7,7 +7,9 @@ namespace gateway::cli {
 
 namespace {
 
-std::string first_word(const std::string& path) { return path.substr(0, path.find(' ')); }
+std::string first_word(const std::string& path) {
+  return path.substr(0, path.find(' '));
+}
 
 void append(std::string& list, const std::string& word) {
   if ((" " + list + " ").find(" " + word + " ") != std::string::npos) return;
@@ -35,18 +37,21 @@ std::string bash_completion(const std::vector<Command>& commands) {
   std::string text =
       "# bash completion of csirt-gateway; made by `csirt-gateway completion bash`\n"
       "_csirt_gateway() {\n"
-      "  local cur=\"${COMP_WORDS[COMP_CWORD]}\" prev=\"${COMP_WORDS[COMP_CWORD-1]}\" first=\"\" second=\"\" path words=\"\" i\n"
+      "  local cur=\"${COMP_WORDS[COMP_CWORD]}\" prev=\"${COMP_WORDS[COMP_CWORD-1]}\" first=\"\" second=\"\" "
+      "path words=\"\" i\n"
       "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
       "    case \"${COMP_WORDS[i]}\" in\n"
       "      --profile|--config) ((i++)) ;;\n"
       "      -*) ;;\n"
-      "      *) if [[ -z $first ]]; then first=\"${COMP_WORDS[i]}\"; else second=\"${COMP_WORDS[i]}\"; break; fi ;;\n"
+      "      *) if [[ -z $first ]]; then first=\"${COMP_WORDS[i]}\"; else second=\"${COMP_WORDS[i]}\"; "
+      "break; fi ;;\n"
       "    esac\n"
       "  done\n"
       "  path=\"$first\"\n"
       "  case \"$first $second\" in\n";
   for (const Command& command : commands)
-    if (command.path.find(' ') != std::string::npos) text += "    \"" + command.path + "\") path=\"$first $second\" ;;\n";
+    if (command.path.find(' ') != std::string::npos)
+      text += "    \"" + command.path + "\") path=\"$first $second\" ;;\n";
   text +=
       "  esac\n"
       "  case \"$path $prev\" in\n";
@@ -62,7 +67,8 @@ std::string bash_completion(const std::vector<Command>& commands) {
   text +=
       "    *\" --profile\") return ;;\n"
       "    *) case \"$path\" in\n";
-  for (const auto& [path, words] : words_after(commands)) text += "      \"" + path + "\") words=\"" + words + "\" ;;\n";
+  for (const auto& [path, words] : words_after(commands))
+    text += "      \"" + path + "\") words=\"" + words + "\" ;;\n";
   text +=
       "    esac ;;\n"
       "  esac\n"

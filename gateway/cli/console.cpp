@@ -44,7 +44,9 @@ std::optional<std::string> read_line(std::istream& in) {
 Result<std::string> ask(Console& console, std::string_view question) {
   console.err << question << ' ' << std::flush;
   auto line = read_line(console.in);
-  if (!line) return fail(Error::invalid, "the input ended before the question was answered", {}, "answer it, or give the answer as an option");
+  if (!line)
+    return fail(Error::invalid, "the input ended before the question was answered", {},
+                "answer it, or give the answer as an option");
   return *std::move(line);
 }
 

@@ -12,10 +12,10 @@ namespace gateway::cli {
 
 struct Console {
   std::istream& in;
-  std::ostream& out;  ///< answers
-  std::ostream& err;  ///< errors, questions, progress: never part of an answer
-  bool asks = false;     ///< a person can be asked: standard input and standard error are terminals
-  bool shows = false;    ///< standard output is a terminal: nothing from outside is printed raw
+  std::ostream& out;   ///< answers
+  std::ostream& err;   ///< errors, questions, progress: never part of an answer
+  bool asks = false;   ///< a person can be asked: standard input and standard error are terminals
+  bool shows = false;  ///< standard output is a terminal: nothing from outside is printed raw
 };
 
 /// One line, without its end; nothing at the end of input or where the line is longer than 64 KiB.
@@ -25,7 +25,8 @@ std::optional<std::string> read_line(std::istream& in);
 protocol::Result<std::string> ask(Console& console, std::string_view question);
 
 /// True where the person typed exactly `expected` (blanks around it ignored, case ignored).
-protocol::Result<bool> confirm(Console& console, std::string_view question, std::string_view expected = "yes");
+protocol::Result<bool> confirm(Console& console, std::string_view question,
+                               std::string_view expected = "yes");
 
 /// Columns aligned by what they hold; every cell is made printable. Widths count code points.
 class Table {

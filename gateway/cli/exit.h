@@ -6,9 +6,9 @@ namespace gateway::cli {
 
 enum class Exit {
   done = 0,
-  failed = 1,           ///< internal, or something cannot be reached now
-  usage = 2,            ///< the command line itself is wrong
-  denied = 3,           ///< by policy, guard, role or state
+  failed = 1,  ///< internal, or something cannot be reached now
+  usage = 2,   ///< the command line itself is wrong
+  denied = 3,  ///< by policy, guard, role or state
   not_found = 4,
   invalid = 5,          ///< malformed, invalid, too large or unsupported input
   conflict = 6,         ///< what was read has changed, or it exists already

@@ -10,7 +10,8 @@
 namespace gateway::cli {
 
 /// The whole file, or standard input for "-". Error::not_found, too_large past `limit`.
-protocol::Result<std::string> read_file(const std::string& path, std::size_t limit, std::istream& standard_input);
+protocol::Result<std::string> read_file(const std::string& path, std::size_t limit,
+                                        std::istream& standard_input);
 protocol::Result<std::string> read_file(const std::string& path, std::size_t limit);
 
 /// A new file with that content and mode 0600, on disk when it returns. Error::conflict where it exists.

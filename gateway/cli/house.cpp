@@ -37,7 +37,8 @@ Result<Exit> serve(Session& session, const Arguments& arguments) {
 }
 
 /// What only TLS can tell: the certificate is readable and the key is its own.
-void check_identity(const config::KeyPair& files, const std::string& where, std::vector<protocol::Failure>& problems) {
+void check_identity(const config::KeyPair& files, const std::string& where,
+                    std::vector<protocol::Failure>& problems) {
   auto context = tls::server_context({files.certificate, files.key});
   if (context.has_value()) return;
   protocol::Failure failure = context.error();
@@ -73,7 +74,8 @@ Result<Exit> check_config(Session& session, const Arguments& arguments) {
   }
   session.show(Builder().set("ok", false).set("file", file).set("problems", rows).value(),
                count_of(problems.size(), "problem") + " in " + file + "\n");
-  return problems.front().error == Error::not_found && problems.front().where == file ? Exit::not_found : Exit::invalid;
+  return problems.front().error == Error::not_found && problems.front().where == file ? Exit::not_found
+                                                                                      : Exit::invalid;
 }
 
 Result<Exit> metrics(Session& session, const Arguments&) {
@@ -95,37 +97,50 @@ Result<Exit> completion(Session& session, const Arguments&) {
 
 std::vector<Command> house_commands() {
   std::vector<Command> commands;
-  commands.push_back({"init",
-                      "Make a new gateway's state, keys and first administrator.",
-                      "csirt-gateway init --config gateway.json --admin-id ann --admin-name \"Ann Larsson\"",
-                      {},
-                      {config_option(),
-                       {"admin-id", "ID", "Person id of the first administrator: 2 to 32 of a-z, 0-9 and -", true},
-                       {"admin-name", "NAME", "Name of the first administrator", true},
-                       dry_run_option()},
-                      init});
-  commands.push_back({"serve",
-                      "Run the gateway: front, core and gate, or one of them, until it is told to end.",
-                      "csirt-gateway serve --config /etc/csirt-gateway/gateway.json",
-                      {},
-                      {config_option(), {"role", "ROLE", "Only this role", false, false, {"front", "core", "gate"}}},
-                      serve});
+  commands.push_back(
+      {"init",
+       "Make a new gateway's state, keys and first administrator.",
+       "csirt-gateway init --config gateway.json --admin-id ann --admin-name \"Ann Larsson\"",
+       {},
+       {config_option(),
+        {"admin-id", "ID", "Person id of the first administrator: 2 to 32 of a-z, 0-9 and -", true},
+        {"admin-name", "NAME", "Name of the first administrator", true},
+        dry_run_option()},
+       init});
+  commands.push_back(
+      {"serve",
+       "Run the gateway: front, core and gate, or one of them, until it is told to end.",
+       "csirt-gateway serve --config /etc/csirt-gateway/gateway.json",
+       {},
+       {config_option(), {"role", "ROLE", "Only this role", false, false, {"front", "core", "gate"}}},
+       serve});
   commands.push_back({"check-config",
                       "Say everything that is wrong with a configuration and the files it names.",
                       "csirt-gateway check-config --config gateway.json",
                       {},
                       {config_option()},
                       check_config});
-  commands.push_back({"status", "Show whether the gateway's parts are up and what is waiting.", "csirt-gateway status", {}, {},
-                      [](Session& session, const Arguments&) { return ask_core(session, "status", {}, render::status); }});
-  commands.push_back({"metrics", "Print core's metrics in the Prometheus text format.", "csirt-gateway metrics", {}, {}, metrics});
+  commands.push_back(
+      {"status",
+       "Show whether the gateway's parts are up and what is waiting.",
+       "csirt-gateway status",
+       {},
+       {},
+       [](Session& session, const Arguments&) { return ask_core(session, "status", {}, render::status); }});
+  commands.push_back({"metrics",
+                      "Print core's metrics in the Prometheus text format.",
+                      "csirt-gateway metrics",
+                      {},
+                      {},
+                      metrics});
   commands.push_back({"version", "Print the version.", "csirt-gateway version", {}, {}, version});
-  commands.push_back({"completion bash",
-                      "Print the completion for bash.",
-                      "csirt-gateway completion bash > ~/.local/share/bash-completion/completions/csirt-gateway",
-                      {},
-                      {},
-                      completion});
+  commands.push_back(
+      {"completion bash",
+       "Print the completion for bash.",
+       "csirt-gateway completion bash > ~/.local/share/bash-completion/completions/csirt-gateway",
+       {},
+       {},
+       completion});
   return commands;
 }
 

@@ -30,7 +30,8 @@ enum class Kind { text, list, yes_no, yes_no_unknown, police, channel, reporting
 Kind kind_of(std::string_view field) {
   if (field == "/names" || field == "/contacted") return Kind::list;
   if (field == "/ongoing" || field == "/leaking") return Kind::yes_no_unknown;
-  if (field.starts_with("/affected") || field.starts_with("/third_parties") || field == "/name_victim") return Kind::yes_no;
+  if (field.starts_with("/affected") || field.starts_with("/third_parties") || field == "/name_victim")
+    return Kind::yes_no;
   if (field == "/police") return Kind::police;
   if (field == "/channel") return Kind::channel;
   if (field == "/reporting") return Kind::reporting;
@@ -47,28 +48,52 @@ std::vector<Word> words_of(Kind kind) {
   std::vector<Word> words;
   const auto add = [&](std::initializer_list<Word> more) { words.insert(words.end(), more); };
   if (kind == Kind::yes_no || kind == Kind::yes_no_unknown || kind == Kind::police)
-    add({{"yes", "yes"}, {"y", "yes"}, {"ja", "yes"}, {"j", "yes"}, {"no", "no"}, {"n", "no"}, {"nej", "no"}});
-  if (kind == Kind::yes_no_unknown) add({{"unknown", "unknown"}, {"u", "unknown"}, {"vet ej", "unknown"}, {"?", "unknown"}});
+    add({{"yes", "yes"},
+         {"y", "yes"},
+         {"ja", "yes"},
+         {"j", "yes"},
+         {"no", "no"},
+         {"n", "no"},
+         {"nej", "no"}});
+  if (kind == Kind::yes_no_unknown)
+    add({{"unknown", "unknown"}, {"u", "unknown"}, {"vet ej", "unknown"}, {"?", "unknown"}});
   if (kind == Kind::police) add({{"already", "already"}, {"redan", "already"}});
   if (kind == Kind::channel)
-    add({{"telephone", "telephone"}, {"telefon", "telephone"}, {"mail", "mail"}, {"e-post", "mail"}, {"form", "form"},
-         {"formulär", "form"}, {"meeting", "meeting"}, {"möte", "meeting"}});
+    add({{"telephone", "telephone"},
+         {"telefon", "telephone"},
+         {"mail", "mail"},
+         {"e-post", "mail"},
+         {"form", "form"},
+         {"formulär", "form"},
+         {"meeting", "meeting"},
+         {"möte", "meeting"}});
   if (kind == Kind::reporting)
-    add({{"voluntary", "voluntary"}, {"frivillig", "voluntary"}, {"statutory", "statutory"}, {"lag", "statutory"}});
+    add({{"voluntary", "voluntary"},
+         {"frivillig", "voluntary"},
+         {"statutory", "statutory"},
+         {"lag", "statutory"}});
   return words;
 }
 
 std::string_view hint(Kind kind, Language language) {
   const bool english = language == Language::english;
   switch (kind) {
-    case Kind::text: return "";
-    case Kind::list: return english ? " [several: separate by ;]" : " [flera: skilj med ;]";
-    case Kind::yes_no: return english ? " [yes/no, empty = not answered]" : " [ja/nej, tomt = inget svar]";
-    case Kind::yes_no_unknown: return english ? " [yes/no/unknown]" : " [ja/nej/vet ej]";
-    case Kind::police: return english ? " [yes/no/already, empty = not answered]" : " [ja/nej/redan, tomt = inget svar]";
-    case Kind::channel: return english ? " [telephone/mail/form/meeting]" : " [telefon/e-post/formulär/möte]";
-    case Kind::reporting: return english ? " [voluntary/statutory]" : " [frivillig/lag]";
-    case Kind::time: return english ? " [YYYY-MM-DD, empty = until withdrawn]" : " [ÅÅÅÅ-MM-DD, tomt = tills vidare]";
+    case Kind::text:
+      return "";
+    case Kind::list:
+      return english ? " [several: separate by ;]" : " [flera: skilj med ;]";
+    case Kind::yes_no:
+      return english ? " [yes/no, empty = not answered]" : " [ja/nej, tomt = inget svar]";
+    case Kind::yes_no_unknown:
+      return english ? " [yes/no/unknown]" : " [ja/nej/vet ej]";
+    case Kind::police:
+      return english ? " [yes/no/already, empty = not answered]" : " [ja/nej/redan, tomt = inget svar]";
+    case Kind::channel:
+      return english ? " [telephone/mail/form/meeting]" : " [telefon/e-post/formulär/möte]";
+    case Kind::reporting:
+      return english ? " [voluntary/statutory]" : " [frivillig/lag]";
+    case Kind::time:
+      return english ? " [YYYY-MM-DD, empty = until withdrawn]" : " [ÅÅÅÅ-MM-DD, tomt = tills vidare]";
   }
   return "";
 }
@@ -88,7 +113,8 @@ const std::array<Question, 5>& particulars() {
 }
 
 bool required(std::string_view field) {
-  return field == "/organisation" || field == "/what_happened" || field == "/answered_by" || field == "/channel";
+  return field == "/organisation" || field == "/what_happened" || field == "/answered_by" ||
+         field == "/channel";
 }
 
 json::Value text_value(std::string_view text, json::Document& document) {
@@ -136,30 +162,44 @@ Result<void> ask_one(Console& console, const Question& question, Language langua
       Pointer(question.field.data(), question.field.size()).Set(answers, value);
       return {};
     }
-    console.err << (language == Language::english ? "That is not an answer this question takes." : "Det svaret passar inte frågan.") << "\n";
+    console.err << (language == Language::english ? "That is not an answer this question takes."
+                                                  : "Det svaret passar inte frågan.")
+                << "\n";
   }
-  return fail(Error::invalid, "no answer that fits after ten tries", std::string(question.field), "begin again, or fill in `csirt-gateway intake template`");
+  return fail(Error::invalid, "no answer that fits after ten tries", std::string(question.field),
+              "begin again, or fill in `csirt-gateway intake template`");
 }
 
 /// Question 0. Only a plain no lets the interview begin.
 Result<void> ask_classified(Console& console, const Question& question, Language language) {
   const bool english = language == Language::english;
   for (int i = 0; i < tries; ++i) {
-    TRY(const std::string answer, ask(console, "\n" + std::string(question.number) + ". " + std::string(text_of(question, language)) + std::string(english ? " [yes/no]" : " [ja/nej]") + "\n>"));
+    TRY(const std::string answer,
+        ask(console, "\n" + std::string(question.number) + ". " + std::string(text_of(question, language)) +
+                         std::string(english ? " [yes/no]" : " [ja/nej]") + "\n>"));
     const std::string word = protocol::lower_ascii(answer);
     if (word == "no" || word == "n" || word == "nej") return {};
     if (word == "yes" || word == "y" || word == "ja" || word == "j")
       return fail(Error::denied,
-                  english ? "stop: security-classified matters must not be put into this system, nor be spoken of on this line"
-                          : "stopp: säkerhetsskyddsklassificerade uppgifter får inte föras in i detta system eller sägas på denna linje",
+                  english ? "stop: security-classified matters must not be put into this system, nor be "
+                            "spoken of on this line"
+                          : "stopp: säkerhetsskyddsklassificerade uppgifter får inte föras in i detta system "
+                            "eller sägas på denna linje",
                   {},
-                  english ? "say nothing more of it; end the call and agree on a channel approved for it. Nothing was kept"
-                          : "säg inget mer om saken; avsluta samtalet och kom överens om en godkänd kanal. Inget har sparats");
+                  english ? "say nothing more of it; end the call and agree on a channel approved for it. "
+                            "Nothing was kept"
+                          : "säg inget mer om saken; avsluta samtalet och kom överens om en godkänd kanal. "
+                            "Inget har sparats");
   }
   return fail(Error::denied, "the question about classified matters was not answered", {}, "begin again");
 }
 
-/// Particulars that the protocol's own list does not ask for.
+bool is_classified(const Question& question) {
+  return question.field == classified_field;
+}
+
+/// In the order they are asked: whether to go on at all, the particulars the protocol's list leaves out, the
+/// rest.
 std::vector<Question> all_questions() {
   std::vector<Question> all;
   const auto& numbered = protocol::questions();
@@ -168,13 +208,14 @@ std::vector<Question> all_questions() {
       if (question.field == field) return true;
     return false;
   };
+  for (const Question& question : numbered)
+    if (is_classified(question)) all.push_back(question);
   for (const Question& question : particulars())
     if (!asked(question.field)) all.push_back(question);
-  all.insert(all.end(), numbered.begin(), numbered.end());
+  for (const Question& question : numbered)
+    if (!is_classified(question)) all.push_back(question);
   return all;
 }
-
-bool is_classified(const Question& question) { return question.field == classified_field || question.number == "0"; }
 
 std::string_view notice(Language language) {
   return language == Language::english ? protocol::notice_english() : protocol::notice_swedish();
@@ -185,7 +226,8 @@ std::string_view notice(Language language) {
 Result<json::Document> interview(Console& console, Language language) {
   json::Document answers;
   answers.SetObject();
-  console.err << (language == Language::english ? "Read aloud:\n\n" : "Läs upp:\n\n") << notice(language) << "\n";
+  console.err << (language == Language::english ? "Read aloud:\n\n" : "Läs upp:\n\n") << notice(language)
+              << "\n";
   const std::vector<Question> all = all_questions();
   for (const Question& question : all)
     if (is_classified(question)) CHECK(ask_classified(console, question, language));
@@ -201,7 +243,8 @@ std::string questions_text(Language language) {
   std::string text = std::string(notice(language)) + "\n\n";
   for (const Question& question : all_questions()) {
     text += question.number.empty() ? "   " : std::string(question.number) + ". ";
-    text += std::string(text_of(question, language)) + std::string(hint(kind_of(question.field), language)) + "\n";
+    text += std::string(text_of(question, language)) + std::string(hint(kind_of(question.field), language)) +
+            "\n";
   }
   return text;
 }

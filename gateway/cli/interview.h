@@ -1,4 +1,5 @@
-// The interview: the questions of protocol/intake.h read aloud by a person of ours, the answers typed as they come.
+// The interview: the questions of protocol/intake.h read aloud by a person of ours, the answers typed as they
+// come.
 #pragma once
 #include <string>
 
@@ -9,9 +10,9 @@ namespace gateway::cli {
 
 enum class Language { english, swedish };
 
-/// Asks everything and returns the answers by schemas/intake.json, `at` = now, unconfirmed. An answer that does not do
-/// is asked for again, at most ten times. Error::denied at once where the matter is security-classified: nothing that
-/// was said is kept.
+/// Asks everything and returns the answers by schemas/intake.json, `at` = now, unconfirmed. An answer that
+/// does not do is asked for again, at most ten times. Error::denied at once where the matter is
+/// security-classified: nothing that was said is kept.
 protocol::Result<protocol::json::Document> interview(Console& console, Language language);
 
 /// The notice and all questions as a text to print or to send.

@@ -12,20 +12,25 @@ using protocol::Result;
 
 namespace {
 
-Result<OpenedMessage> open_layer(const Profile& profile, std::string_view ciphertext, const Sender& sender, bool may_hold_another) {
+Result<OpenedMessage> open_layer(const Profile& profile, std::string_view ciphertext, const Sender& sender,
+                                 bool may_hold_another) {
   TRY(const std::string plaintext, open_with(profile, ciphertext, sender.fingerprint, sender.openpgp_key));
   TRY(const protocol::Envelope envelope, protocol::parse_envelope(plaintext));
   if (!envelope.header.person.empty() && envelope.header.person != profile.person)
-    return fail(Error::not_addressed, "the message is for " + envelope.header.person, "envelope " + envelope.header.id.text(), "only that person may read it");
+    return fail(Error::not_addressed, "the message is for " + envelope.header.person,
+                "envelope " + envelope.header.id.text(), "only that person may read it");
   if (envelope.header.kind != protocol::EnvelopeKind::red)
     return OpenedMessage{envelope.header, std::string(envelope.body)};
-  if (!may_hold_another) return fail(Error::malformed, "a sealed message within a sealed message", "envelope " + envelope.header.id.text());
+  if (!may_hold_another)
+    return fail(Error::malformed, "a sealed message within a sealed message",
+                "envelope " + envelope.header.id.text());
   return open_layer(profile, envelope.body, sender, false);
 }
 
 }  // namespace
 
-Result<OpenedMessage> open_message(const Profile& profile, std::string_view ciphertext, const Sender& sender) {
+Result<OpenedMessage> open_message(const Profile& profile, std::string_view ciphertext,
+                                   const Sender& sender) {
   return open_layer(profile, ciphertext, sender, true);
 }
 

@@ -20,9 +20,10 @@ struct OpenedMessage {
   std::string bundle;
 };
 
-/// Decrypts with the profile's key, requires the sender's signature, reads the envelope. Where the envelope is the outer
-/// one of a RED delivery its inner message is opened in the same way.
-protocol::Result<OpenedMessage> open_message(const Profile& profile, std::string_view ciphertext, const Sender& sender);
+/// Decrypts with the profile's key, requires the sender's signature, reads the envelope. Where the envelope
+/// is the outer one of a RED delivery its inner message is opened in the same way.
+protocol::Result<OpenedMessage> open_message(const Profile& profile, std::string_view ciphertext,
+                                             const Sender& sender);
 
 /// The header as a person reads it.
 std::string describe(const protocol::EnvelopeHeader& header, const Sender& sender);

@@ -24,7 +24,8 @@ Result<std::string> upload(Session& session, std::istream& stream, const std::st
     chunk.resize(static_cast<std::size_t>(stream.gcount()));
     more = chunk.size() == upload_chunk;
     if (chunk.empty() && sent > 0) break;
-    if (chunk.empty()) return fail(Error::invalid, "there is nothing in it", name, "check that it is the right file");
+    if (chunk.empty())
+      return fail(Error::invalid, "there is nothing in it", name, "check that it is the right file");
     sent += chunk.size();
     Builder args;
     if (!id.empty()) args.set("upload", id);
@@ -32,7 +33,8 @@ Result<std::string> upload(Session& session, std::istream& stream, const std::st
     attachments.push_back(std::move(chunk));
     TRY(const ipc::Message answer, session.call("upload", std::move(args), std::move(attachments)));
     TRY(id, protocol::json::get_string(answer.header, "upload"));
-    if (console.asks && sent >= progress_from) console.err << "\rsent " << (sent >> 20) << " MiB" << std::flush;
+    if (console.asks && sent >= progress_from)
+      console.err << "\rsent " << (sent >> 20) << " MiB" << std::flush;
   }
   if (console.asks && sent >= progress_from) console.err << "\n";
   return id;
@@ -41,7 +43,8 @@ Result<std::string> upload(Session& session, std::istream& stream, const std::st
 Result<std::string> upload_file(Session& session, const std::string& file) {
   if (file == "-") return upload(session, session.console().in, "standard input");
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) return fail(Error::not_found, "the file cannot be opened", file, "check the path and its mode");
+  if (!stream)
+    return fail(Error::not_found, "the file cannot be opened", file, "check the path and its mode");
   return upload(session, stream, file);
 }
 
@@ -56,7 +59,8 @@ Result<Exit> add(Session& session, const Arguments& arguments) {
   TRY(const std::string id, upload_file(session, arguments.get("FILE")));
   args.set("upload", id);
   TRY(const ipc::Message answer, session.call("object.add", std::move(args), {}, arguments.has("dry-run")));
-  session.show(answer.header, render::added(answer.header, arguments.has("all") ? SIZE_MAX : listed_by_default));
+  session.show(answer.header,
+               render::added(answer.header, arguments.has("all") ? SIZE_MAX : listed_by_default));
   if (arguments.has("dry-run")) say_dry_run(session);
   return Exit::done;
 }
@@ -71,7 +75,8 @@ Result<Exit> find(Session& session, const Arguments& arguments) {
 Result<Exit> show(Session& session, const Arguments& arguments) {
   if (arguments.has("bytes") && session.json())
     return session.usage("--bytes and --json exclude each other", "give one of them");
-  TRY(const ipc::Message answer, session.call("object.show", std::move(Builder().set("id", arguments.get("ID")))));
+  TRY(const ipc::Message answer,
+      session.call("object.show", std::move(Builder().set("id", arguments.get("ID")))));
   if (!arguments.has("bytes")) return session.show(answer.header, render::object(answer.header));
   for (const std::string& bytes : answer.attachments) print_bytes(session.console(), bytes + "\n");
   return Exit::done;
@@ -87,25 +92,42 @@ Result<Exit> unhold(Session& session, const Arguments& arguments) {
 
 std::vector<Command> object_commands() {
   std::vector<Command> commands;
-  commands.push_back({"object add",
-                      "Bring in a STIX 2.1 bundle or a MISP event.",
-                      "csirt-gateway object add bundle.json --origin incident --origin-id 81bc --label TLP:AMBER",
-                      {{"FILE", "The file, or - for standard input"}},
-                      {{"origin", "ORIGIN", "Where it comes from", true, false, {"incident", "observation", "public-source"}},
-                       {"origin-id", "ID", "The incident, or a name for the observation or source", true},
-                       {"label", "LABEL", "TLP label where its own is missing or looser"},
-                       {"named", "PERSON", "RED: a person of ours who may see it; may be repeated", false, true},
-                       {"all", "", "List every refusal, not only the first 20"},
-                       dry_run_option()},
-                      add});
-  commands.push_back({"object find", "Find objects by id or by a value in them.", "csirt-gateway object find 198.51.100.7",
-                      {{"TEXT", "An id, or text that stands in the object"}}, {{"limit", "N", "At most so many; 50 if left out"}}, find});
-  commands.push_back({"object show", "Show an object's versions, where they come from and what binds them.",
-                      "csirt-gateway object show indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", {{"ID", "STIX id"}},
-                      {{"bytes", "", "Print the exact bytes of each version instead"}}, show});
-  commands.push_back({"object unhold", "Decide that a held object may be used.",
-                      "csirt-gateway object unhold indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f --reason \"checked with the sender\"",
-                      {{"ID", "STIX id"}}, {reason_option("Why; it is recorded"), dry_run_option()}, unhold});
+  commands.push_back(
+      {"object add",
+       "Bring in a STIX 2.1 bundle or a MISP event.",
+       "csirt-gateway object add bundle.json --origin incident --origin-id 81bc --label TLP:AMBER",
+       {{"FILE", "The file, or - for standard input"}},
+       {{"origin",
+         "ORIGIN",
+         "Where it comes from",
+         true,
+         false,
+         {"incident", "observation", "public-source"}},
+        {"origin-id", "ID", "The incident, or a name for the observation or source", true},
+        {"label", "LABEL", "TLP label where its own is missing or looser"},
+        {"named", "PERSON", "RED: a person of ours who may see it; may be repeated", false, true},
+        {"all", "", "List every refusal, not only the first 20"},
+        dry_run_option()},
+       add});
+  commands.push_back({"object find",
+                      "Find objects by id or by a value in them.",
+                      "csirt-gateway object find 198.51.100.7",
+                      {{"TEXT", "An id, or text that stands in the object"}},
+                      {{"limit", "N", "At most so many; 50 if left out"}},
+                      find});
+  commands.push_back({"object show",
+                      "Show an object's versions, where they come from and what binds them.",
+                      "csirt-gateway object show indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f",
+                      {{"ID", "STIX id"}},
+                      {{"bytes", "", "Print the exact bytes of each version instead"}},
+                      show});
+  commands.push_back({"object unhold",
+                      "Decide that a held object may be used.",
+                      "csirt-gateway object unhold indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f --reason "
+                      "\"checked with the sender\"",
+                      {{"ID", "STIX id"}},
+                      {reason_option("Why; it is recorded"), dry_run_option()},
+                      unhold});
   return commands;
 }
 

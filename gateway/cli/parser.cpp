@@ -1,10 +1,10 @@
-// The only file that knows CLI11: it is slow to compile. Turns the values of command.h into a parser, parses, and runs.
+// The only file that knows CLI11: it is slow to compile. Turns the values of command.h into a parser, parses,
+// and runs.
 #include <csignal>
-#include <unistd.h>
-
 #include <iostream>
 #include <list>
 #include <map>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 
@@ -17,7 +17,8 @@ namespace {
 constexpr const char* exit_codes =
     "Exit codes:\n"
     "  0 done  1 failed, or unavailable now  2 wrong usage  3 denied by policy, guard or role\n"
-    "  4 not found  5 malformed or invalid input  6 conflict  7 not authenticated  8 held, waits for somebody";
+    "  4 not found  5 malformed or invalid input  6 conflict  7 not authenticated  8 held, waits for "
+    "somebody";
 
 /// Where the parser puts what stood on the command line, until it becomes Arguments.
 struct Slot {
@@ -27,7 +28,9 @@ struct Slot {
   bool flag = false;
   CLI::Option* option = nullptr;
 
-  std::vector<std::string> values() const { return !many.empty() || flag ? many : std::vector<std::string>{one}; }
+  std::vector<std::string> values() const {
+    return !many.empty() || flag ? many : std::vector<std::string>{one};
+  }
 };
 
 struct Leaf {
@@ -38,7 +41,9 @@ struct Leaf {
 
 void add_globals(CLI::App& app, Session::Globals& globals) {
   app.add_flag("--json", globals.json, "Print core's answer as JSON, and nothing else, on standard output");
-  app.add_option("--profile", globals.profile, "Your profile; else $CSIRT_GATEWAY_PROFILE, else ~/.config/csirt-gateway")->type_name("DIR");
+  app.add_option("--profile", globals.profile,
+                 "Your profile; else $CSIRT_GATEWAY_PROFILE, else ~/.config/csirt-gateway")
+      ->type_name("DIR");
 }
 
 void add_positional(Leaf& leaf, const Positional& positional, bool has_children) {
@@ -79,7 +84,8 @@ class Nodes {
     if (const auto known = apps_.find(path); known != apps_.end()) return known->second;
     const auto space = path.rfind(' ');
     const bool top = space == std::string::npos;
-    CLI::App* made = at(top ? "" : path.substr(0, space))->add_subcommand(top ? path : path.substr(space + 1));
+    CLI::App* made =
+        at(top ? "" : path.substr(0, space))->add_subcommand(top ? path : path.substr(space + 1));
     return apps_[path] = made;
   }
 
@@ -88,10 +94,12 @@ class Nodes {
 };
 
 bool has_children(const std::vector<Command>& commands, const Command& parent) {
-  return std::ranges::any_of(commands, [&](const Command& one) { return one.path.starts_with(parent.path + " "); });
+  return std::ranges::any_of(commands,
+                             [&](const Command& one) { return one.path.starts_with(parent.path + " "); });
 }
 
-void build(CLI::App& root, const std::vector<Command>& commands, std::list<Leaf>& leaves, Session::Globals& globals) {
+void build(CLI::App& root, const std::vector<Command>& commands, std::list<Leaf>& leaves,
+           Session::Globals& globals) {
   Nodes nodes(root);
   for (const auto& [name, about] : groups())
     nodes.at(name)->description(about)->require_subcommand(1)->footer("\nEach has a --help of its own.");
@@ -101,7 +109,8 @@ void build(CLI::App& root, const std::vector<Command>& commands, std::list<Leaf>
     leaf.app = nodes.at(command.path);
     leaf.app->description(command.purpose)->require_subcommand(0, 1);
     leaf.app->footer("\nExample:\n  " + command.example + "\n\n" + exit_codes);
-    for (const Positional& positional : command.positionals) add_positional(leaf, positional, has_children(commands, command));
+    for (const Positional& positional : command.positionals)
+      add_positional(leaf, positional, has_children(commands, command));
     for (const Option& option : command.options) add_option(leaf, option);
     add_globals(*leaf.app, globals);
   }
@@ -124,7 +133,8 @@ const Positional* missing(const Command& command, const Arguments& arguments) {
 int run_leaf(const Leaf& leaf, Session& session) {
   const Arguments arguments = arguments_of(leaf);
   if (const Positional* absent = missing(*leaf.command, arguments))
-    return static_cast<int>(session.usage(absent->name + " is missing", "see `csirt-gateway " + leaf.command->path + " --help`"));
+    return static_cast<int>(
+        session.usage(absent->name + " is missing", "see `csirt-gateway " + leaf.command->path + " --help`"));
   auto result = leaf.command->run(session, arguments);
   session.console().out.flush();
   if (result.has_value()) return static_cast<int>(*result);
@@ -133,14 +143,18 @@ int run_leaf(const Leaf& leaf, Session& session) {
 }
 
 int parse_and_run(std::vector<std::string> arguments, const LocalCommands& local, Console& console) {
-  CLI::App root("csirt-gateway: exchanges signed and encrypted incident indicators between CSIRTs", "csirt-gateway");
+  CLI::App root("csirt-gateway: exchanges signed and encrypted incident indicators between CSIRTs",
+                "csirt-gateway");
   Session::Globals globals;
   add_globals(root, globals);
   const std::vector<Command> commands = all_commands();
   std::list<Leaf> leaves;
   build(root, commands, leaves, globals);
   root.require_subcommand(1);
-  root.footer(std::string("\nEach subcommand has a --help of its own, with an example. Manual: man csirt-gateway\n\n") + exit_codes);
+  root.footer(
+      std::string(
+          "\nEach subcommand has a --help of its own, with an example. Manual: man csirt-gateway\n\n") +
+      exit_codes);
   std::ranges::reverse(arguments);
   try {
     root.parse(std::move(arguments));
@@ -154,8 +168,10 @@ int parse_and_run(std::vector<std::string> arguments, const LocalCommands& local
   Session session(console, local, globals);
   const Leaf* deepest = nullptr;
   for (const Leaf& leaf : leaves)
-    if (leaf.app->parsed() && (!deepest || leaf.command->path.size() > deepest->command->path.size())) deepest = &leaf;
-  return deepest ? run_leaf(*deepest, session) : static_cast<int>(session.usage("no subcommand", "see --help"));
+    if (leaf.app->parsed() && (!deepest || leaf.command->path.size() > deepest->command->path.size()))
+      deepest = &leaf;
+  return deepest ? run_leaf(*deepest, session)
+                 : static_cast<int>(session.usage("no subcommand", "see --help"));
 }
 
 }  // namespace
@@ -172,7 +188,8 @@ int run_with(const std::vector<std::string>& arguments, const LocalCommands& loc
 int run(int argc, char** argv, const LocalCommands& local) {
   // A closed pipe or socket is an error that is returned and reported, not a silent end.
   std::signal(SIGPIPE, SIG_IGN);
-  Console console{std::cin, std::cout, std::cerr, isatty(STDIN_FILENO) && isatty(STDERR_FILENO), isatty(STDOUT_FILENO) != 0};
+  Console console{std::cin, std::cout, std::cerr, isatty(STDIN_FILENO) && isatty(STDERR_FILENO),
+                  isatty(STDOUT_FILENO) != 0};
   const int code = run_with({argv + std::min(1, argc), argv + argc}, local, console);
   std::cout.flush();
   return code == 0 && !std::cout ? static_cast<int>(Exit::failed) : code;

@@ -21,7 +21,9 @@ Result<Exit> card(Session& session, const Arguments& arguments) {
   TRY(const std::string text, json::get_string(answer.header, "card"));
   if (!arguments.has("out")) return session.show(answer.header, text + (text.ends_with('\n') ? "" : "\n"));
   CHECK(write_new(arguments.get("out"), text));
-  return session.show(answer.header, "Our card is in " + arguments.get("out") + ". Give it to a partner and let them read our fingerprint back to you.\n");
+  return session.show(answer.header,
+                      "Our card is in " + arguments.get("out") +
+                          ". Give it to a partner and let them read our fingerprint back to you.\n");
 }
 
 std::string described(const PartnerOrder& partner) {
@@ -30,7 +32,8 @@ std::string described(const PartnerOrder& partner) {
   facts.add("Endpoint", partner.endpoint.empty() ? "none, it only pulls" : partner.endpoint);
   for (const std::string& fingerprint : partner.fingerprints) facts.add("OpenPGP key", in_fours(fingerprint));
   for (const std::string& pin : partner.tls_pins) facts.add("TLS pin", in_fours(pin));
-  for (const auto& person : partner.people) facts.add("Named person", person.id + ", " + person.name + ", " + in_fours(person.fingerprint));
+  for (const auto& person : partner.people)
+    facts.add("Named person", person.id + ", " + person.name + ", " + in_fours(person.fingerprint));
   facts.add("Gets at most", protocol::text(partner.ceiling)).add("State", partner.state);
   return facts.text();
 }
@@ -39,19 +42,22 @@ std::string described(const PartnerOrder& partner) {
 Result<json::Document> read_card(Session& session, const std::string& file, std::string& text) {
   TRY(text, read_file(file, max_card, session.console().in));
   auto value = json::parse(text);
-  if (value.has_error()) return fail(value.error().error, value.error().what, file + ", " + value.error().where, "ask the partner for the card again");
+  if (value.has_error())
+    return fail(value.error().error, value.error().what, file + ", " + value.error().where,
+                "ask the partner for the card again");
   TRY(const protocol::Schema* schema, protocol::Schema::built_in("card"));
   if (auto checked = schema->check(*value); checked.has_error())
-    return fail(checked.error().error, checked.error().what, file + "#" + checked.error().where, checked.error().remedy);
+    return fail(checked.error().error, checked.error().what, file + "#" + checked.error().where,
+                checked.error().remedy);
   return *std::move(value);
 }
 
 bool same_people(const Value& card, const PartnerOrder& partner) {
   const auto listed = render::items(card, "people");
-  return listed.size() == partner.people.size() &&
-         std::ranges::all_of(listed, [&](const Value* person) {
+  return listed.size() == partner.people.size() && std::ranges::all_of(listed, [&](const Value* person) {
            return std::ranges::any_of(partner.people, [&](const protocol::PartnerPerson& one) {
-             return one.id == json::string_or(*person, "id") && one.fingerprint == json::string_or(*person, "fingerprint") &&
+             return one.id == json::string_or(*person, "id") &&
+                    one.fingerprint == json::string_or(*person, "fingerprint") &&
                     one.openpgp_key == json::string_or(*person, "openpgp_key");
            });
          });
@@ -60,28 +66,38 @@ bool same_people(const Value& card, const PartnerOrder& partner) {
 /// The order says of keys, pins and addresses exactly what the card says.
 bool is_of_card(const Value& card, const PartnerOrder& partner, const std::string& endpoint) {
   auto pins = json::get_strings(card, "tls_pins");
-  return pins.has_value() && partner.id == json::string_or(card, "id") && partner.name == json::string_or(card, "name") &&
-         partner.endpoint == (endpoint.empty() ? json::string_or(card, "endpoint") : endpoint) && partner.tls_pins == *pins &&
+  return pins.has_value() && partner.id == json::string_or(card, "id") &&
+         partner.name == json::string_or(card, "name") &&
+         partner.endpoint == (endpoint.empty() ? json::string_or(card, "endpoint") : endpoint) &&
+         partner.tls_pins == *pins &&
          partner.fingerprints == std::vector<std::string>{json::string_or(card, "fingerprint")} &&
          partner.openpgp_keys == json::string_or(card, "openpgp_key") && same_people(card, partner);
 }
 
-Result<Exit> order_partner(Session& session, const Arguments& arguments, Builder args, std::vector<std::string> attachments,
+Result<Exit> order_partner(Session& session, const Arguments& arguments, Builder args,
+                           std::vector<std::string> attachments,
                            const std::function<bool(const PartnerOrder&)>& as_asked) {
   const bool dry_run = arguments.has("dry-run");
-  TRY(const ipc::Message prepared, session.call("partner.prepare", std::move(args), std::move(attachments), dry_run));
+  TRY(const ipc::Message prepared,
+      session.call("partner.prepare", std::move(args), std::move(attachments), dry_run));
   TRY(const protocol::Order order, read_order(session, prepared));
   if (!order.partner || !as_asked(*order.partner))
-    return fail(Error::denied, "core prepared another order than the one asked for", "statement", "do not sign it; tell another administrator");
+    return fail(Error::denied, "core prepared another order than the one asked for", "statement",
+                "do not sign it; tell another administrator");
   session.console().err << described(*order.partner);
   if (dry_run) {
     say_dry_run(session);
     return session.show(prepared.header, "");
   }
-  TRY(const Exit agreed, session.agree(arguments, "Have you compared the fingerprint with the team over another channel? Type yes to sign:"));
+  TRY(const Exit agreed,
+      session.agree(
+          arguments,
+          "Have you compared the fingerprint with the team over another channel? Type yes to sign:"));
   if (agreed != Exit::done) return agreed;
-  TRY(const ipc::Message done, sign_and_submit(session, "order.submit", json::string_or(prepared.header, "statement")));
-  return session.show(done.header, "Done: partner " + order.partner->short_name + ", version " + render::member(done.header, "version") + ".\n");
+  TRY(const ipc::Message done,
+      sign_and_submit(session, "order.submit", json::string_or(prepared.header, "statement")));
+  return session.show(done.header, "Done: partner " + order.partner->short_name + ", version " +
+                                       render::member(done.header, "version") + ".\n");
 }
 
 Result<Exit> add(Session& session, const Arguments& arguments) {
@@ -93,7 +109,8 @@ Result<Exit> add(Session& session, const Arguments& arguments) {
   args.set("ceiling", protocol::text(ceiling));
   if (arguments.has("short-name")) args.set("short_name", short_name);
   return order_partner(session, arguments, std::move(args), {text}, [&](const PartnerOrder& partner) {
-    return is_of_card(card, partner, "") && partner.short_name == short_name && partner.ceiling == ceiling && partner.state == "active";
+    return is_of_card(card, partner, "") && partner.short_name == short_name && partner.ceiling == ceiling &&
+           partner.state == "active";
   });
 }
 
@@ -116,22 +133,27 @@ Result<Exit> set(Session& session, const Arguments& arguments) {
   }
   if (!ceiling && !card && !arguments.has("state") && !arguments.has("endpoint"))
     return session.usage("nothing to set", "give --ceiling, --state, --endpoint or --card");
-  return order_partner(session, arguments, std::move(args), std::move(attachments), [&](const PartnerOrder& partner) {
-    const std::string name = arguments.get("PARTNER"), endpoint = arguments.get("endpoint");
-    return (partner.id == name || partner.short_name == name) && (!ceiling || partner.ceiling == *ceiling) &&
-           (!arguments.has("state") || partner.state == arguments.get("state")) &&
-           (endpoint.empty() || partner.endpoint == endpoint) && (!card || is_of_card(*card, partner, endpoint));
-  });
+  return order_partner(
+      session, arguments, std::move(args), std::move(attachments), [&](const PartnerOrder& partner) {
+        const std::string name = arguments.get("PARTNER"), endpoint = arguments.get("endpoint");
+        return (partner.id == name || partner.short_name == name) &&
+               (!ceiling || partner.ceiling == *ceiling) &&
+               (!arguments.has("state") || partner.state == arguments.get("state")) &&
+               (endpoint.empty() || partner.endpoint == endpoint) &&
+               (!card || is_of_card(*card, partner, endpoint));
+      });
 }
 
 Result<Exit> create_circle(Session& session, const Arguments& arguments) {
   Builder args;
   if (arguments.has("preset") == arguments.has("name"))
-    return session.usage("give either --preset or --name", "list presets with `csirt-gateway circle presets`");
+    return session.usage("give either --preset or --name",
+                         "list presets with `csirt-gateway circle presets`");
   if (arguments.has("preset")) {
     args.set("preset", arguments.get("preset"));
   } else {
-    if (!arguments.has("max-outbound")) return session.usage("a case group needs --max-outbound", "say the strictest label that may go to it");
+    if (!arguments.has("max-outbound"))
+      return session.usage("a case group needs --max-outbound", "say the strictest label that may go to it");
     TRY(const protocol::Label label, given_label(arguments, "max-outbound"));
     args.set("name", arguments.get("name")).set("max_outbound", protocol::text(label));
   }
@@ -139,7 +161,11 @@ Result<Exit> create_circle(Session& session, const Arguments& arguments) {
 }
 
 Command membership(const char* path, const char* verb, const char* purpose, const char* example) {
-  return {path, purpose, example, {{"CIRCLE", "Circle, by id or name"}, {"PARTNER", "Partner, by short name or id"}}, {dry_run_option()},
+  return {path,
+          purpose,
+          example,
+          {{"CIRCLE", "Circle, by id or name"}, {"PARTNER", "Partner, by short name or id"}},
+          {dry_run_option()},
           [verb](Session& session, const Arguments& arguments) {
             Builder args;
             args.set("circle", arguments.get("CIRCLE")).set("partner", arguments.get("PARTNER"));
@@ -148,7 +174,11 @@ Command membership(const char* path, const char* verb, const char* purpose, cons
 }
 
 Command lister(const char* path, const char* verb, const char* purpose, std::string (*text)(const Value&)) {
-  return {path, purpose, std::string("csirt-gateway ") + path, {}, {},
+  return {path,
+          purpose,
+          std::string("csirt-gateway ") + path,
+          {},
+          {},
           [verb, text](Session& session, const Arguments&) { return ask_core(session, verb, {}, text); }};
 }
 
@@ -157,8 +187,12 @@ Command lister(const char* path, const char* verb, const char* purpose, std::str
 std::vector<Command> partner_commands() {
   const std::vector<std::string> states{"active", "suspended", "former"};
   std::vector<Command> commands;
-  commands.push_back({"partner card", "Print our own card, to be given to partners.", "csirt-gateway partner card --out our-card.json", {},
-                      {{"out", "FILE", "Write it to a new file"}}, card});
+  commands.push_back({"partner card",
+                      "Print our own card, to be given to partners.",
+                      "csirt-gateway partner card --out our-card.json",
+                      {},
+                      {{"out", "FILE", "Write it to a new file"}},
+                      card});
   commands.push_back({"partner add",
                       "Take a partner over from its card, with a signed order.",
                       "csirt-gateway partner add cert-fi.json --ceiling TLP:GREEN",
@@ -168,29 +202,38 @@ std::vector<Command> partner_commands() {
                        yes_option(),
                        dry_run_option()},
                       add});
-  commands.push_back(lister("partner list", "partner.list", "List partners, their states and ceilings.", render::partners));
-  commands.push_back({"partner show", "Show one partner: keys, pins, circles.", "csirt-gateway partner show cert-fi",
-                      {{"PARTNER", "Partner, by short name or id"}}, {},
-                      [](Session& session, const Arguments& arguments) {
-                        return ask_core(session, "partner.show", std::move(Builder().set("partner", arguments.get("PARTNER"))), render::partner);
-                      }});
-  commands.push_back({"partner set",
-                      "Change a partner's ceiling, state, endpoint or keys, with a signed order.",
-                      "csirt-gateway partner set cert-fi --state suspended",
+  commands.push_back(
+      lister("partner list", "partner.list", "List partners, their states and ceilings.", render::partners));
+  commands.push_back({"partner show",
+                      "Show one partner: keys, pins, circles.",
+                      "csirt-gateway partner show cert-fi",
                       {{"PARTNER", "Partner, by short name or id"}},
-                      {{"ceiling", "LABEL", "The strictest label it may get"},
-                       {"state", "STATE", "suspended: nothing goes to it or comes from it for now; former: for good", false, false, states},
-                       {"endpoint", "URL", "https://host:port"},
-                       {"card", "FILE", "A new card of the same team, with new keys"},
-                       yes_option(),
-                       dry_run_option()},
-                      set});
+                      {},
+                      [](Session& session, const Arguments& arguments) {
+                        return ask_core(session, "partner.show",
+                                        std::move(Builder().set("partner", arguments.get("PARTNER"))),
+                                        render::partner);
+                      }});
+  commands.push_back(
+      {"partner set",
+       "Change a partner's ceiling, state, endpoint or keys, with a signed order.",
+       "csirt-gateway partner set cert-fi --state suspended",
+       {{"PARTNER", "Partner, by short name or id"}},
+       {{"ceiling", "LABEL", "The strictest label it may get"},
+        {"state", "STATE", "suspended: nothing goes to it or comes from it for now; former: for good", false,
+         false, states},
+        {"endpoint", "URL", "https://host:port"},
+        {"card", "FILE", "A new card of the same team, with new keys"},
+        yes_option(),
+        dry_run_option()},
+       set});
   return commands;
 }
 
 std::vector<Command> circle_commands() {
   std::vector<Command> commands;
-  commands.push_back(lister("circle presets", "circle.presets", "List the networks whose rules are known.", render::presets));
+  commands.push_back(lister("circle presets", "circle.presets", "List the networks whose rules are known.",
+                            render::presets));
   commands.push_back({"circle create",
                       "Make a circle from a preset, or a case group.",
                       "csirt-gateway circle create --preset cnw",
@@ -200,12 +243,21 @@ std::vector<Command> circle_commands() {
                        {"max-outbound", "LABEL", "The strictest label that may go to the case group"},
                        dry_run_option()},
                       create_circle});
-  commands.push_back(membership("circle add", "circle.add", "Add a partner to a circle.", "csirt-gateway circle add cnw cert-fi"));
-  commands.push_back(membership("circle remove", "circle.remove", "Take a partner out of a circle.", "csirt-gateway circle remove cnw cert-fi"));
-  commands.push_back(lister("circle list", "circle.list", "List circles and their members.", render::circles));
-  commands.push_back({"circle show", "Show one circle and its rules.", "csirt-gateway circle show cnw", {{"CIRCLE", "Circle, by id or name"}}, {},
+  commands.push_back(membership("circle add", "circle.add", "Add a partner to a circle.",
+                                "csirt-gateway circle add cnw cert-fi"));
+  commands.push_back(membership("circle remove", "circle.remove", "Take a partner out of a circle.",
+                                "csirt-gateway circle remove cnw cert-fi"));
+  commands.push_back(
+      lister("circle list", "circle.list", "List circles and their members.", render::circles));
+  commands.push_back({"circle show",
+                      "Show one circle and its rules.",
+                      "csirt-gateway circle show cnw",
+                      {{"CIRCLE", "Circle, by id or name"}},
+                      {},
                       [](Session& session, const Arguments& arguments) {
-                        return ask_core(session, "circle.show", std::move(Builder().set("circle", arguments.get("CIRCLE"))), render::circle);
+                        return ask_core(session, "circle.show",
+                                        std::move(Builder().set("circle", arguments.get("CIRCLE"))),
+                                        render::circle);
                       }});
   return commands;
 }

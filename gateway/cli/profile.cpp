@@ -6,8 +6,10 @@
 #include "gateway/cli/files.h"
 #include "gateway/cli/keys.h"
 #include "gateway/config/config.h"
+#include "gateway/gate/openpgp.h"
 #include "gateway/tls/tls.h"
 #include "protocol/digest.h"
+#include "protocol/text.h"
 
 namespace gateway::cli {
 
@@ -20,6 +22,7 @@ using protocol::json::get_string;
 namespace {
 
 constexpr std::size_t max_profile = 65536;
+constexpr std::size_t max_name = 200;
 constexpr int certificate_days = 730;
 constexpr const char* profile_files[] = {"client.crt", "client.key", "request.json", "profile.json", "gnupg"};
 
@@ -35,16 +38,22 @@ std::string within(const std::string& folder, const std::string& path) {
 
 Result<void> check_wanted(const NewProfile& wanted) {
   if (!good_id(wanted.person))
-    return fail(Error::invalid, "a person's id is 2 to 32 of a-z, 0-9 and -", wanted.person, "choose another, such as ann");
-  if (wanted.name.empty()) return fail(Error::invalid, "the person has no name", {}, "give it with --name");
+    return fail(Error::invalid, "a person's id is 2 to 32 of a-z, 0-9 and -", wanted.person,
+                "choose another, such as ann");
+  if (wanted.name.empty() || wanted.name.size() > max_name ||
+      wanted.name.find_first_of("<>()") != std::string::npos ||
+      protocol::printable(wanted.name) != wanted.name)
+    return fail(Error::invalid, "a person's name is 1 to 200 bytes of plain text, without <>()", "--name",
+                "write it as on a letter");
   const std::string home = wanted.folder + "/gnupg";
   if (home.size() > config::max_gnupg_home)
-    return fail(Error::invalid, "the folder's path is too long for gpg-agent's sockets", home,
-                "choose one of at most " + std::to_string(config::max_gnupg_home - 6) + " characters with --profile");
+    return fail(
+        Error::invalid, "the folder's path is too long for gpg-agent's sockets", home,
+        "choose one of at most " + std::to_string(config::max_gnupg_home - 6) + " characters with --profile");
   for (const char* name : profile_files)
     if (std::filesystem::exists(std::filesystem::path(wanted.folder) / name))
-      return fail(Error::conflict, std::string("there is a profile, or a part of one, here already: ") + name, wanted.folder,
-                  "choose another folder with --profile");
+      return fail(Error::conflict, std::string("there is a profile, or a part of one, here already: ") + name,
+                  wanted.folder, "choose another folder with --profile");
   return protocol::parse_sha256(wanted.core_pin).has_error()
              ? Result<void>(fail(Error::invalid, "core's pin is not 64 hexadecimal digits", "--core-pin",
                                  "ask your administrator: check-config prints it"))
@@ -55,24 +64,27 @@ Result<Enrolment> fill(const NewProfile& wanted) {
   const tls::Identity identity{wanted.folder + "/client.crt", wanted.folder + "/client.key"};
   CHECK(tls::make_self_signed(wanted.person, identity, certificate_days));
   TRY(const std::string pin, tls::pin_of_file(identity.certificate));
-  TRY(const NewKey key, make_key(wanted.folder + "/gnupg", wanted.name, wanted.person));
+  TRY(const NewKey key,
+      make_key(wanted.folder + "/gnupg", wanted.name + " (" + wanted.person + ")", wanted.passphrase));
   const Enrolment enrolment{wanted.person, wanted.name, pin, key.fingerprint, key.openpgp_key};
   CHECK(write_new(wanted.folder + "/request.json", protocol::json::write_pretty(enrolment.to_json()) + "\n"));
-  const auto profile = Builder()
-                           .set("person", wanted.person)
-                           .set("core_socket", std::filesystem::absolute(wanted.core_socket).lexically_normal().string())
-                           .set("core_pin", wanted.core_pin)
-                           .set("certificate", "client.crt")
-                           .set("key", "client.key")
-                           .set("gnupg", "gnupg")
-                           .set("fingerprint", key.fingerprint)
-                           .take();
+  const auto profile =
+      Builder()
+          .set("person", wanted.person)
+          .set("core_socket", std::filesystem::absolute(wanted.core_socket).lexically_normal().string())
+          .set("core_pin", wanted.core_pin)
+          .set("certificate", "client.crt")
+          .set("key", "client.key")
+          .set("gnupg", "gnupg")
+          .set("fingerprint", key.fingerprint)
+          .take();
   CHECK(write_new(wanted.folder + "/profile.json", protocol::json::write_pretty(profile) + "\n"));
   return enrolment;
 }
 
 /// check_wanted() saw that none of these was there before.
 void remove_what_was_made(const std::string& folder) {
+  gate::stop_agent(folder + "/gnupg");
   std::error_code ignored;
   for (const char* name : profile_files)
     std::filesystem::remove_all(std::filesystem::path(folder) / name, ignored);
@@ -88,7 +100,8 @@ Result<std::string> profile_folder(const std::string& given) {
   if (folder.empty()) {
     const char* home = std::getenv("HOME");
     if (!home || !*home)
-      return fail(Error::not_found, "there is no home folder to look for a profile in", {}, "name the profile with --profile DIR");
+      return fail(Error::not_found, "there is no home folder to look for a profile in", {},
+                  "name the profile with --profile DIR");
     folder = std::string(home) + "/.config/csirt-gateway";
   }
   folder = std::filesystem::absolute(folder).lexically_normal().string();
@@ -113,13 +126,15 @@ Result<Profile> load_profile(const std::string& folder) {
     std::string& to;
     bool path;
   };
-  for (const Member& member : {Member{"person", profile.person, false}, Member{"core_socket", profile.core_socket, true},
-                               Member{"core_pin", profile.core_pin, false}, Member{"certificate", profile.certificate, true},
-                               Member{"key", profile.key, true}, Member{"gnupg", profile.gnupg, true},
-                               Member{"fingerprint", profile.fingerprint, false}}) {
+  for (const Member& member :
+       {Member{"person", profile.person, false}, Member{"core_socket", profile.core_socket, true},
+        Member{"core_pin", profile.core_pin, false}, Member{"certificate", profile.certificate, true},
+        Member{"key", profile.key, true}, Member{"gnupg", profile.gnupg, true},
+        Member{"fingerprint", profile.fingerprint, false}}) {
     auto found = get_string(value, member.name);
     if (found.has_error())
-      return fail(Error::invalid, found.error().what, file + "#" + found.error().where, "make the profile again with `csirt-gateway person enrol`");
+      return fail(Error::invalid, found.error().what, file + "#" + found.error().where,
+                  "make the profile again with `csirt-gateway person enrol`");
     member.to = member.path ? within(folder, *found) : *std::move(found);
   }
   CHECK(check_private(profile.gnupg));
@@ -127,8 +142,13 @@ Result<Profile> load_profile(const std::string& folder) {
 }
 
 protocol::json::Document Enrolment::to_json() const {
-  return Builder().set("id", id).set("name", name).set("tls_pin", tls_pin).set("fingerprint", fingerprint)
-      .set("openpgp_key", openpgp_key).take();
+  return Builder()
+      .set("id", id)
+      .set("name", name)
+      .set("tls_pin", tls_pin)
+      .set("fingerprint", fingerprint)
+      .set("openpgp_key", openpgp_key)
+      .take();
 }
 
 Result<Enrolment> Enrolment::from_json(const protocol::json::Value& value) {

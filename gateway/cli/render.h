@@ -1,5 +1,5 @@
-// Core's answers as text for people: pure functions, tested by golden texts. Whatever stands in an answer is printed
-// through protocol::printable(). A member that is missing reads "-".
+// Core's answers as text for people: pure functions, tested by golden texts. Whatever stands in an answer is
+// printed through protocol::printable(). A member that is missing reads "-".
 #pragma once
 #include <string>
 #include <vector>
@@ -12,7 +12,8 @@ namespace gateway::cli::render {
 
 // Members of answers.
 std::vector<const Value*> items(const Value& answer, std::string_view list);
-std::string member(const Value& item, std::string_view name);   ///< text, number, yes/no, or a list joined by ", "
+std::string member(const Value& item,
+                   std::string_view name);  ///< text, number, yes/no, or a list joined by ", "
 std::string nested(const Value& item, std::string_view object, std::string_view name);
 
 // The house.

@@ -80,8 +80,8 @@ std::string status(const Value& answer) {
 std::string people(const Value& answer) {
   Table table({"PERSON", "NAME", "ROLES", "STATE", "FINGERPRINT"});
   for (const Value* person : items(answer, "people"))
-    table.row({member(*person, "id"), member(*person, "name"), member(*person, "roles"), member(*person, "state"),
-               in_fours(member(*person, "fingerprint"))});
+    table.row({member(*person, "id"), member(*person, "name"), member(*person, "roles"),
+               member(*person, "state"), in_fours(member(*person, "fingerprint"))});
   return table.text("There are no people yet.");
 }
 
@@ -100,7 +100,8 @@ std::string partners(const Value& answer) {
   for (const Value* partner : items(answer, "partners"))
     table.row({member(*partner, "short_name"), member(*partner, "name"), member(*partner, "state"),
                member(*partner, "ceiling"), member(*partner, "circles"), member(*partner, "endpoint")});
-  return table.text("There are no partners yet. Add one with `csirt-gateway partner add CARD --ceiling TLP:GREEN`.");
+  return table.text(
+      "There are no partners yet. Add one with `csirt-gateway partner add CARD --ceiling TLP:GREEN`.");
 }
 
 std::string partner(const Value& answer) {
@@ -119,14 +120,16 @@ std::string partner(const Value& answer) {
 std::string presets(const Value& answer) {
   Table table({"PRESET", "NAME", "AT MOST", "NOTE"});
   for (const Value* preset : items(answer, "presets"))
-    table.row({member(*preset, "key"), member(*preset, "name"), member(*preset, "max_outbound"), member(*preset, "note")});
+    table.row({member(*preset, "key"), member(*preset, "name"), member(*preset, "max_outbound"),
+               member(*preset, "note")});
   return table.text("There are no presets.");
 }
 
 std::string circles(const Value& answer) {
   Table table({"CIRCLE", "NAME", "AT MOST", "MEMBERS"});
   for (const Value* circle : items(answer, "circles"))
-    table.row({member(*circle, "id"), member(*circle, "name"), member(*circle, "max_outbound"), member(*circle, "members")});
+    table.row({member(*circle, "id"), member(*circle, "name"), member(*circle, "max_outbound"),
+               member(*circle, "members")});
   return table.text("There are no circles yet. Make one with `csirt-gateway circle create --preset first`.");
 }
 
@@ -146,8 +149,8 @@ std::string circle(const Value& answer) {
 std::string shares(const Value& answer) {
   Table table({"SHARE", "STATE", "AUTHOR", "CREATED", "CIRCLE", "NOTE"});
   for (const Value* share : items(answer, "shares"))
-    table.row({member(*share, "share"), member(*share, "state"), member(*share, "author"), member(*share, "created"),
-               member(*share, "circle"), member(*share, "note")});
+    table.row({member(*share, "share"), member(*share, "state"), member(*share, "author"),
+               member(*share, "created"), member(*share, "circle"), member(*share, "note")});
   return table.text("There are no such shares.");
 }
 
@@ -169,7 +172,8 @@ std::string withheld(const Value& share, std::size_t most) {
   if (all.empty()) return {};
   std::string text = "\nStays in for at least one recipient: " + count_of(all.size(), "object") + "\n";
   Table table({"OBJECT", "WHY"});
-  for (std::size_t i = 0; i < std::min(most, all.size()); ++i) table.row({member(*all[i], "id"), member(*all[i], "why")});
+  for (std::size_t i = 0; i < std::min(most, all.size()); ++i)
+    table.row({member(*all[i], "id"), member(*all[i], "why")});
   text += table.text("");
   if (all.size() > most) text += "and " + std::to_string(all.size() - most) + " more (--all lists them)\n";
   return text;
@@ -177,21 +181,26 @@ std::string withheld(const Value& share, std::size_t most) {
 
 std::string share(const Value& answer) {
   Facts facts;
-  facts.add("Share", member(answer, "share")).add("State", member(answer, "state")).add("Author", member(answer, "author"));
-  facts.add("Circle", member(answer, "circle")).add("Legal basis", member(answer, "basis")).add("Note", member(answer, "note"));
+  facts.add("Share", member(answer, "share"))
+      .add("State", member(answer, "state"))
+      .add("Author", member(answer, "author"));
+  facts.add("Circle", member(answer, "circle"))
+      .add("Legal basis", member(answer, "basis"))
+      .add("Note", member(answer, "note"));
   facts.add("Created", member(answer, "created")).add("Expires", member(answer, "expires"));
   facts.add("Rejected because", member(answer, "reason"));
   std::string text = facts.text() + "\n" + decisions(answer);
   if (const auto all = items(answer, "renderings"); !all.empty()) {
     Table table({"RENDERING", "TO", "LABEL", "OBJECTS", "BYTES", "OTHERS NEEDED"});
     for (const Value* one : all)
-      table.row({member(*one, "id"), named_names(answer, *one, "recipients"), member(*one, "label"), member(*one, "slices"),
-                 member(*one, "bytes"), member(*one, "others_needed")});
+      table.row({member(*one, "id"), named_names(answer, *one, "recipients"), member(*one, "label"),
+                 member(*one, "slices"), member(*one, "bytes"), member(*one, "others_needed")});
     text += "\n" + table.text("");
   }
   if (const auto all = items(answer, "approvals"); !all.empty()) {
     Table table({"RENDERING", "SIGNED BY", "AT"});
-    for (const Value* one : all) table.row({member(*one, "rendering"), member(*one, "person"), member(*one, "at")});
+    for (const Value* one : all)
+      table.row({member(*one, "rendering"), member(*one, "person"), member(*one, "at")});
     text += "\n" + table.text("");
   }
   if (const auto all = items(answer, "deliveries"); !all.empty()) {
@@ -200,7 +209,8 @@ std::string share(const Value& answer) {
     for (const Value* one : all) {
       const std::string partner = member(*one, "partner");
       table.row({member(*one, "envelope"), names ? json::string_or(*names, partner, partner) : partner,
-                 member(*one, "part") + "/" + member(*one, "parts"), member(*one, "state"), member(*one, "error")});
+                 member(*one, "part") + "/" + member(*one, "parts"), member(*one, "state"),
+                 member(*one, "error")});
     }
     text += "\n" + table.text("");
   }
@@ -212,13 +222,16 @@ std::string signed_share(const Value& answer, const PartnerNames& names) {
                      protocol::printable(member(answer, "need")) + ". The share is " +
                      protocol::printable(member(answer, "state")) + ".\n";
   for (const Value* release : items(answer, "releases")) {
-    text += "Release " + protocol::printable(member(*release, "release").empty() ? member(*release, "id") : member(*release, "release")) +
+    text += "Release " +
+            protocol::printable(member(*release, "release").empty() ? member(*release, "id")
+                                                                    : member(*release, "release")) +
             ": " + protocol::printable(member(*release, "envelopes")) + " envelopes, " +
             protocol::printable(member(*release, "deliveries")) + " deliveries\n";
     for (const char* list : {"held", "dropped"})
       for (const Value* one : items(*release, list))
         text += std::string(list == std::string_view("held") ? "  HELD: " : "  DROPPED: ") +
-                protocol::printable(name_of(names, member(*one, "partner"))) + ": " + protocol::printable(member(*one, "why")) + "\n";
+                protocol::printable(name_of(names, member(*one, "partner"))) + ": " +
+                protocol::printable(member(*one, "why")) + "\n";
   }
   return text;
 }

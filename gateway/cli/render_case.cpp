@@ -16,7 +16,8 @@ std::string permitted(const Value& answer) {
                          .add("Version", member(answer, "version"))
                          .text();
   for (const Value* sentence : items(answer, "sentences"))
-    if (sentence->IsString()) text += "  " + printable({sentence->GetString(), sentence->GetStringLength()}) + "\n";
+    if (sentence->IsString())
+      text += "  " + printable({sentence->GetString(), sentence->GetStringLength()}) + "\n";
   return text;
 }
 
@@ -48,8 +49,8 @@ void add_answers(Facts& facts, const Value& answers, const std::string& prefix) 
 std::string intake(const Value& answer) {
   std::string text = permitted(answer);
   for (const Value* version : items(answer, "versions")) {
-    text += "\nVersion " + printable(member(*version, "version")) + ", written down by " + printable(member(*version, "by")) +
-            " at " + printable(member(*version, "at")) + "\n";
+    text += "\nVersion " + printable(member(*version, "version")) + ", written down by " +
+            printable(member(*version, "by")) + " at " + printable(member(*version, "at")) + "\n";
     Facts facts;
     if (const Value* answers = json::find(*version, "answers")) add_answers(facts, *answers, "  ");
     text += facts.text();
@@ -63,14 +64,15 @@ std::string withdrawn(const Value& answer) {
   if (closed && closed->IsObject()) {
     text += "Closed:";
     for (const auto& one : closed->GetObject())
-      text += std::string(one.name == closed->MemberBegin()->name ? " " : ", ") + member(*closed, one.name.GetString()) + " " +
-              printable(one.name.GetString());
+      text += std::string(one.name == closed->MemberBegin()->name ? " " : ", ") +
+              member(*closed, one.name.GetString()) + " " + printable(one.name.GetString());
     text += "\n";
   }
   const auto recalls = items(answer, "recall_proposed");
   if (!recalls.empty()) text += "Some partners have it already. Call it back:\n";
   for (const Value* release : recalls)
-    if (release->IsString()) text += "  csirt-gateway recall " + printable(release->GetString()) + " --reason withdrawn\n";
+    if (release->IsString())
+      text += "  csirt-gateway recall " + printable(release->GetString()) + " --reason withdrawn\n";
   return text;
 }
 
@@ -103,24 +105,30 @@ std::string added(const Value& answer, std::size_t most) {
   };
   Facts facts;
   facts.add("Format", member(answer, "format")).add("Accepted", member(answer, "accepted"));
-  facts.add("Known already", member(answer, "known")).add("Left out, no indicator", member(answer, "skipped"));
+  facts.add("Known already", member(answer, "known"))
+      .add("Left out, no indicator", member(answer, "skipped"));
   facts.add("Refused", counted("refused_count", "refused")).add("Held", counted("held_count", "held"));
   if (const Value* labels = json::find(answer, "labels"); labels && labels->IsObject())
-    for (const auto& label : labels->GetObject()) facts.add(printable(label.name.GetString()), member(*labels, label.name.GetString()));
+    for (const auto& label : labels->GetObject())
+      facts.add(printable(label.name.GetString()), member(*labels, label.name.GetString()));
   std::string text = facts.text();
   for (const Value* alert : items(answer, "alerts"))
-    if (alert->IsString()) text += "Note: " + printable({alert->GetString(), alert->GetStringLength()}) + "\n";
+    if (alert->IsString())
+      text += "Note: " + printable({alert->GetString(), alert->GetStringLength()}) + "\n";
 
   const auto refused = items(answer, "refused");
   Table refusals({"POSITION", "REFUSED", "CODE", "WHY"});
   for (std::size_t i = 0; i < std::min(most, refused.size()); ++i)
-    refusals.row({member(*refused[i], "position"), member(*refused[i], "id"), member(*refused[i], "code"), member(*refused[i], "what")});
+    refusals.row({member(*refused[i], "position"), member(*refused[i], "id"), member(*refused[i], "code"),
+                  member(*refused[i], "what")});
   if (!refusals.empty()) text += "\n" + refusals.text("");
-  if (refused.size() > most) text += "and " + std::to_string(refused.size() - most) + " more (--all lists them)\n";
+  if (refused.size() > most)
+    text += "and " + std::to_string(refused.size() - most) + " more (--all lists them)\n";
 
   const auto held = items(answer, "held");
   Table holds({"HELD", "WHY"});
-  for (std::size_t i = 0; i < std::min(most, held.size()); ++i) holds.row({member(*held[i], "id"), member(*held[i], "why")});
+  for (std::size_t i = 0; i < std::min(most, held.size()); ++i)
+    holds.row({member(*held[i], "id"), member(*held[i], "why")});
   if (!holds.empty()) text += "\n" + holds.text("");
   if (held.size() > most) text += "and " + std::to_string(held.size() - most) + " more (--all lists them)\n";
   return text;
@@ -147,9 +155,11 @@ std::string object(const Value& answer) {
     facts.add("Revoked", member(*version, "revoked")).add("Held", member(*version, "held"));
     facts.add("SHA-256", member(*version, "digest")).add("Bytes", member(*version, "length"));
     for (const Value* terms : items(*version, "terms"))
-      facts.add("Terms", member(*terms, "label") + " from " + member(*terms, "origin") + " " + member(*terms, "origin_id") +
-                             (member(*terms, "restrictions").empty() ? "" : ", " + member(*terms, "restrictions")) +
-                             (member(*terms, "hidden") == "yes" ? ", hidden" : ""));
+      facts.add("Terms",
+                member(*terms, "label") + " from " + member(*terms, "origin") + " " +
+                    member(*terms, "origin_id") +
+                    (member(*terms, "restrictions").empty() ? "" : ", " + member(*terms, "restrictions")) +
+                    (member(*terms, "hidden") == "yes" ? ", hidden" : ""));
     text += facts.text();
   }
   return text.empty() ? "Nothing was found.\n" : text;

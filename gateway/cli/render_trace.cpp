@@ -30,12 +30,15 @@ std::string inbox_item(const Value& answer) {
   if (const Value* item = json::find(answer, "item")) {
     Facts facts;
     facts.add("Envelope", member(*item, "envelope")).add("From", member(*item, "partner"));
-    facts.add("Kind", member(*item, "kind")).add("State", member(*item, "state")).add("Label", member(*item, "label"));
+    facts.add("Kind", member(*item, "kind"))
+        .add("State", member(*item, "state"))
+        .add("Label", member(*item, "label"));
     facts.add("Objects", member(*item, "objects")).add("Received", member(*item, "received_at"));
     text = facts.text();
   }
   Table table({"OBJECT", "OUTCOME", "CODE"});
-  for (const Value* one : items(answer, "outcomes")) table.row({member(*one, "id"), member(*one, "outcome"), member(*one, "code")});
+  for (const Value* one : items(answer, "outcomes"))
+    table.row({member(*one, "id"), member(*one, "outcome"), member(*one, "code")});
   if (!table.empty()) text += (text.empty() ? "" : "\n") + table.text("");
   return text;
 }
@@ -43,9 +46,15 @@ std::string inbox_item(const Value& answer) {
 std::string explanation(const Value& answer, std::string_view object, std::string_view partner) {
   std::string verdict = member(answer, "verdict");
   std::ranges::replace(verdict, '_', ' ');
-  std::string text = Facts().add("Object", object).add("To", partner).add("Decision", verdict).add("Because", member(answer, "sentence")).text();
+  std::string text = Facts()
+                         .add("Object", object)
+                         .add("To", partner)
+                         .add("Decision", verdict)
+                         .add("Because", member(answer, "sentence"))
+                         .text();
   Table table({"RULE", "WHAT IT SAYS"});
-  for (const Value* reason : items(answer, "reasons")) table.row({member(*reason, "code"), member(*reason, "sentence")});
+  for (const Value* reason : items(answer, "reasons"))
+    table.row({member(*reason, "code"), member(*reason, "sentence")});
   if (!table.empty()) text += "\n" + table.text("");
   const std::string conditions = member(answer, "conditions");
   if (!conditions.empty()) text += "\nConditions that are recorded: " + printable(conditions) + "\n";
@@ -53,37 +62,42 @@ std::string explanation(const Value& answer, std::string_view object, std::strin
 }
 
 std::string who_got(const Value& answer) {
-  Table table({"PARTNER", "OBJECT", "RELEASED", "LABEL", "STATE", "RECEIPT", "RELEASE", "APPROVED BY", "BASIS"});
+  Table table(
+      {"PARTNER", "OBJECT", "RELEASED", "LABEL", "STATE", "RECEIPT", "RELEASE", "APPROVED BY", "BASIS"});
   for (const Value* row : items(answer, "rows"))
-    table.row({member(*row, "partner"), member(*row, "object"), member(*row, "released_at"), member(*row, "label"),
-               member(*row, "state"), member(*row, "receipt_at"), member(*row, "release"), member(*row, "approved_by"),
-               member(*row, "basis")});
+    table.row({member(*row, "partner"), member(*row, "object"), member(*row, "released_at"),
+               member(*row, "label"), member(*row, "state"), member(*row, "receipt_at"),
+               member(*row, "release"), member(*row, "approved_by"), member(*row, "basis")});
   return table.text("Nobody got it.");
 }
 
 std::string recalls(const Value& answer) {
   Table table({"RECALL", "RELEASE", "REASON", "BY", "AT"});
   for (const Value* recall : items(answer, "recalls"))
-    table.row({member(*recall, member(*recall, "recall").empty() ? "id" : "recall"), member(*recall, "release"),
-               member(*recall, "reason"), member(*recall, "by"), member(*recall, "at")});
+    table.row({member(*recall, member(*recall, "recall").empty() ? "id" : "recall"),
+               member(*recall, "release"), member(*recall, "reason"), member(*recall, "by"),
+               member(*recall, "at")});
   return table.text("Nothing was called back.");
 }
 
 std::string recall(const Value& answer) {
   Facts facts;
   for (const char* name : {"recall", "release", "reason", "by", "at"})
-    if (const Value* value = json::find(answer, name); value && !value->IsObject()) facts.add(name, member(answer, name));
+    if (const Value* value = json::find(answer, name); value && !value->IsObject())
+      facts.add(name, member(answer, name));
   std::string text = facts.text();
   Table table({"PARTNER", "STATE", "SINCE"});
-  for (const Value* row : items(answer, "board")) table.row({member(*row, "partner"), member(*row, "state"), member(*row, "at")});
+  for (const Value* row : items(answer, "board"))
+    table.row({member(*row, "partner"), member(*row, "state"), member(*row, "at")});
   return text + (text.empty() ? "" : "\n") + table.text("No partner had it.");
 }
 
 std::string ledger(const Value& answer) {
   Table table({"LEAF", "KIND", "SUBJECT", "AT", "HASH"});
   for (const Value* leaf : items(answer, "leaves"))
-    table.row({member(*leaf, json::find(*leaf, "index") ? "index" : "seq"), member(*leaf, "kind"), member(*leaf, "subject"),
-               member(*leaf, "at"), member(*leaf, json::find(*leaf, "hash") ? "hash" : "leaf")});
+    table.row({member(*leaf, json::find(*leaf, "index") ? "index" : "seq"), member(*leaf, "kind"),
+               member(*leaf, "subject"), member(*leaf, "at"),
+               member(*leaf, json::find(*leaf, "hash") ? "hash" : "leaf")});
   return table.text("The ledger is empty.");
 }
 

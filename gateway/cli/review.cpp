@@ -19,8 +19,9 @@ namespace {
 constexpr std::size_t many_recipients = 10;
 
 protocol::Failure mismatch(const std::string& rendering, std::string what) {
-  return fail(Error::denied, std::move(what), "rendering " + rendering,
-              "do not sign; tell your administrator that core showed something else than it asks to be signed");
+  return fail(
+      Error::denied, std::move(what), "rendering " + rendering,
+      "do not sign; tell your administrator that core showed something else than it asks to be signed");
 }
 
 /// Every slice is there, whole, and is what the manifest says; nothing is left over.
@@ -34,7 +35,8 @@ Result<void> check_slices(const Reviewed& reviewed) {
       return mismatch(reviewed.id, "the bytes of " + entry.id + " are not those of the manifest");
     at += entry.length;
   }
-  if (at != reviewed.slices.size()) return mismatch(reviewed.id, "there are bytes that the manifest does not list");
+  if (at != reviewed.slices.size())
+    return mismatch(reviewed.id, "there are bytes that the manifest does not list");
   return {};
 }
 
@@ -135,19 +137,23 @@ Result<Reviewed> verify_rendering(const std::string& share, const Value& listed,
 namespace {
 
 bool wanted(const std::string& id, const std::vector<std::string>& only) {
-  return only.empty() || std::ranges::any_of(only, [&](const std::string& one) { return one.size() >= 4 && id.starts_with(one); });
+  return only.empty() || std::ranges::any_of(only, [&](const std::string& one) {
+           return one.size() >= 4 && id.starts_with(one);
+         });
 }
 
 }  // namespace
 
 Result<std::vector<Reviewed>> fetch_reviewed(Session& session, const std::string& share,
-                                             const std::vector<std::string>& only, const PartnerNames& names) {
+                                             const std::vector<std::string>& only,
+                                             const PartnerNames& names) {
   TRY(ipc::Message answer, session.call("share.review", std::move(Builder().set("share", share))));
   const Value* renderings = json::find(answer.header, "renderings");
   const std::string id = json::string_or(answer.header, "share", share);
-  if (!renderings || !renderings->IsArray() || answer.attachments.size() != 3 * static_cast<std::size_t>(renderings->Size()))
-    return fail(Error::malformed, "core's answer has not three attachments for each rendering", "share " + share,
-                "see that this program and core are of the same version");
+  if (!renderings || !renderings->IsArray() ||
+      answer.attachments.size() != 3 * static_cast<std::size_t>(renderings->Size()))
+    return fail(Error::malformed, "core's answer has not three attachments for each rendering",
+                "share " + share, "see that this program and core are of the same version");
   std::vector<Reviewed> all;
   for (rapidjson::SizeType i = 0; i < renderings->Size(); ++i) {
     const Value& listed = (*renderings)[i];
@@ -157,13 +163,16 @@ Result<std::vector<Reviewed>> fetch_reviewed(Session& session, const std::string
                                             std::move(attached[2]), names, now()));
     all.push_back(std::move(reviewed));
   }
-  if (all.empty()) return fail(Error::not_found, "the share has no such rendering", "share " + share, "look at it with `share show`");
+  if (all.empty())
+    return fail(Error::not_found, "the share has no such rendering", "share " + share,
+                "look at it with `share show`");
   return all;
 }
 
 std::string summary_of(const Reviewed& reviewed, const PartnerNames& names) {
   std::map<std::string, std::size_t> types;
-  for (const protocol::SliceEntry& entry : reviewed.manifest.slices) ++types[entry.id.substr(0, entry.id.find("--"))];
+  for (const protocol::SliceEntry& entry : reviewed.manifest.slices)
+    ++types[entry.id.substr(0, entry.id.find("--"))];
   std::vector<std::string> counts, people;
   for (const auto& [type, count] : types) counts.push_back(std::to_string(count) + " " + type);
   for (const std::string& person : reviewed.approval.people) people.push_back(name_of(names, person));
@@ -174,7 +183,8 @@ std::string summary_of(const Reviewed& reviewed, const PartnerNames& names) {
       .add("Through circle", approval.circle)
       .add("For these people alone", list_of(people))
       .add("Label", protocol::text(approval.label))
-      .add("Objects", count_of(reviewed.manifest.slices.size(), "object") + ", " + std::to_string(reviewed.slices.size()) + " bytes: " + list_of(counts))
+      .add("Objects", count_of(reviewed.manifest.slices.size(), "object") + ", " +
+                          std::to_string(reviewed.slices.size()) + " bytes: " + list_of(counts))
       .add("Manifest", protocol::to_hex(approval.manifest))
       .add("Names the victim", approval.names_victim ? "yes" : "")
       .add("Legal basis", approval.basis)
@@ -185,7 +195,8 @@ std::string summary_of(const Reviewed& reviewed, const PartnerNames& names) {
 }
 
 std::string word_to_type(const Reviewed& reviewed, const PartnerNames& names) {
-  const bool careful = reviewed.approval.label == Label::red || reviewed.approval.partners.size() > many_recipients;
+  const bool careful =
+      reviewed.approval.label == Label::red || reviewed.approval.partners.size() > many_recipients;
   return careful ? name_of(names, reviewed.approval.partners.front()) : "yes";
 }
 

@@ -1,5 +1,5 @@
-// The person's own check before a signature: what core says would leave is recomputed from the bytes themselves.
-// Nothing here trusts core's summary; a person signs only what this program has verified.
+// The person's own check before a signature: what core says would leave is recomputed from the bytes
+// themselves. Nothing here trusts core's summary; a person signs only what this program has verified.
 #pragma once
 #include <map>
 #include <string>
@@ -14,11 +14,11 @@ namespace gateway::cli {
 /// One rendering as it was fetched and verified.
 struct Reviewed {
   std::string id;
-  std::string statement;       ///< the exact text to sign
-  protocol::Approval approval; ///< the same, read
+  std::string statement;        ///< the exact text to sign
+  protocol::Approval approval;  ///< the same, read
   std::string manifest_text;
   protocol::Manifest manifest;
-  std::string slices;          ///< all slices, one after another, as the manifest cuts them
+  std::string slices;                   ///< all slices, one after another, as the manifest cuts them
   std::vector<std::string> recipients;  ///< names as core lists them
 
   std::string_view slice(std::size_t index) const;
@@ -29,9 +29,9 @@ using PartnerNames = std::map<std::string, std::string>;
 Result<PartnerNames> partner_names(Session& session);
 std::string name_of(const PartnerNames& names, const std::string& id);
 
-/// Checks one rendering: the slices' digests and lengths against the manifest, the manifest's digest against the
-/// statement and against core's list, the label against the slices, the recipients against core's list, and that the
-/// statement is of that share, has not expired and claims no fewer approvers than it must.
+/// Checks one rendering: the slices' digests and lengths against the manifest, the manifest's digest against
+/// the statement and against core's list, the label against the slices, the recipients against core's list,
+/// and that the statement is of that share, has not expired and claims no fewer approvers than it must.
 /// Error::denied with the rendering in `where` if anything differs.
 Result<Reviewed> verify_rendering(const std::string& share, const Value& listed, std::string statement,
                                   std::string manifest, std::string slices, const PartnerNames& names,
@@ -44,7 +44,8 @@ Result<std::vector<Reviewed>> fetch_reviewed(Session& session, const std::string
 /// The concatenated objects a person looks at: "recipients, label, per type counts" of one rendering.
 std::string summary_of(const Reviewed& reviewed, const PartnerNames& names);
 
-/// The name a person types instead of "yes" for what is RED or goes to more than ten recipients; otherwise "yes".
+/// The name a person types instead of "yes" for what is RED or goes to more than ten recipients; otherwise
+/// "yes".
 std::string word_to_type(const Reviewed& reviewed, const PartnerNames& names);
 
 /// Writes DIR/<rendering>.statement.json, .manifest and .bundle.json; Error::conflict where one exists.

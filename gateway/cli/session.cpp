@@ -15,7 +15,8 @@ constexpr std::chrono::milliseconds deadline{180000};
 
 protocol::Failure unreachable(protocol::Failure failure, const Profile& profile) {
   if (failure.where.empty()) failure.where = profile.core_socket;
-  if (failure.remedy.empty()) failure.remedy = "see that `csirt-gateway serve` runs and that you may use its socket";
+  if (failure.remedy.empty())
+    failure.remedy = "see that `csirt-gateway serve` runs and that you may use its socket";
   return failure;
 }
 
@@ -25,7 +26,8 @@ protocol::Failure unreachable(protocol::Failure failure, const Profile& profile)
 class Session::Link {
  public:
   static Result<std::unique_ptr<Link>> open(const Profile& profile) {
-    TRY(const tls::Context context, tls::client_context({profile.certificate, profile.key}, {profile.core_pin}));
+    TRY(const tls::Context context,
+        tls::client_context({profile.certificate, profile.key}, {profile.core_pin}));
     auto fd = ipc::connect_unix(profile.core_socket);
     if (fd.has_error()) return unreachable(fd.error(), profile);
     auto stream = tls::BlockingStream::connect(context, *std::move(fd), deadline);
@@ -56,7 +58,8 @@ Result<const Profile*> Session::profile() {
   return &*profile_;
 }
 
-Result<ipc::Message> Session::call(std::string_view verb, Builder args, std::vector<std::string> attachments, bool dry_run) {
+Result<ipc::Message> Session::call(std::string_view verb, Builder args, std::vector<std::string> attachments,
+                                   bool dry_run) {
   if (!link_) {
     TRY(const Profile* mine, profile());
     TRY(link_, Link::open(*mine));
@@ -89,9 +92,12 @@ Exit Session::usage(std::string_view what, std::string_view remedy) {
   return Exit::usage;
 }
 
-Result<Exit> Session::agree(const Arguments& arguments, std::string_view question, std::string_view expected) {
+Result<Exit> Session::agree(const Arguments& arguments, std::string_view question,
+                            std::string_view expected) {
   if (arguments.has("yes") || arguments.has("dry-run")) return Exit::done;
-  if (!console_.asks) return usage("this needs a person's yes, and nobody is at a terminal", "look at it with --dry-run, then add --yes");
+  if (!console_.asks)
+    return usage("this needs a person's yes, and nobody is at a terminal",
+                 "look at it with --dry-run, then add --yes");
   TRY(const bool agreed, confirm(console_, question, expected));
   if (agreed) return Exit::done;
   console_.err << "csirt-gateway: not confirmed; nothing was signed or sent\n";

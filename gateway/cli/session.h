@@ -1,4 +1,5 @@
-// What one run of a subcommand is given: the person's profile and core, both opened when first needed, and how to print.
+// What one run of a subcommand is given: the person's profile and core, both opened when first needed, and
+// how to print.
 #pragma once
 #include <memory>
 #include <optional>
@@ -53,8 +54,10 @@ class Session {
   /// Prints a usage error.
   Exit usage(std::string_view what, std::string_view remedy);
 
-  /// Done where --yes or --dry-run was given or the person typed `expected`; otherwise why not, already printed.
-  Result<Exit> agree(const Arguments& arguments, std::string_view question, std::string_view expected = "yes");
+  /// Done where --yes or --dry-run was given or the person typed `expected`; otherwise why not, already
+  /// printed.
+  Result<Exit> agree(const Arguments& arguments, std::string_view question,
+                     std::string_view expected = "yes");
 
  private:
   class Link;

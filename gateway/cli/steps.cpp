@@ -26,17 +26,20 @@ std::string config_file(const Arguments& arguments) {
 }
 
 Option config_option() {
-  return {"config", "FILE", "Configuration; else $CSIRT_GATEWAY_CONFIG, else /etc/csirt-gateway/gateway.json"};
+  return {"config", "FILE",
+          "Configuration; else $CSIRT_GATEWAY_CONFIG, else /etc/csirt-gateway/gateway.json"};
 }
 
 Result<protocol::Label> given_label(const Arguments& arguments, const std::string& option) {
   const protocol::Label label = protocol::parse_label(arguments.get(option));
   if (!protocol::within(label, protocol::Label::red))
-    return fail(Error::invalid, "no TLP label", "--" + option, "use TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT or TLP:RED");
+    return fail(Error::invalid, "no TLP label", "--" + option,
+                "use TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT or TLP:RED");
   return label;
 }
 
-Result<Exit> ask_core(Session& session, std::string_view verb, Builder args, std::string (*text)(const Value&), bool dry_run) {
+Result<Exit> ask_core(Session& session, std::string_view verb, Builder args,
+                      std::string (*text)(const Value&), bool dry_run) {
   TRY(const ipc::Message answer, session.call(verb, std::move(args), {}, dry_run));
   const Exit exit = session.show(answer.header, text(answer.header));
   if (dry_run) say_dry_run(session);
@@ -48,10 +51,13 @@ Result<protocol::Order> read_order(Session& session, const ipc::Message& prepare
   TRY(protocol::Order order, protocol::Order::parse(statement));
   TRY(const Profile* mine, session.profile());
   if (order.by != mine->person)
-    return fail(Error::denied, "core prepared the order in another person's name", "/by", "do not sign it; tell another administrator");
+    return fail(Error::denied, "core prepared the order in another person's name", "/by",
+                "do not sign it; tell another administrator");
   const protocol::Instant at = now();
-  if (order.at.seconds > at.seconds + order_skew_seconds || order.at.seconds < at.seconds - order_skew_seconds)
-    return fail(Error::denied, "the order is dated " + order.at.text(0) + ", which is not now", "/at", "compare the clocks of this computer and of core");
+  if (order.at.seconds > at.seconds + order_skew_seconds ||
+      order.at.seconds < at.seconds - order_skew_seconds)
+    return fail(Error::denied, "the order is dated " + order.at.text(0) + ", which is not now", "/at",
+                "compare the clocks of this computer and of core");
   return order;
 }
 
@@ -67,7 +73,8 @@ std::vector<std::string> partners_in(const Value& answer, std::string_view list)
   const Value* entries = json::find(answer, list);
   if (!entries || !entries->IsArray()) return found;
   for (const Value& entry : entries->GetArray())
-    found.push_back(entry.IsString() ? std::string(entry.GetString(), entry.GetStringLength()) : json::string_or(entry, "partner"));
+    found.push_back(entry.IsString() ? std::string(entry.GetString(), entry.GetStringLength())
+                                     : json::string_or(entry, "partner"));
   return found;
 }
 
@@ -82,7 +89,8 @@ void print_bytes(Console& console, std::string_view bytes) {
     bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
     while (!line.empty()) {
       std::size_t take = std::min(shown_piece, line.size());
-      while (take < line.size() && take > 1 && (static_cast<unsigned char>(line[take]) & 0xC0) == 0x80) --take;
+      while (take < line.size() && take > 1 && (static_cast<unsigned char>(line[take]) & 0xC0) == 0x80)
+        --take;
       console.out << protocol::printable(line.substr(0, take));
       line.remove_prefix(take);
     }
@@ -90,6 +98,8 @@ void print_bytes(Console& console, std::string_view bytes) {
   }
 }
 
-void say_dry_run(Session& session) { session.console().err << "dry run: nothing was changed\n"; }
+void say_dry_run(Session& session) {
+  session.console().err << "dry run: nothing was changed\n";
+}
 
 }  // namespace gateway::cli

@@ -16,8 +16,8 @@ Option config_option();
 Result<protocol::Label> given_label(const Arguments& arguments, const std::string& option);
 
 /// One call whose answer is shown as it is: `text` renders it for a person.
-Result<Exit> ask_core(Session& session, std::string_view verb, Builder args, std::string (*text)(const Value&),
-                      bool dry_run = false);
+Result<Exit> ask_core(Session& session, std::string_view verb, Builder args,
+                      std::string (*text)(const Value&), bool dry_run = false);
 
 /// An order a person is about to sign is by that person, and of the present day.
 Result<protocol::Order> read_order(Session& session, const ipc::Message& prepared);

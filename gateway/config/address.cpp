@@ -28,7 +28,8 @@ Result<Address> parse_address(std::string_view text) {
   std::string_view host = text.substr(0, colon);
   const bool brackets = host.size() >= 2 && host.front() == '[' && host.back() == ']';
   if (brackets) host = host.substr(1, host.size() - 2);
-  if (!host_characters(host, brackets)) return wrong("an address whose host is empty or has characters no host has");
+  if (!host_characters(host, brackets))
+    return wrong("an address whose host is empty or has characters no host has");
   const std::string_view digits = text.substr(colon + 1);
   unsigned port = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);

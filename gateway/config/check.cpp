@@ -1,5 +1,5 @@
-// check_config(): everything that is wrong, in one go. The schema reports one problem at a time; each is noted, the
-// member is replaced by that of a valid example, and the rest is checked again.
+// check_config(): everything that is wrong, in one go. The schema reports one problem at a time; each is
+// noted, the member is replaced by that of a valid example, and the rest is checked again.
 #include <set>
 
 #include <rapidjson/pointer.h>
@@ -29,8 +29,9 @@ constexpr int max_problems = 100;
 
 using Pointer = rapidjson::GenericPointer<json::Value>;
 
-/// Puts the example's value where `pointer` points; removes the member where the example has none, and adds what is
-/// missing where the member is an object and so is the example's. False where nothing could be changed.
+/// Puts the example's value where `pointer` points; removes the member where the example has none, and adds
+/// what is missing where the member is an object and so is the example's. False where nothing could be
+/// changed.
 bool repair(json::Document& document, const json::Value& example, const std::string& pointer) {
   const Pointer where(pointer.c_str(), pointer.size());
   if (!where.IsValid()) return false;

@@ -18,7 +18,8 @@ inline constexpr std::size_t max_socket_path = 99;
 /// gpg-agent puts its sockets below its home: "S.gpg-agent.browser" and a temporary name must fit as well.
 inline constexpr std::size_t max_gnupg_home = 80;
 
-/// A host and a port as written in "host:port"; IPv6 addresses stand in brackets in the text and without them here.
+/// A host and a port as written in "host:port"; IPv6 addresses stand in brackets in the text and without them
+/// here.
 struct Address {
   std::string host;
   std::uint16_t port = 0;
@@ -84,16 +85,18 @@ struct Config {
   std::string gate_socket() const { return run + "/gate.sock"; }          ///< core asks gate to seal and open
 };
 
-/// Reads and checks one file of at most 1 MiB. On failure `where` is "FILE#/json/pointer" (or FILE, with the byte, where
-/// it is no JSON), `what` says what is wrong and `remedy` what would be right. Nothing but the file itself is touched.
+/// Reads and checks one file of at most 1 MiB. On failure `where` is "FILE#/json/pointer" (or FILE, with the
+/// byte, where it is no JSON), `what` says what is wrong and `remedy` what would be right. Nothing but the
+/// file itself is touched.
 Result<Config> load_config(const std::string& path);
 
 /// The same for a text; `file` serves for messages and as the base of relative paths.
 Result<Config> parse_config(std::string_view text, const std::string& file);
 
-/// Everything that is wrong with a configuration and with the files and folders it names, in the file's order: JSON,
-/// schema and addresses; that files exist, keys are 0600, folders are writable by us and by nobody else, and that paths
-/// of sockets and of the gate's GnuPG home are short enough. Empty if all is well.
+/// Everything that is wrong with a configuration and with the files and folders it names, in the file's
+/// order: JSON, schema and addresses; that files exist, keys are 0600, folders are writable by us and by
+/// nobody else, and that paths of sockets and of the gate's GnuPG home are short enough. Empty if all is
+/// well.
 std::vector<Failure> check_config(const std::string& path);
 
 }  // namespace gateway::config

@@ -1,10 +1,9 @@
-// What must be true of the files and folders a configuration names. Each sentence names the path, because the pointer
-// alone leaves the reader to resolve a relative one.
-#include <sys/stat.h>
-#include <unistd.h>
-
+// What must be true of the files and folders a configuration names. Each sentence names the path, because the
+// pointer alone leaves the reader to resolve a relative one.
 #include <cerrno>
 #include <cstring>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "gateway/config/parts.h"
 
@@ -20,7 +19,7 @@ class Checker {
   explicit Checker(const Config& config) : config_(config) {}
 
   void file(const char* pointer, const std::string& path, const char* what) {
-    struct stat info{};
+    struct stat info {};
     if (!look(pointer, path, what, info)) return;
     if (!S_ISREG(info.st_mode))
       add(Error::invalid, pointer, path + " is not a file", std::string("name ") + what);
@@ -30,13 +29,13 @@ class Checker {
 
   void key(const char* pointer, const std::string& path, const char* what) {
     file(pointer, path, what);
-    struct stat info{};
+    struct stat info {};
     if (stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;
     if (info.st_mode & 077) add(Error::denied, pointer, path + " can be read by others", "chmod 600 " + path);
   }
 
   void folder(const char* pointer, const std::string& path) {
-    struct stat info{};
+    struct stat info {};
     if (!look(pointer, path, "the folder", info)) return;
     if (!S_ISDIR(info.st_mode))
       add(Error::invalid, pointer, path + " is not a folder", "name a folder");
@@ -59,7 +58,8 @@ class Checker {
   bool look(const char* pointer, const std::string& path, const char* what, struct stat& info) {
     if (stat(path.c_str(), &info) == 0) return true;
     if (errno == ENOENT || errno == ENOTDIR)
-      add(Error::not_found, pointer, path + " does not exist", std::string("make ") + what + ", or run csirt-gateway init");
+      add(Error::not_found, pointer, path + " does not exist",
+          std::string("make ") + what + ", or run csirt-gateway init");
     else
       add(Error::denied, pointer, path + " cannot be looked at: " + std::strerror(errno),
           "look at the owner and mode of the folders above it");

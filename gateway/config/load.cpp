@@ -40,12 +40,14 @@ Result<std::string> read_text(const std::string& path) {
                 "name it with --config FILE or in the environment as CSIRT_GATEWAY_CONFIG");
   std::ifstream file(path, std::ios::binary);
   if (!file)
-    return fail(Error::unavailable, "the configuration file cannot be read", path, "look at its owner and mode");
+    return fail(Error::unavailable, "the configuration file cannot be read", path,
+                "look at its owner and mode");
   std::string text(max_file + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > max_file)
-    return fail(Error::too_large, "a configuration file of more than 1 MiB", path, "check that it is the right file");
+    return fail(Error::too_large, "a configuration file of more than 1 MiB", path,
+                "check that it is the right file");
   return text;
 }
 
@@ -68,7 +70,8 @@ Result<Config> build(const json::Value& value, const std::string& file) {
   Config config;
   config.file = file;
   const json::Value& team = part(value, "team");
-  config.team = {json::string_or(team, "short_name"), json::string_or(team, "name"), json::string_or(team, "country")};
+  config.team = {json::string_or(team, "short_name"), json::string_or(team, "name"),
+                 json::string_or(team, "country")};
   config.state = resolve(json::string_or(value, "state"), file);
   config.run = resolve(json::string_or(value, "run"), file);
 
@@ -77,15 +80,17 @@ Result<Config> build(const json::Value& value, const std::string& file) {
   config.front.endpoint = json::string_or(front, "endpoint");
   config.front.identity = {resolve(json::string_or(front, "certificate"), file),
                            resolve(json::string_or(front, "key"), file)};
-  config.front.max_envelope_mb = static_cast<int>(json::int_or(front, "max_envelope_mb", config.front.max_envelope_mb));
+  config.front.max_envelope_mb =
+      static_cast<int>(json::int_or(front, "max_envelope_mb", config.front.max_envelope_mb));
 
   const json::Value& log = part(value, "log");
   config.log = {json::string_or(log, "level", config.log.level), json::bool_or(log, "json", config.log.json)};
   const json::Value& limits = part(value, "limits");
-  config.limits.objects_per_bundle = static_cast<std::size_t>(
-      json::int_or(limits, "objects_per_bundle", static_cast<std::int64_t>(config.limits.objects_per_bundle)));
+  config.limits.objects_per_bundle = static_cast<std::size_t>(json::int_or(
+      limits, "objects_per_bundle", static_cast<std::int64_t>(config.limits.objects_per_bundle)));
   config.limits.upload_mb = static_cast<int>(json::int_or(limits, "upload_mb", config.limits.upload_mb));
-  config.limits.connections = static_cast<int>(json::int_or(limits, "connections", config.limits.connections));
+  config.limits.connections =
+      static_cast<int>(json::int_or(limits, "connections", config.limits.connections));
   config.gate.threads = static_cast<int>(json::int_or(part(value, "gate"), "threads", config.gate.threads));
   return config;
 }

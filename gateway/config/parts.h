@@ -11,7 +11,8 @@ namespace gateway::config {
 /// The file's text, at most 1 MiB.
 Result<std::string> read_text(const std::string& path);
 
-/// A valid configuration with every member, to take right values from. Kept equal in shape to the schema by a test.
+/// A valid configuration with every member, to take right values from. Kept equal in shape to the schema by a
+/// test.
 std::string_view complete_example();
 
 /// "FILE#/pointer".

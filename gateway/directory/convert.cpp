@@ -11,8 +11,11 @@ using protocol::Result;
 
 Result<protocol::Instant> instant_from(const protocol::json::Value& object, std::string_view name) {
   TRY(const auto text, protocol::json::get_string(object, name));
-  TRY(const auto time, protocol::Timestamp::parse(text));
-  return time.key;
+  const auto time = protocol::Timestamp::parse(text);
+  if (time.has_error())
+    return fail(Error::invalid, "this is no time", "/" + std::string(name),
+                "write it in UTC such as 2026-03-01T08:30:00Z");
+  return time->key;
 }
 
 Result<Label> label_from(const protocol::json::Value& object, std::string_view name) {

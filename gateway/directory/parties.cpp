@@ -181,8 +181,9 @@ Result<Circle> circle_from(const Value& value) {
   for (const Value& each : value["members"].GetArray()) {
     auto member = member_from(each);
     if (member.has_error()) {
-      member.error().where.insert(0, "/members/" + std::to_string(circle.members.size()));
-      return std::move(member).error();
+      auto failure = std::move(member).error();
+      failure.where.insert(0, "/members/" + std::to_string(circle.members.size()));
+      return failure;
     }
     circle.members.push_back(*std::move(member));
   }

@@ -91,9 +91,10 @@ const Properties* properties_of_part(std::string_view part) {
 }
 
 bool is_hash_algorithm(std::string_view name) {
-  static constexpr std::array<std::string_view, 15> known = {
-      "md5",     "md6",     "ripemd160", "sha1",   "sha224", "sha256", "sha384",   "sha3224",
-      "sha3256", "sha3384", "sha3512",   "sha512", "ssdeep", "tlsh",   "whirlpool"};
+  static constexpr std::array<std::string_view, 21> known = {
+      "md5",       "md6",          "ripemd160", "sha1",     "sha224", "sha256",   "sha384",
+      "sha3224",   "sha3256",      "sha3384",   "sha3512",  "sha512", "ssdeep",   "tlsh",
+      "whirlpool", "authentihash", "imphash",   "impfuzzy", "pehash", "telfhash", "vhash"};
   if (name.size() > 16) return false;
   std::string plain;
   for (char c : name) {

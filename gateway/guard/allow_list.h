@@ -46,8 +46,8 @@ std::span<const Row> part_rows();
 const Properties* properties_of_type(std::string_view type);
 /// Properties of a nested structure or of "type/extension", or null.
 const Properties* properties_of_part(std::string_view part);
-/// True for the algorithms of the hash vocabulary, in the spellings seen in the wild (case and hyphens
-/// aside).
+/// True for the algorithms of the hash vocabulary and the common similarity hashes, in the spellings seen in
+/// the wild (case and hyphens aside).
 bool is_hash_algorithm(std::string_view name);
 
 }  // namespace gateway::guard

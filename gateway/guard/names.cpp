@@ -163,8 +163,10 @@ bool NameIndex::any_spelling(const Folded& text) const {
 bool NameIndex::any_at(const Folded& text, std::size_t at) const {
   auto first = spellings_.begin();
   auto last = spellings_.end();
-  for (std::size_t depth = 0; at + depth < text.letters.size(); ++depth) {
-    char32_t letter = text.letters[at + depth];
+  std::u32string_view rest = std::u32string_view(text.letters).substr(at);
+  for (std::size_t depth = 0; depth < rest.size(); ++depth) {
+    if (last - first == 1) return rest.starts_with(first->letters) && first->allows(text, at);
+    char32_t letter = rest[depth];
     auto letter_at = [depth](const Spelling& spelling) {
       return spelling.letters.size() > depth ? spelling.letters[depth] : char32_t{0};
     };

@@ -21,6 +21,10 @@ bool is_scalar(const Value& value) {
   return value.IsString() || value.IsNumber() || value.IsBool();
 }
 
+bool is_reference(std::string_view name) {
+  return name.ends_with("_ref") || name.ends_with("_refs");
+}
+
 /// Names the standard leaves open: name characters only, and neither a custom property nor a reference in
 /// disguise.
 bool is_open_name(std::string_view name) {
@@ -44,6 +48,10 @@ bool is_language(std::string_view tag) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
   };
   return tag.size() >= 2 && tag.size() <= 35 && std::ranges::all_of(tag, plain);
+}
+
+bool is_translatable(std::string_view name, Shape shape) {
+  return (shape == Shape::text || shape == Shape::texts) && !is_reference(name);
 }
 
 class Walk {
@@ -150,7 +158,9 @@ class Walk {
       if (!is_language(language)) return find("language " + quoted(language) + " is no language tag");
       members(translations, language, [this, properties](std::string_view property, const Value& text) {
         auto found = properties->find(property);
-        if (found == properties->end()) return find("property " + quoted(property) + " is not allow-listed");
+        if (found == properties->end() || !is_translatable(property, found->second.shape)) {
+          return find("property " + quoted(property) + " is not allow-listed");
+        }
         shape(text.IsString() || (text.IsArray() && all_strings(text)), property,
               "a string or a list of strings");
       });

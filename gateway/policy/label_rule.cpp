@@ -106,7 +106,7 @@ void label_rule(Chain& chain) {
   const bool met = holds(cell.condition, chain.terms, chain.recipient);
   const bool open = (cell.cell == Cell::allow || cell.cell == Cell::cond) && met;
   const bool permission = !open && !chain.terms.ours && cell.cell != Cell::deny;
-  const bool second_person = cell.condition == "K3" || cell.condition == "K6";
+  const bool second_person = cell.condition == "K3";
 
   std::string sentence = chain.who() + (open || permission ? " may receive " : " must not receive ") +
                          chain.what() + " " + as_audience(audience, chain.recipient);

@@ -1,10 +1,10 @@
 // Configurations that are right, and every way of being wrong with its exact place.
-#include <sys/stat.h>
-
-#include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <sys/stat.h>
+
+#include <boost/test/unit_test.hpp>
 
 #include "gateway/config/config.h"
 #include "gateway/config/parts.h"
@@ -41,7 +41,9 @@ std::string with(std::string text, const std::string& from, const std::string& t
   return text.replace(at, from.size(), to);
 }
 
-std::string complete() { return std::string(complete_example()); }
+std::string complete() {
+  return std::string(complete_example());
+}
 
 protocol::Failure failure_of(const std::string& text) {
   auto config = parse_config(text, "/c/gateway.json");
@@ -53,7 +55,8 @@ protocol::Failure failure_of(const std::string& text) {
 struct Good : Folder {
   Good() {
     file = write("gateway.json", complete());
-    for (const char* name : {"front.crt", "front.key", "state/team.json", "state/core/people.crt", "state/core/people.key"})
+    for (const char* name :
+         {"front.crt", "front.key", "state/team.json", "state/core/people.crt", "state/core/people.key"})
       write(name, "x");
     fs::create_directories(path + "/run");
     chmod((path + "/run").c_str(), 0700);
@@ -80,12 +83,15 @@ BOOST_AUTO_TEST_SUITE(configuration)
 BOOST_AUTO_TEST_CASE(the_examples_of_the_schema_load) {
   for (const char* name : {"config.json", "config-minimal.json"}) {
     auto config = load_config(std::string(TEST_SOURCE) + "/schemas/examples/" + name);
-    BOOST_REQUIRE_MESSAGE(config.has_value(), config.has_error() ? protocol::describe(config.error()) : "");
+    BOOST_REQUIRE_MESSAGE(config.has_value(),
+                          (config.has_error() ? protocol::describe(config.error()) : std::string()));
   }
 }
 
 BOOST_AUTO_TEST_CASE(every_member_arrives) {
-  auto config = parse_config(with(complete(), R"("level":"info","json":false)", R"("level":"debug","json":true)"), "/c/d/gateway.json");
+  auto config =
+      parse_config(with(complete(), R"("level":"info","json":false)", R"("level":"debug","json":true)"),
+                   "/c/d/gateway.json");
   BOOST_REQUIRE(config.has_value());
   BOOST_TEST(config->team.short_name == "cert-example");
   BOOST_TEST(config->team.country == "SE");
@@ -101,7 +107,8 @@ BOOST_AUTO_TEST_CASE(every_member_arrives) {
 }
 
 BOOST_AUTO_TEST_CASE(paths_are_relative_to_the_file) {
-  auto config = parse_config(with(complete(), R"("state":"state")", R"("state":"../s")"), "/c/d/gateway.json");
+  auto config =
+      parse_config(with(complete(), R"("state":"state")", R"("state":"../s")"), "/c/d/gateway.json");
   BOOST_REQUIRE(config.has_value());
   BOOST_TEST(config->state == "/c/s");
   BOOST_TEST(config->front.identity.key == "/c/d/front.key");
@@ -130,8 +137,10 @@ BOOST_AUTO_TEST_CASE(each_wrong_member_is_named_by_its_pointer) {
            Case{R"("listen":"127.0.0.1:8443")", R"("listen":"127.0.0.1")", "#/front/listen"},
            Case{R"("listen":"127.0.0.1:8443")", R"("listen":"127.0.0.1:0")", "#/front/listen"},
            Case{R"("listen":"127.0.0.1:8443")", R"("listen":"a b:8443")", "#/front/listen"},
-           Case{R"("endpoint":"https://127.0.0.1:8443")", R"("endpoint":"http://127.0.0.1:8443")", "#/front/endpoint"},
-           Case{R"("endpoint":"https://127.0.0.1:8443")", R"("endpoint":"https://h:8443/path")", "#/front/endpoint"},
+           Case{R"("endpoint":"https://127.0.0.1:8443")", R"("endpoint":"http://127.0.0.1:8443")",
+                "#/front/endpoint"},
+           Case{R"("endpoint":"https://127.0.0.1:8443")", R"("endpoint":"https://h:8443/path")",
+                "#/front/endpoint"},
        }) {
     const auto failure = failure_of(with(complete(), one.from, one.to));
     BOOST_TEST(failure.where == std::string("/c/gateway.json") + one.pointer);
@@ -141,7 +150,8 @@ BOOST_AUTO_TEST_CASE(each_wrong_member_is_named_by_its_pointer) {
 }
 
 BOOST_AUTO_TEST_CASE(unknown_and_missing_members_are_refused) {
-  BOOST_TEST(failure_of(with(complete(), R"("gate":{)", R"("gates":{)")).where.starts_with("/c/gateway.json#"));
+  BOOST_TEST(
+      failure_of(with(complete(), R"("gate":{)", R"("gates":{)")).where.starts_with("/c/gateway.json#"));
   BOOST_TEST(failure_of(with(complete(), R"("run":"run",)", "")).where.starts_with("/c/gateway.json#"));
 }
 
@@ -161,7 +171,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_there_is_not_found) {
 BOOST_AUTO_TEST_CASE(addresses) {
   BOOST_TEST(parse_address("[::1]:443")->host == "::1");
   BOOST_TEST(parse_address("localhost:65535")->port == 65535);
-  for (const char* wrong : {"", ":", ":8443", "h:", "h:65536", "h:-1", "h:0x1", "[]:1", "[h]:1", "::1:80", "h:80 ", "h/x:80"})
+  for (const char* wrong :
+       {"", ":", ":8443", "h:", "h:65536", "h:-1", "h:0x1", "[]:1", "[h]:1", "::1:80", "h:80 ", "h/x:80"})
     BOOST_TEST(parse_address(wrong).has_error(), wrong);
 }
 
@@ -180,9 +191,12 @@ BOOST_AUTO_TEST_CASE(everything_wrong_is_said_at_once) {
   good.write("front.key", "x", 0644);
   fs::remove(good.path + "/front.crt");
   const auto found = places(check_config(good.file), good.file);
-  for (const char* pointer : {"#/team/short_name", "#/log/level", "#/limits/connections", "#/front/listen", "#/front/key", "#/front/certificate"})
+  for (const char* pointer : {"#/team/short_name", "#/log/level", "#/limits/connections", "#/front/listen",
+                              "#/front/key", "#/front/certificate"})
     BOOST_TEST((std::find(found.begin(), found.end(), pointer) != found.end()), pointer);
-  BOOST_TEST((std::find_if(found.begin(), found.end(), [](const std::string& one) { return one == "#/log" || one == "#/log/colour"; }) != found.end()));
+  BOOST_TEST((std::find_if(found.begin(), found.end(), [](const std::string& one) {
+                return one == "#/log" || one == "#/log/colour";
+              }) != found.end()));
   BOOST_TEST(found.size() == 7u);
 }
 
@@ -201,7 +215,8 @@ BOOST_AUTO_TEST_CASE(files_and_folders_are_looked_at) {
 BOOST_AUTO_TEST_CASE(paths_too_long_for_sockets_are_told) {
   Good good;
   const std::string deep = std::string(60, 'r') + "/" + std::string(60, 's');
-  good.write("gateway.json", with(with(complete(), R"("run":"run")", R"("run":")" + deep + R"(")"), R"("state":"state")", R"("state":")" + deep + R"(")"));
+  good.write("gateway.json", with(with(complete(), R"("run":"run")", R"("run":")" + deep + R"(")"),
+                                  R"("state":"state")", R"("state":")" + deep + R"(")"));
   fs::create_directories(good.path + "/" + deep);
   int lengths = 0;
   for (const auto& problem : check_config(good.file))

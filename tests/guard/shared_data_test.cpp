@@ -88,6 +88,8 @@ BOOST_AUTO_TEST_CASE(what_names_the_victim_is_found_and_nothing_else) {
 
 BOOST_AUTO_TEST_CASE(real_objects_pass_unless_they_carry_what_must_not_leave) {
   std::size_t objects = 0;
+  std::size_t standard = 0;
+  std::size_t standard_stopped = 0;
   std::map<std::string, std::set<std::pair<std::string, std::size_t>>> stopped;
   std::map<std::string, std::size_t> whats;
   for (const auto& entry : fs::recursive_directory_iterator(shared / "corpus" / "stix21")) {
@@ -95,6 +97,14 @@ BOOST_AUTO_TEST_CASE(real_objects_pass_unless_they_carry_what_must_not_leave) {
     auto slices = objects_of(load(entry.path()));
     objects += slices.size();
     auto findings = check(slices, {"Norrvik kommun", "norrvik.example", "212000-0000"});
+    std::set<std::size_t> in_file;
+    for (const auto& finding : findings) in_file.insert(finding.index);
+    for (std::size_t i = 0; i < slices.size(); ++i) {
+      if (slices[i].find("\"x_") != std::string::npos || slices[i].find("\"type\":\"x-") != std::string::npos)
+        continue;
+      ++standard;
+      standard_stopped += in_file.contains(i) ? 1 : 0;
+    }
     for (const auto& finding : findings) {
       stopped[finding.code].insert({entry.path().string(), finding.index});
       stopped["any"].insert({entry.path().string(), finding.index});
@@ -106,9 +116,15 @@ BOOST_AUTO_TEST_CASE(real_objects_pass_unless_they_carry_what_must_not_leave) {
     BOOST_TEST_MESSAGE(code << ": " << where.size() << " of " << objects << " real objects stopped");
   }
   for (const auto& [what, count] : whats) BOOST_TEST_MESSAGE(count << " × " << what);
-  BOOST_TEST(stopped["victim"].size() <= 20U);  // the consent labels of the AIS examples
+  // Other "victim" findings are the consent labels of the AIS examples, and right.
+  BOOST_TEST(whats["victim: names a victim"] == 0U);
   BOOST_TEST(stopped["personal"].empty());
   BOOST_TEST(stopped["json"].empty());
+  // Over-blocking is a defect: without custom properties and types (ATT&CK, MISP) nearly everything real
+  // passes.
+  BOOST_TEST(standard > 1500U);
+  BOOST_TEST_MESSAGE(standard_stopped << " of " << standard << " objects without anything custom stopped");
+  BOOST_TEST(standard_stopped * 100 < standard * 15);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

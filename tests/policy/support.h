@@ -93,13 +93,6 @@ inline std::vector<std::vector<std::string>> csv(const std::string& path) {
   return rows;
 }
 
-inline std::ostream& operator<<(std::ostream& out, const Grants& grants) {
-  for (Grant grant : {grants.indicators_third, grants.indicators_affected, grants.victim_identity,
-                      grants.raw_third, grants.raw_affected, grants.police_facts, grants.police_raw})
-    out << text(grant) << ' ';
-  return out;
-}
-
 }  // namespace policy_test
 
 namespace gateway::policy {
@@ -108,5 +101,11 @@ inline std::ostream& operator<<(std::ostream& out, Verdict verdict) {
 }
 inline std::ostream& operator<<(std::ostream& out, Grant grant) {
   return out << text(grant);
+}
+inline std::ostream& operator<<(std::ostream& out, const Grants& grants) {
+  for (Grant grant : {grants.indicators_third, grants.indicators_affected, grants.victim_identity,
+                      grants.raw_third, grants.raw_affected, grants.police_facts, grants.police_raw})
+    out << text(grant) << ' ';
+  return out;
 }
 }  // namespace gateway::policy

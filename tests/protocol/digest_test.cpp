@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-BOOST_AUTO_TEST_SUITE(digest)
+BOOST_AUTO_TEST_SUITE(digest_test)
 
 using namespace protocol;
 

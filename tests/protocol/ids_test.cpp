@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-BOOST_AUTO_TEST_SUITE(ids)
+BOOST_AUTO_TEST_SUITE(ids_test)
 
 using namespace protocol;
 
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_stix_id_is_type_and_uuid) {
   for (const std::string& bad :
        {std::string(), uuid, "--" + uuid, "ab--" + uuid, std::string(251, 'a') + "--" + uuid,
         "indicator-" + uuid, "Indicator--" + uuid, "indicator--" + uuid + "\n", "indi/cator--" + uuid,
-        "../indicator--" + uuid, "indicator--00000000-0000-0000-0000-000000000000",
+        "../indicator--" + uuid, std::string("indicator--00000000-0000-0000-0000-000000000000"),
         "indicator--" + uuid.substr(1), " indicator--" + uuid}) {
     BOOST_TEST((StixId::parse(bad).has_error()), bad);
   }

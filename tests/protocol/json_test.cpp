@@ -11,7 +11,7 @@
 #include "protocol/json_walk.h"
 #include "protocol/text.h"
 
-BOOST_AUTO_TEST_SUITE(json)
+BOOST_AUTO_TEST_SUITE(json_test)
 
 using namespace protocol;
 using json::Comments;

@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-BOOST_AUTO_TEST_SUITE(merkle)
+BOOST_AUTO_TEST_SUITE(merkle_test)
 
 using namespace protocol;
 

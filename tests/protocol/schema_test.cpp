@@ -13,7 +13,7 @@
 #include "embedded_schemas.h"
 #include "protocol/schema_pattern.h"
 
-BOOST_AUTO_TEST_SUITE(schema)
+BOOST_AUTO_TEST_SUITE(schema_test)
 
 using namespace protocol;
 

@@ -13,7 +13,7 @@ inline const std::string red = "marking-definition--e828b379-4e03-4974-9ac4-e53a
 inline const std::string white1 = "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9";
 inline const std::string statement_id = "marking-definition--752bc006-4280-40e1-9570-fe21a2c06c31";
 
-// A well-formed indicator; `more` is put in front of everything else, so that it may replace nothing.
+// A well-formed indicator with `more` members (",\"name\":value") and the `markings` of a list.
 inline std::string indicator(const std::string& more, const std::string& markings = "\"" + green + "\"") {
   return R"({"type":"indicator","spec_version":"2.1","id":"indicator--675a82c5-ef7a-4b91-8308-c5090a04c476",)"
          R"("created":"2026-03-01T10:00:00.000Z","modified":"2026-03-01T10:00:00.000Z",)"

@@ -1,6 +1,6 @@
 #include "protocol/stix.h"
 
-#include <chrono>
+#include <ctime>
 
 #include <boost/test/unit_test.hpp>
 
@@ -134,8 +134,8 @@ BOOST_AUTO_TEST_CASE(limits_refuse_the_object_or_the_whole) {
   BOOST_TEST((many.has_error() && many.error().error == Error::too_large));
   BOOST_TEST(untouched.untouched());
   limits = {};
-  limits.json.list_items = 2;
-  BOOST_TEST(scanned(bundle({"1", "2", "3"}), limits).refusals.size() == 3U);
+  limits.json.list_items = 3;
+  BOOST_TEST(scanned(bundle({"1", "2", "3", "4"}), limits).refusals.size() == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(what_breaks_a_bound_outside_the_objects_refuses_the_whole) {
@@ -162,11 +162,12 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(stix_time)
 
+// Of the processor, not of the clock on the wall: other programs may be running.
 template <typename Work>
 double seconds(Work work) {
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();
   work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
 }
 
 BOOST_AUTO_TEST_CASE(the_work_grows_with_the_text_and_no_faster) {
@@ -174,9 +175,9 @@ BOOST_AUTO_TEST_CASE(the_work_grows_with_the_text_and_no_faster) {
     const std::string text = bundle(std::vector<std::string>(count, indicator("")));
     return seconds([&] { BOOST_TEST(scanned(text).kept.size() == count); });
   };
-  const double small = scan_of(1000);
-  const double large = scan_of(8000);
-  BOOST_TEST_MESSAGE("1,000 objects " << small << " s, 8,000 objects " << large << " s");
+  const double small = scan_of(500);
+  const double large = scan_of(4000);
+  BOOST_TEST_MESSAGE("500 objects " << small << " s, 4,000 objects " << large << " s");
   BOOST_TEST(large < small * 8 * 4 + 0.2);
 }
 

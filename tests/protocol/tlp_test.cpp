@@ -4,7 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-BOOST_AUTO_TEST_SUITE(tlp)
+BOOST_AUTO_TEST_SUITE(tlp_test)
 
 using protocol::Label;
 using protocol::label_of_marking;

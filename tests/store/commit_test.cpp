@@ -1,7 +1,9 @@
 // Steps, groups of steps, and reading beside them.
 #include <atomic>
+#include <csignal>
 #include <future>
 #include <iostream>
+#include <sys/resource.h>
 #include <thread>
 
 #include "tests/store/fixture.h"
@@ -48,6 +50,27 @@ class Gatekeeper {
   std::promise<void> entered_, open_;
   std::atomic<bool> opened_well_{false};
   std::thread thread_;
+};
+
+/// While it lives, no file of this process grows by more than a few pages beyond that one.
+class SmallDisk {
+ public:
+  explicit SmallDisk(const std::string& file) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    BOOST_REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+    rlimit small = before_;
+    small.rlim_cur = std::filesystem::file_size(file) + 65536;
+    BOOST_REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+  }
+  ~SmallDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
 };
 
 }  // namespace
@@ -130,7 +153,8 @@ BOOST_AUTO_TEST_CASE(a_step_sees_its_own_writes_and_a_failing_one_leaves_none) {
     TRY(const auto own, w.record("setting", "a"));
     BOOST_TEST(own.has_value());
     return protocol::fail(Error::denied, "on purpose");
-  }), Error::denied);
+  }),
+      Error::denied);
   reading(*store, [](Reader& r) {
     BOOST_TEST(!good(r.record("setting", "a")).has_value());
     BOOST_TEST(!good(r.object(1)).has_value());
@@ -143,7 +167,8 @@ BOOST_AUTO_TEST_CASE(a_step_that_throws_fails_and_the_writer_goes_on) {
   bad(store->write([](Writer& w) -> Result<void> {
     CHECK(w.put(setting("a"), 0));
     throw std::runtime_error("on purpose");
-  }), Error::internal);
+  }),
+      Error::internal);
   bad(store->read([](Reader&) -> Result<void> { throw std::runtime_error("on purpose"); }), Error::internal);
   BOOST_TEST(!has(*store, "a"));
   writing(*store, [](Writer& w) { good(w.put(setting("b"), 0)); });
@@ -151,9 +176,9 @@ BOOST_AUTO_TEST_CASE(a_step_that_throws_fails_and_the_writer_goes_on) {
 }
 
 BOOST_AUTO_TEST_CASE(write_inside_write_fails_instead_of_waiting_for_itself) {
-  bad(store->write([&](Writer&) -> Result<void> {
-    return store->write([](Writer&) -> Result<void> { return {}; });
-  }), Error::internal);
+  bad(store->write(
+          [&](Writer&) -> Result<void> { return store->write([](Writer&) -> Result<void> { return {}; }); }),
+      Error::internal);
 }
 
 BOOST_AUTO_TEST_CASE(a_read_sees_one_state) {
@@ -184,8 +209,7 @@ BOOST_AUTO_TEST_CASE(more_readers_than_connections_wait_for_one) {
   BOOST_TEST(seen == 600);
 }
 
-BOOST_AUTO_TEST_CASE(a_failed_commit_fails_every_step_of_it) {
-  // Another program holds the write lock: the transaction cannot begin, and all callers hear of it.
+BOOST_AUTO_TEST_CASE(a_locked_database_fails_the_step) {
   store.reset();
   StoreOptions options;
   options.busy = std::chrono::milliseconds(1);
@@ -195,23 +219,40 @@ BOOST_AUTO_TEST_CASE(a_failed_commit_fails_every_step_of_it) {
   bad(store->write([](Writer& w) -> Result<void> {
     CHECK(w.put(setting("a")));
     return {};
-  }), Error::unavailable);
+  }),
+      Error::unavailable);
   good(other.run("ROLLBACK"));
   writing(*store, [](Writer& w) { good(w.put(setting("b"))); });
   BOOST_TEST(!has(*store, "a"));
   BOOST_TEST(has(*store, "b"));
 }
 
-BOOST_AUTO_TEST_CASE(a_full_database_fails_the_step_and_keeps_what_was_acknowledged) {
+BOOST_AUTO_TEST_CASE(a_commit_the_disk_refuses_fails_every_step_of_it) {
   writing(*store, [](Writer& w) { good(w.put(setting("kept"))); });
-  bad(store->write([](Writer& w) -> Result<void> {
-    CHECK(w.put(setting("large", std::string(1200U << 20, 'x'))));
-    return {};
-  }), Error::too_large);
+  std::atomic<int> failed{0};
+  std::atomic<int> calling{0};
+  std::vector<std::thread> running;
+  {
+    const SmallDisk disk(folder.file("store.db-wal"));
+    Gatekeeper gate(*store);
+    for (int i = 0; i < 3; ++i)
+      running.emplace_back([&, i] {
+        ++calling;
+        const auto outcome = store->write([i](Writer& w) -> Result<void> {
+          CHECK(w.put(setting("large" + std::to_string(i), std::string(1U << 20, 'x')), 0));
+          return {};
+        });
+        if (outcome.has_error()) ++failed;
+      });
+    while (calling < 3) std::this_thread::yield();
+    gate.open();
+    for (auto& thread : running) thread.join();
+  }
+  BOOST_TEST(failed == 3);
   writing(*store, [](Writer& w) { good(w.put(setting("after"))); });
   BOOST_TEST(has(*store, "kept"));
-  BOOST_TEST(!has(*store, "large"));
   BOOST_TEST(has(*store, "after"));
+  for (int i = 0; i < 3; ++i) BOOST_TEST(!has(*store, "large" + std::to_string(i)));
 }
 
 BOOST_AUTO_TEST_CASE(throughput_is_printed) {
@@ -231,7 +272,8 @@ BOOST_AUTO_TEST_CASE(throughput_is_printed) {
   std::cout << "store: " << static_cast<int>(transactions * rows / took.count())
             << " objects/s in, with terms, at " << rows << " a transaction\n";
   reading(*store, [](Reader& r) {
-    BOOST_TEST(good(r.objects_of("observation", "o1")).size() == static_cast<std::size_t>(transactions * rows));
+    BOOST_TEST(good(r.objects_of("observation", "o1")).size() ==
+               static_cast<std::size_t>(transactions * rows));
   });
 }
 

@@ -92,7 +92,8 @@ BOOST_AUTO_TEST_CASE(one_delivery_a_partner_is_due_at_once_oldest_first) {
 BOOST_AUTO_TEST_CASE(a_delivery_moves_through_its_states) {
   const auto key = deliver("e1", "pa", {100, 0});
   writing(*store, [&](Writer& w) {
-    BOOST_TEST(good(w.put_delivery({key, "e1", "pa", "sent", 2, {300, 7}, "late", "{\"r\":1}", {200, 8}})) == key);
+    BOOST_TEST(good(w.put_delivery({key, "e1", "pa", "sent", 2, {300, 7}, "late", "{\"r\":1}", {200, 8}})) ==
+               key);
     bad(w.put_delivery({key + 1, "e1", "pa", "sent", 2, {300, 7}, "", "", {200, 8}}), Error::not_found);
     bad(w.put_delivery({0, "e1", "pa", "queued", 0, {1, 0}, "", "", {1, 0}}), Error::conflict);
     BOOST_TEST(w.put_delivery({0, "no-envelope", "pa", "queued", 0, {1, 0}, "", "", {1, 0}}).has_error());

@@ -1,4 +1,5 @@
-// What the store's tests share: a private folder, a clock that is set, rows to put, and a way past the store's walls.
+// What the store's tests share: a private folder, a clock that is set, rows to put, and a way past the
+// store's walls.
 #pragma once
 #include <cstdlib>
 #include <filesystem>
@@ -112,7 +113,9 @@ inline std::string query(const std::string& path, const std::string& sql) {
   return text;
 }
 
-inline protocol::StixId stix_id(const std::string& text) { return good(protocol::StixId::parse(text)); }
+inline protocol::StixId stix_id(const std::string& text) {
+  return good(protocol::StixId::parse(text));
+}
 
 /// An indicator of `number` as "self" gave it, with that `modified` and content.
 inline ObjectRow object_row(int number, const std::string& modified, const std::string& content = "") {

@@ -39,11 +39,13 @@ BOOST_AUTO_TEST_CASE(records_are_versioned) {
   bad(store->write([](Writer& w) -> Result<void> {
     CHECK(w.put({"share", "ab1", 0, "anna", {5, 6}, "{}"}, 2));
     return {};
-  }), Error::conflict);
+  }),
+      Error::conflict);
   bad(store->write([](Writer& w) -> Result<void> {
     CHECK(w.put({"share", "ab1", 0, "anna", {5, 6}, "{}"}, 0));
     return {};
-  }), Error::conflict);
+  }),
+      Error::conflict);
   reading(*store, [](Reader& r) {
     const Record newest = *good(r.record("share", "ab1"));
     BOOST_TEST(newest.version == 3);
@@ -104,7 +106,10 @@ BOOST_AUTO_TEST_CASE(terms_bind_object_and_origin) {
     BOOST_TEST((good(r.objects_of("incident", "i1", true)) == std::vector{one.key, two.key}));
     BOOST_TEST(good(r.objects_of("observation", "i1")).empty());
   });
-  BOOST_TEST(store->write([](Writer& w) { return w.put_terms({4711, "incident", "i1", "{}", false}); }).has_error());
+  BOOST_TEST(store->write([](Writer& w) {
+                    return w.put_terms({4711, "incident", "i1", "{}", false});
+                  })
+                 .has_error());
 }
 
 BOOST_AUTO_TEST_CASE(objects_are_found_by_id_and_content) {
@@ -241,8 +246,9 @@ BOOST_AUTO_TEST_CASE(the_ledger_head_grows) {
     BOOST_TEST(head.size == 2U);
     BOOST_TEST((head.root != first));
   });
-  BOOST_TEST(query(folder.file("store.db"), "SELECT count(DISTINCT digest), count(DISTINCT salt), "
-                                            "min(length(salt)) FROM ledger") == "2|2|16");
+  BOOST_TEST(query(folder.file("store.db"),
+                   "SELECT count(DISTINCT digest), count(DISTINCT salt), "
+                   "min(length(salt)) FROM ledger") == "2|2|16");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,109 @@
+#include "gateway/gate/engine.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "gateway/gate/control.h"
+#include "gateway/gate/seal.h"
+
+namespace gateway::gate {
+namespace {
+
+using protocol::Error;
+using protocol::fail;
+
+constexpr std::size_t most_ciphertext = max_opened + (2U << 20);
+
+Instant system_now() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
+  const auto nanos = std::chrono::duration_cast<std::chrono::nanoseconds>(since - seconds);
+  return {seconds.count(), static_cast<std::uint32_t>(nanos.count())};
+}
+
+}  // namespace
+
+Engine::Engine(EngineOptions options, std::unique_ptr<OpenPgp> pgp, std::unique_ptr<Roster> roster)
+    : options_(std::move(options)), pgp_(std::move(pgp)), roster_(std::move(roster)) {}
+
+Result<std::unique_ptr<Engine>> Engine::open(EngineOptions options) {
+  if (!protocol::Uuid::parse(options.team_id)) {
+    return fail(Error::invalid, "our team's id is no UUID", "team_id", "run init first");
+  }
+  if (!options.now) options.now = system_now;
+  TRY(auto pgp, OpenPgp::open(options.home));
+  TRY(auto roster, Roster::load(*pgp, options.roster));
+  return std::unique_ptr<Engine>(new Engine(std::move(options), std::move(pgp), std::move(roster)));
+}
+
+Result<void> Engine::apply(const protocol::Signed& order) {
+  return roster_->apply(order, options_.now());
+}
+
+Result<void> Engine::verify(std::string_view text, const protocol::Signature& signature) {
+  return roster_->verify(text, signature);
+}
+
+Result<SealOutcome> Engine::release(const ReleaseOrder& order) {
+  const Instant now = options_.now();
+  TRY(auto content, check_content(order));
+  TRY(auto approval, check_approval(*roster_, order, content, now));
+  return seal_release({*pgp_, *roster_, options_.team_id}, order, content, approval, now);
+}
+
+Result<std::vector<GuardFinding>> Engine::guard(const ReleaseOrder& order, protocol::Label ceiling) {
+  CHECK(check_content(order));
+  bool named_people = false;
+  bool names_victim = false;
+  if (!order.approval.text.empty()) {
+    TRY(auto approval, protocol::Approval::parse(order.approval.text));
+    named_people = !approval.people.empty();
+    names_victim = approval.names_victim;
+  }
+  std::vector<GuardFinding> out;
+  for (auto& finding :
+       guard_slices({*pgp_, *roster_, options_.team_id}, order, ceiling, named_people, names_victim)) {
+    out.push_back(
+        {finding.index, std::move(finding.code), std::move(finding.pointer), std::move(finding.what)});
+  }
+  return out;
+}
+
+Result<SealedEnvelope> Engine::receipt(const protocol::Receipt& receipt, std::string_view partner,
+                                       protocol::Uuid id) {
+  return seal_receipt({*pgp_, *roster_, options_.team_id}, receipt, std::string(partner), id, options_.now());
+}
+
+Result<SealOutcome> Engine::recall(const protocol::Signed& order, const std::vector<std::string>& partners) {
+  return seal_recall({*pgp_, *roster_, options_.team_id}, order, partners, options_.now());
+}
+
+Result<OpenedEnvelope> Engine::open(std::string_view partner, std::string_view ciphertext) {
+  const auto known = roster_->partner(std::string(partner));
+  if (!known) return fail(Error::unauthenticated, "the sender is not known to the gate");
+  if (known->state != "active") return fail(Error::denied, "the sender is " + known->state, known->id);
+  if (ciphertext.size() > most_ciphertext)
+    return fail(Error::too_large, "an envelope of more than 18 MiB", known->id);
+  TRY(auto opened, pgp_->open_message(ciphertext, max_opened));
+  const auto& theirs = known->fingerprints;
+  if (std::find(theirs.begin(), theirs.end(), opened.fingerprint) == theirs.end()) {
+    return fail(Error::unauthenticated, "the message is signed by somebody else than its sender", known->id,
+                "if their key is new, ask them for their card and compare fingerprints");
+  }
+  return OpenedEnvelope{std::move(opened.plaintext), std::move(opened.fingerprint)};
+}
+
+Health Engine::health() {
+  Health health;
+  std::tie(health.people, health.partners) = roster_->size();
+  auto key = pgp_->signing_key(options_.now());
+  if (key.has_value()) {
+    health.fingerprint = key->fingerprint;
+  } else {
+    health.problem = key.error().what;
+  }
+  if (health.people == 0) health.problem = "nobody is in the roster yet";
+  return health;
+}
+
+}  // namespace gateway::gate

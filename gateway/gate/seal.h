@@ -1,0 +1,42 @@
+// From checked slices to sealed envelopes: guard, choose keys, compose, seal.
+#pragma once
+#include "gateway/gate/approvals.h"
+#include "gateway/gate/openpgp.h"
+#include "gateway/gate/roster.h"
+#include "gateway/guard/guard.h"
+#include "gateway/ports.h"
+
+namespace gateway::gate {
+
+/// What sealing needs of the gate: its keys, whom it knows, and which team it speaks for.
+struct House {
+  OpenPgp& pgp;
+  const Roster& roster;
+  std::string team;  ///< our team UUID; our STIX identity is identity--<team>
+};
+
+/// Everything the guard finds in these slices.
+std::vector<guard::Finding> guard_slices(const House& house, const ReleaseOrder& order,
+                                         protocol::Label ceiling, bool named_people,
+                                         bool victim_may_be_named);
+
+/// Guards for the recipients that can be served (the least of their ceilings) and seals: one envelope a group
+/// and part, or, for RED, a person and part. Recipients whose state or key stops them are held with a
+/// sentence and change nothing for the others. Error::denied if the guard finds anything.
+Result<SealOutcome> seal_release(const House& house, const ReleaseOrder& order, const CheckedContent& content,
+                                 const protocol::Approval& approval, Instant now);
+
+/// A key that can be sealed to, or why there is none.
+struct SealKey {
+  std::string fingerprint;  ///< empty: none
+  std::string why;
+};
+/// The first usable one of `fingerprints`.
+SealKey choose_key(OpenPgp& pgp, const std::vector<std::string>& fingerprints, Instant now);
+
+/// The header is checked as a recipient will; the plaintext is bounded; then signed and sealed.
+Result<SealedEnvelope> seal_envelope(const House& house, protocol::EnvelopeHeader header,
+                                     std::string_view plaintext, const std::vector<std::string>& fingerprints,
+                                     Instant now);
+
+}  // namespace gateway::gate

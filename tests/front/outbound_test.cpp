@@ -1,0 +1,164 @@
+// Core's deliveries through the front: to a front like ourselves, and to servers that misbehave.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <thread>
+
+#include "gateway/front/link.h"
+#include "tests/front/support.h"
+
+using namespace front_test;
+using protocol::Error;
+
+namespace {
+
+/// The front delivers to itself: it is its own partner.
+struct Loop : World {
+  Loop() {
+    views.peer("55555555-5555-4555-8555-555555555555", "active", pins["front"]);
+    options.outbound_timeouts = {1000ms, 500ms, 1500ms};
+    start_core();
+    start();
+  }
+  std::string endpoint() const { return "https://127.0.0.1:" + std::to_string(front->port()); }
+  front::OutboundClient client{options.outbound_socket, 10000ms};
+};
+
+/// Answers one TLS connection with fixed bytes and closes.
+class Parrot {
+ public:
+  Parrot(const tls::Identity& identity, std::string says)
+      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    BOOST_REQUIRE_EQUAL(::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
+    BOOST_REQUIRE_EQUAL(::listen(fd_.get(), 1), 0);
+    BOOST_REQUIRE_EQUAL(::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
+    endpoint_ = "https://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+    tls::Context context = must(tls::server_context(identity));
+    thread_ = std::thread([this, context, says = std::move(says)] {
+      ipc::Fd accepted(::accept(fd_.get(), nullptr, nullptr));
+      auto stream = tls::BlockingStream::accept(context, std::move(accepted), 2000ms);
+      if (stream.has_error()) return;
+      std::string request;
+      char piece[4096];
+      while (request.find("\r\n\r\nhello") == std::string::npos) {
+        auto got = (*stream)->read_some(piece, sizeof(piece));
+        if (got.has_error() || *got == 0) return;
+        request.append(piece, *got);
+      }
+      (void)(*stream)->write_all(says);
+    });
+  }
+  Parrot(const Parrot&) = delete;
+  Parrot& operator=(const Parrot&) = delete;
+  ~Parrot() { thread_.join(); }
+  const std::string& endpoint() const { return endpoint_; }
+
+ private:
+  ipc::Fd fd_;
+  std::string endpoint_;
+  std::thread thread_;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(outbound, Loop)
+
+BOOST_AUTO_TEST_CASE(a_receipt_comes_back) {
+  const std::string envelope(3U << 20, '\xff');
+  std::size_t size = 0;
+  core_says = [&](const ipc::Message& request) {
+    size = std::filesystem::file_size(folder / "spool/" + protocol::json::string_or(request.header, "spool"));
+    return core_answer(200, "", {std::string("\0receipt", 8)});
+  };
+  auto answer = must(client.post(endpoint(), {pins["alpha"], pins["front"]}, envelope));
+  BOOST_CHECK_EQUAL(answer.status, 200);
+  BOOST_CHECK(answer.body == std::string("\0receipt", 8));
+  BOOST_CHECK_EQUAL(size, envelope.size());
+}
+
+BOOST_AUTO_TEST_CASE(refusals_are_answers_not_failures) {
+  core_says = [](const ipc::Message&) { return core_answer(409, "other bytes"); };
+  auto answer = must(client.post(endpoint(), {pins["front"]}, "hello"));
+  BOOST_CHECK_EQUAL(answer.status, 409);
+  BOOST_CHECK_NE(answer.body.find("other bytes"), std::string::npos);
+  core.reset();
+  BOOST_CHECK_EQUAL(must(client.post(endpoint(), {pins["front"]}, "hello")).status, 202);
+  BOOST_CHECK_EQUAL(must(client.post(endpoint(), {pins["front"]}, std::string(9U << 20, 'x'))).status, 413);
+}
+
+BOOST_AUTO_TEST_CASE(another_key_is_a_pin_mismatch) {
+  auto answer = client.post(endpoint(), {pins["alpha"]}, "hello");
+  BOOST_REQUIRE(answer.has_error());
+  BOOST_CHECK(answer.error().error == Error::unavailable);
+  BOOST_CHECK(answer.error().what.starts_with("pin mismatch"));
+  BOOST_CHECK_EQUAL(answer.error().where, endpoint().substr(8));
+  BOOST_CHECK(spooled().empty());
+}
+
+BOOST_AUTO_TEST_CASE(nobody_there_is_the_stage_connect) {
+  const std::string dead = endpoint();
+  World other;
+  other.start();
+  front::OutboundClient through(other.options.outbound_socket, 10000ms);
+  front->stop();
+  auto answer = through.post(dead, {pins["front"]}, "hello");
+  BOOST_REQUIRE(answer.has_error());
+  BOOST_CHECK(answer.error().error == Error::unavailable);
+  BOOST_CHECK(answer.error().what.starts_with("connect"));
+  // And without a front at all.
+  BOOST_CHECK(client.post(dead, {pins["front"]}, "hello").error().error == Error::unavailable);
+}
+
+BOOST_AUTO_TEST_CASE(answers_are_read_with_suspicion) {
+  const auto post = [&](const std::string& says) {
+    Parrot parrot(identities["beta"], says);
+    return client.post(parrot.endpoint(), {pins["beta"]}, "hello");
+  };
+  BOOST_CHECK_EQUAL(
+      must(post("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")).body, "ok");
+  BOOST_CHECK_EQUAL(must(post("HTTP/1.1 200 OK\r\n\r\nto the end")).body, "to the end");
+  BOOST_CHECK_EQUAL(
+      must(post("HTTP/1.1 503 No\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n")).status, 503);
+  for (const std::string& says :
+       {std::string(), std::string("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nshort"),
+        std::string("SSH-2.0\r\n\r\n"), "HTTP/1.1 200 OK\r\nX: " + std::string(20000, 'x'),
+        std::string("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"),
+        "HTTP/1.1 200 OK\r\n\r\n" + std::string(9U << 20, 'x'),
+        std::string(
+            "HTTP/1.1 100 a\r\n\r\nHTTP/1.1 100 b\r\n\r\nHTTP/1.1 100 c\r\n\r\nHTTP/1.1 100 d\r\n\r\n")}) {
+    auto answer = post(says);
+    BOOST_REQUIRE(answer.has_error());
+    BOOST_CHECK(answer.error().error == Error::unavailable);
+    BOOST_CHECK(answer.error().what.starts_with("exchange"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(endpoints_are_https_and_nothing_more) {
+  for (const std::string url :
+       {"http://x:1", "https://", "https://u@x:1", "https://x:1/path", "https://x:1?q", "x:1",
+        "https://x:99999", "https://x:0", "https://x:1#f", "https://x y", ""})
+    BOOST_CHECK_MESSAGE(front::parse_endpoint(url).has_error(), url);
+  auto v6 = must(front::parse_endpoint("https://[::1]:8443/"));
+  BOOST_CHECK_EQUAL(v6.host, "::1");
+  BOOST_CHECK_EQUAL(v6.port, "8443");
+  BOOST_CHECK_EQUAL(v6.authority, "[::1]:8443");
+  auto plain = must(front::parse_endpoint("https://gateway.example"));
+  BOOST_CHECK_EQUAL(plain.host, "gateway.example");
+  BOOST_CHECK_EQUAL(plain.port, "443");
+  BOOST_CHECK(client.post("http://127.0.0.1:1", {pins["front"]}, "x").error().error == Error::invalid);
+  BOOST_CHECK(client.post(endpoint(), {}, "x").error().error == Error::invalid);
+  BOOST_CHECK(client.post(endpoint(), {"abc"}, "x").error().error == Error::invalid);
+}
+
+BOOST_AUTO_TEST_CASE(only_posts_are_understood) {
+  ipc::Client raw(options.outbound_socket, 1000ms);
+  protocol::json::Builder header;
+  header.set("op", "get");
+  BOOST_CHECK(raw.call({header.take(), {"x"}}).error().error == Error::unsupported);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
