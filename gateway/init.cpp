@@ -115,7 +115,7 @@ protocol::Result<protocol::json::Document> make(const config::Config& config, co
   CHECK(tls::make_self_signed("core of " + team.short_name, {core.certificate, core.key}, core_certificate_days));
   TRY(const auto core_pin, tls::pin_of_file(core.certificate));
   TRY(const auto admin, cli::make_profile({options.profile_dir, options.admin_id, options.admin_name,
-                                           config.core_socket(), core_pin}));
+                                           config.core_socket(), core_pin, {}}));
   TRY(const auto order, found_roster(config, options, admin, now, entropy));
   CHECK(fill_store(config, team, order, now, entropy));
   CHECK(write_team_file(config, team));

@@ -21,10 +21,11 @@ struct Attribute {
   std::int64_t timestamp = 0;  ///< seconds
   bool to_ids = false;
   Label label = Label::unmarked;  ///< strictest of the event's, the object's and the attribute's TLP tags
-  int distribution =
-      5;  ///< effective, 0 to 4: the least of event, object and attribute, 5 taken from the parent
+  /// Effective, 0 to 4: the narrowest of event, object and attribute, 5 taken from the parent. 4 is narrower
+  /// than 1 to 3; an event without one counts as 1.
+  int distribution = 5;
   std::vector<std::string> holds;  ///< "unmarked", "unknown-marking", "own-organisation" (distribution 0),
-                                   ///< "sharing-group" (4 without its group), "unpublished"
+                                   ///< "sharing-group" (a 4 without its group at any level), "unpublished"
 };
 
 struct Event {

@@ -76,10 +76,13 @@ struct Summary {
   std::size_t refused = 0;
 };
 
-/// Scans a whole bundle. A Failure means that the text as a whole is refused and the sink was not called.
+/// Scans a whole bundle (or a TAXII envelope: the same list without a type). Definitions of TLP markings that
+/// say what the built-in table says are neither accepted nor refused: nobody needs them. A Failure means that
+/// the text as a whole is refused and the sink was not called.
 Result<Summary> scan(std::string_view bundle, const Limits& limits, Instant now, Sink& sink);
 
-/// Reads one object alone (a slice that came in an envelope). Same checks.
+/// Reads one object alone (a slice that came in an envelope). Same checks; every marking but TLP is unknown
+/// here, for its definition is not at hand.
 Result<Object> read_object(std::string_view bytes, const Limits& limits, Instant now);
 
 /// `bytes` with object_marking_refs set to exactly `markings` and, if given, created_by_ref set; every other

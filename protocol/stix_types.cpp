@@ -44,7 +44,7 @@ constexpr TypeRule types[] = {
     {"observed-data", domain, Kind::raw, "first_observed last_observed number_observed object_refs|objects"},
     {"opinion", domain, Kind::raw, "opinion object_refs"},
     {"process", observable, Kind::raw, ""},
-    {"relationship", relationship, Kind::raw, "relationship_type source_ref target_ref"},
+    {"relationship", relationship, Kind::indicator, "relationship_type source_ref target_ref"},
     {"report", domain, Kind::raw, "name published object_refs"},
     {"sighting", relationship, Kind::raw, "sighting_of_ref"},
     {"software", observable, Kind::raw, "name"},

@@ -45,7 +45,7 @@ lab_config() {
   "front": {
     "listen": "127.0.0.1:$port",
     "endpoint": "https://127.0.0.1:$port",
-    "certificate": "$LAB/ca/$team.crt",
+    "certificate": "$LAB/ca/$team.pem",
     "key": "$LAB/ca/$team.key"
   }
 }

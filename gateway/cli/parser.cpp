@@ -55,7 +55,7 @@ void add_positional(Leaf& leaf, const Positional& positional, bool has_children)
   if (positional.required && !has_children) slot.option->required();
 }
 
-void add_option(Leaf& leaf, const Option& option) {
+void add_option(Leaf& leaf, const Option& option, bool has_children) {
   Slot& slot = leaf.slots.emplace_back();
   slot.name = option.name;
   const std::string name = "--" + option.name;
@@ -72,7 +72,7 @@ void add_option(Leaf& leaf, const Option& option) {
   if (option.many && !option.choices.empty()) slot.option->delimiter(',');
   if (!option.choices.empty()) slot.option->check(CLI::IsMember(option.choices));
   if (option.value == "N") slot.option->check(CLI::Range(1, 1000000));
-  if (option.required) slot.option->required();
+  if (option.required && !has_children) slot.option->required();
 }
 
 /// The parser of a path and of the groups above it, made when first asked for.
@@ -109,9 +109,9 @@ void build(CLI::App& root, const std::vector<Command>& commands, std::list<Leaf>
     leaf.app = nodes.at(command.path);
     leaf.app->description(command.purpose)->require_subcommand(0, 1);
     leaf.app->footer("\nExample:\n  " + command.example + "\n\n" + exit_codes);
-    for (const Positional& positional : command.positionals)
-      add_positional(leaf, positional, has_children(commands, command));
-    for (const Option& option : command.options) add_option(leaf, option);
+    const bool parent = has_children(commands, command);
+    for (const Positional& positional : command.positionals) add_positional(leaf, positional, parent);
+    for (const Option& option : command.options) add_option(leaf, option, parent);
     add_globals(*leaf.app, globals);
   }
 }
@@ -123,18 +123,21 @@ Arguments arguments_of(const Leaf& leaf) {
   return arguments;
 }
 
-/// A required positional of a command that has subcommands as well, which the parser itself cannot ask for.
-const Positional* missing(const Command& command, const Arguments& arguments) {
+/// What is required of a command that has subcommands as well, which the parser itself cannot ask for: the first that
+/// is missing, empty if nothing is.
+std::string missing(const Command& command, const Arguments& arguments) {
   for (const Positional& positional : command.positionals)
-    if (positional.required && !arguments.has(positional.name)) return &positional;
-  return nullptr;
+    if (positional.required && !arguments.has(positional.name)) return positional.name;
+  for (const Option& option : command.options)
+    if (option.required && !arguments.has(option.name)) return "--" + option.name;
+  return {};
 }
 
 int run_leaf(const Leaf& leaf, Session& session) {
   const Arguments arguments = arguments_of(leaf);
-  if (const Positional* absent = missing(*leaf.command, arguments))
+  if (const auto absent = missing(*leaf.command, arguments); !absent.empty())
     return static_cast<int>(
-        session.usage(absent->name + " is missing", "see `csirt-gateway " + leaf.command->path + " --help`"));
+        session.usage(absent + " is missing", "see `csirt-gateway " + leaf.command->path + " --help`"));
   auto result = leaf.command->run(session, arguments);
   session.console().out.flush();
   if (result.has_value()) return static_cast<int>(*result);

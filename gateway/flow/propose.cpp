@@ -195,6 +195,7 @@ Result<Finished> render_group(World& world, const Share& share, const Group& gro
     }
     auto approval = statement_of(share, group, manifest);
     if (rendered.slices.empty()) return Finished{std::move(rendered), std::move(approval)};
+    order.release = approval.share;  // nothing is released yet; the request needs some id
     order.approval.text = approval.text();
     order.manifest = manifest.text();
     order.victims = victims;

@@ -10,6 +10,8 @@ Builder describe_rendering(const Rendering& rendering) {
   out.set("slices", rendering.slices).set("bytes", rendering.bytes).set("label", protocol::text(rendering.label));
   out.set("statement", rendering.statement).set("others_needed", rendering.others_needed);
   out.set("basis", rendering.basis).set("editors", rendering.editors);
+  if (const auto approval = protocol::Approval::parse(rendering.statement); approval.has_value())
+    out.set("manifest", protocol::to_hex(approval->manifest));
   return out;
 }
 

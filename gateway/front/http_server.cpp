@@ -107,7 +107,7 @@ class Connection {
   asio::awaitable<bool> refuse_header(error_code error);
   asio::awaitable<bool> refuse(const Head& head, const Admission& admission, bool keep);
   asio::awaitable<bool> write(const Response& response, bool head_only, bool keep);
-  asio::awaitable<void> linger();
+  asio::awaitable<void> part();
   Head head_of(const Parser& parser) const;
 
   Shared& shared_;
@@ -132,9 +132,7 @@ asio::awaitable<void> Connection::run() {
   }
   bool keep = true;
   while (keep) keep = co_await serve_one();
-  if (linger_bytes_ > 0) co_await linger();
-  beast::get_lowest_layer(stream_).expires_after(timeouts.linger);
-  co_await stream_.async_shutdown(as_values);
+  co_await part();
 }
 
 asio::awaitable<bool> Connection::wait_for_bytes() {
@@ -265,13 +263,17 @@ asio::awaitable<bool> Connection::write(const Response& response, bool head_only
   co_return keep && !failed;
 }
 
-/// Closing on unread bytes would reset the connection and with it the answer on its way.
-asio::awaitable<void> Connection::linger() {
-  beast::get_lowest_layer(stream_).expires_after(shared_.options.timeouts.linger);
+/// Says the end first. Closing on bytes that nobody has read would reset the connection, and with it the
+/// answer on its way, so those are read and thrown away.
+asio::awaitable<void> Connection::part() {
+  beast::tcp_stream& below = beast::get_lowest_layer(stream_);
+  below.expires_after(shared_.options.timeouts.linger);
+  auto [ended] = co_await stream_.async_shutdown(as_values);
+  if (!ended || ended == beast::error::timeout) co_return;
   std::array<char, 16384> scrap{};
   while (linger_bytes_ > 0) {
-    auto [error, count] = co_await stream_.async_read_some(asio::buffer(scrap), as_values);
-    if (error) break;
+    auto [error, count] = co_await below.async_read_some(asio::buffer(scrap), as_values);
+    if (error) co_return;
     linger_bytes_ -= std::min(linger_bytes_, count);
   }
 }

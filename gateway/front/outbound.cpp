@@ -31,6 +31,12 @@ protocol::Failure stage_failure(const Endpoint& to, std::string_view stage, cons
               "the delivery is tried again; ask the partner if it lasts");
 }
 
+bool is_port(std::string_view digits) {
+  std::uint16_t number = 0;
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc() && end == digits.data() + digits.size() && number != 0;
+}
+
 std::string request_header(const Endpoint& to, std::size_t length) {
   return "POST /envelopes HTTP/1.1\r\nHost: " + to.authority +
          "\r\nContent-Type: application/pgp-encrypted\r\nAccept: application/pgp-encrypted, "
@@ -74,7 +80,8 @@ class AnswerReader {
       if (got.has_error()) return stage_failure(from_, "exchange", got.error().what);
       pending_.append(piece.data(), *got);
       if (*got > 0) continue;
-      parser.put_eof(error);
+      // A parser that has seen nothing must not be told of the end.
+      if (parser.got_some()) parser.put_eof(error);
       if (error) return broken(error);
       if (!parser.is_done()) return stage_failure(from_, "exchange", "the answer was cut short");
       return {};
@@ -105,7 +112,7 @@ Result<Endpoint> parse_endpoint(std::string_view url) {
   if (view.scheme_id() != boost::urls::scheme::https || view.has_userinfo() || !bare ||
       view.encoded_host().empty())
     return bad();
-  if (view.has_port() && view.port_number() == 0) return bad();
+  if (view.has_port() && !is_port(view.port())) return bad();
   Endpoint endpoint;
   endpoint.host = view.host_type() == boost::urls::host_type::name ? view.host() : view.host_address();
   endpoint.port = view.has_port() ? std::string(view.port()) : "443";

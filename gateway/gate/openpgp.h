@@ -70,8 +70,9 @@ class OpenPgp {
   static Result<std::unique_ptr<OpenPgp>> open(const std::string& home, Passphrase ask = {});
   ~OpenPgp();
 
-  /// A new Ed25519 signing key with a Curve25519 encryption subkey, both expiring after `days` (1 to 3650).
-  /// Returns the fingerprint. An empty passphrase leaves the key protected by the home's permissions alone.
+  /// A new Ed25519 signing key with a Curve25519 encryption subkey; the whole key expires after `days` (1 to
+  /// 3650). Returns the fingerprint. An empty passphrase leaves the key protected by the home's permissions
+  /// alone.
   Result<std::string> generate(const std::string& user_id, int days, const std::string& passphrase = {});
 
   /// The keys in an armoured or binary text, without importing them.

@@ -1,6 +1,7 @@
 #include "gateway/guard/fold.h"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include <unicode/normalizer2.h>
@@ -90,30 +91,23 @@ char32_t without_look_alike(char32_t c) {
   return at == std::u32string_view::npos ? c : latin[at];
 }
 
-/// How a letter is written without its accent; empty if it stays.
+/// How a letter that has no decomposition is written without its accent; empty if it stays.
 std::u32string_view plain_spelling(char32_t c) {
-  switch (c) {
-    case U'æ':
-      return U"ae";
-    case U'ø':
-      return U"o";
-    case U'œ':
-      return U"oe";
-    case U'đ':
-      return U"d";
-    case U'ð':
-      return U"d";
-    case U'ħ':
-      return U"h";
-    case U'ı':
-      return U"i";
-    case U'ł':
-      return U"l";
-    case U'þ':
-      return U"th";
-    default:
-      return {};
-  }
+  struct Spelling {
+    char32_t letter;
+    std::u32string_view plain;
+  };
+  static constexpr std::array<Spelling, 9> spellings = {{{U'æ', U"ae"},
+                                                         {U'ø', U"o"},
+                                                         {U'œ', U"oe"},
+                                                         {U'đ', U"d"},
+                                                         {U'ð', U"d"},
+                                                         {U'ħ', U"h"},
+                                                         {U'ı', U"i"},
+                                                         {U'ł', U"l"},
+                                                         {U'þ', U"th"}}};
+  const auto* found = std::ranges::find(spellings, c, &Spelling::letter);
+  return found == spellings.end() ? std::u32string_view() : found->plain;
 }
 
 /// The letter below its accents, for Latin, Greek and Cyrillic; others keep theirs.

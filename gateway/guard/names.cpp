@@ -1,6 +1,7 @@
 #include "gateway/guard/names.h"
 
 #include <algorithm>
+#include <array>
 
 #include "gateway/guard/unwrap.h"
 #include "protocol/ids.h"
@@ -63,6 +64,37 @@ Folded turned(const Folded& name, std::size_t middle) {
   return other;
 }
 
+/// Words of a name that say only what kind of body it is.
+bool is_legal_form(std::u32string_view word) {
+  static constexpr std::array<std::u32string_view, 24> forms = {
+      U"ab", U"aktiebolag", U"aktiebolaget", U"publ", U"hb", U"kb", U"stiftelsen", U"oy", U"oyj", U"as", U"asa", U"aps",
+      U"gmbh", U"ag", U"ltd", U"limited", U"inc", U"llc", U"plc", U"bv", U"nv", U"sa", U"srl", U"spa"};
+  return std::ranges::find(forms, word) != forms.end();
+}
+
+/// "Exempelkraft AB (publ)" is also written "Exempelkraft". Only what stands apart goes: "exempel.as" is a domain.
+Folded without_legal_form(const Folded& name) {
+  auto words = [&name] {
+    std::vector<std::size_t> starts = {0};
+    for (std::size_t i = 1; i < name.letters.size(); ++i) {
+      if (name.before[i] == Joint::gap) starts.push_back(i);
+    }
+    starts.push_back(name.letters.size());
+    return starts;
+  }();
+  auto word = [&](std::size_t i) { return std::u32string_view(name.letters).substr(words[i], words[i + 1] - words[i]); };
+  std::size_t first = 0;
+  std::size_t last = words.size() - 1;
+  while (last - first > 1 && is_legal_form(word(last - 1))) --last;
+  while (last - first > 1 && is_legal_form(word(first))) ++first;
+  auto begin = static_cast<std::ptrdiff_t>(words[first]);
+  auto end = static_cast<std::ptrdiff_t>(words[last]);
+  Folded rest{name.letters.substr(words[first], words[last] - words[first]),
+              {name.before.begin() + begin, name.before.begin() + end}};
+  rest.before.push_back(Joint::gap);
+  return rest;
+}
+
 /// "Norrvik kommun" is also written "Norrviks kommun".
 Folded with_genitive(const Folded& name, std::size_t middle) {
   Folded other = name;
@@ -106,6 +138,10 @@ void NameIndex::add(std::string_view name) {
 void NameIndex::add_words(const Folded& name) {
   add_spelling(name, false);
   add_number(name);
+  if (Folded rest = without_legal_form(name);
+      rest.letters.size() < name.letters.size() && rest.letters.size() >= fairly) {
+    add_words(rest);
+  }
   std::size_t middle = middle_of(name);
   if (middle == 0) return;
   add_spelling(turned(name, middle), false);

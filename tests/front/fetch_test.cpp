@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(an_envelope_comes_byte_for_byte) {
 
 BOOST_AUTO_TEST_CASE(head_is_get_without_the_body) {
   Browser browser = browse("alpha");
-  for (const std::string target :
+  for (const std::string& target :
        {"/envelopes/" + first, std::string("/envelopes"), "/envelopes/" + theirs}) {
     Reply get = browser.ask("GET", target), head = browser.ask("HEAD", target);
     BOOST_CHECK_EQUAL(get.head, head.head);

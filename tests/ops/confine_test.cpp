@@ -34,7 +34,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
-#include "support.h"
+#include "tests/ops/support.h"
 
 BOOST_AUTO_TEST_SUITE(confine_test)
 

@@ -8,7 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "protocol/json.h"
-#include "support.h"
+#include "tests/ops/support.h"
 
 BOOST_AUTO_TEST_SUITE(log_test)
 

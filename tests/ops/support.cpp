@@ -1,4 +1,4 @@
-#include "support.h"
+#include "tests/ops/support.h"
 
 #include <array>
 #include <stdexcept>

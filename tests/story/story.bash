@@ -57,7 +57,7 @@ team_gpg() {
 web() {
   local team=$1 to=$2 path=$3
   shift 3
-  curl --silent --show-error --insecure --max-time 30 --cert "$LAB/ca/$team.crt" --key "$LAB/ca/$team.key" "$@" "$(url "$to")$path"
+  curl --silent --show-error --insecure --max-time 30 --cert "$LAB/ca/$team.pem" --key "$LAB/ca/$team.key" "$@" "$(url "$to")$path"
 }
 # post AS TO FILE OUT: prints the HTTP status.
 post() {
