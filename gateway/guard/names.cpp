@@ -67,12 +67,14 @@ Folded turned(const Folded& name, std::size_t middle) {
 /// Words of a name that say only what kind of body it is.
 bool is_legal_form(std::u32string_view word) {
   static constexpr std::array<std::u32string_view, 24> forms = {
-      U"ab", U"aktiebolag", U"aktiebolaget", U"publ", U"hb", U"kb", U"stiftelsen", U"oy", U"oyj", U"as", U"asa", U"aps",
-      U"gmbh", U"ag", U"ltd", U"limited", U"inc", U"llc", U"plc", U"bv", U"nv", U"sa", U"srl", U"spa"};
+      U"ab",  U"aktiebolag", U"aktiebolaget", U"publ", U"hb",   U"kb", U"stiftelsen", U"oy",
+      U"oyj", U"as",         U"asa",          U"aps",  U"gmbh", U"ag", U"ltd",        U"limited",
+      U"inc", U"llc",        U"plc",          U"bv",   U"nv",   U"sa", U"srl",        U"spa"};
   return std::ranges::find(forms, word) != forms.end();
 }
 
-/// "Exempelkraft AB (publ)" is also written "Exempelkraft". Only what stands apart goes: "exempel.as" is a domain.
+/// "Exempelkraft AB (publ)" is also written "Exempelkraft". Only what stands apart goes: "exempel.as" is a
+/// domain.
 Folded without_legal_form(const Folded& name) {
   auto words = [&name] {
     std::vector<std::size_t> starts = {0};
@@ -82,7 +84,9 @@ Folded without_legal_form(const Folded& name) {
     starts.push_back(name.letters.size());
     return starts;
   }();
-  auto word = [&](std::size_t i) { return std::u32string_view(name.letters).substr(words[i], words[i + 1] - words[i]); };
+  auto word = [&](std::size_t i) {
+    return std::u32string_view(name.letters).substr(words[i], words[i + 1] - words[i]);
+  };
   std::size_t first = 0;
   std::size_t last = words.size() - 1;
   while (last - first > 1 && is_legal_form(word(last - 1))) --last;

@@ -1,5 +1,8 @@
 #include "protocol/envelope.h"
 
+#include <fstream>
+#include <iterator>
+
 #include <boost/test/unit_test.hpp>
 
 #include "protocol/schema.h"
@@ -70,6 +73,14 @@ BOOST_AUTO_TEST_CASE(release_keeps_every_byte) {
              R"({"type":"bundle","id":"bundle--33333333-3333-4333-8333-333333333333","objects":[)"
              "\n" +
                  one + ",\n" + two + "\n]}\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_example_is_a_header) {
+  std::ifstream file(TEST_SOURCE "/schemas/examples/envelope.json");
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  auto read = parse_header(text);
+  BOOST_REQUIRE_MESSAGE(read.has_value(), (read.has_error() ? describe(read.error()) : ""));
+  BOOST_TEST(read->slices.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(control_kinds_round_trip) {

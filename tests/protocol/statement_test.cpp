@@ -144,7 +144,11 @@ BOOST_AUTO_TEST_CASE(orders_refuse_bad_values) {
   BOOST_TEST(person_refused([](auto& p) { p.roles = {"approver", "approver"}; }));
   BOOST_TEST(person_refused([](auto& p) { p.tls_pin = "12"; }));
   BOOST_TEST(person_refused([](auto& p) { p.fingerprint = std::string(40, 'a'); }));
-  BOOST_TEST(person_refused([](auto& p) { p.openpgp_key = "-----BEGIN PGP PRIVATE KEY BLOCK-----\n"; }));
+  BOOST_TEST(person_refused([](auto& p) {
+    p.openpgp_key =
+        "-----BEGIN PGP "
+        "PRIVATE KEY BLOCK-----\n";
+  }));
   BOOST_TEST(person_refused([](auto& p) { p.state = "suspended"; }));
   BOOST_TEST(person_refused([](auto& p) { p.name = "Bo\u202e"; }));
   BOOST_TEST(partner_refused([](auto& p) { p.id = "not-a-uuid"; }));

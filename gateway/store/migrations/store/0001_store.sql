@@ -102,7 +102,7 @@ CREATE TABLE envelope_to (
 
 CREATE TABLE delivery (
   key        INTEGER PRIMARY KEY,
-  envelope   TEXT NOT NULL REFERENCES envelope (id),
+  envelope   TEXT NOT NULL, -- of envelope.id; a delivery held for want of a key has none yet and names its release
   partner    TEXT NOT NULL,
   state      TEXT NOT NULL,
   attempts   INTEGER NOT NULL,

@@ -1,0 +1,96 @@
+// One whole team in this process: real store, real gate with real gpg, people with keys of their own; only the clock is
+// ours, and the way to partners is a call instead of a network.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+
+#include "gateway/flow/commands.h"
+#include "gateway/flow/deliver.h"
+#include "gateway/flow/receive.h"
+#include "gateway/gate/client.h"
+#include "gateway/gate/openpgp.h"
+#include "gateway/gate/service.h"
+#include "gateway/store/files.h"
+#include "gateway/store/store.h"
+#include "gateway/store/views.h"
+
+namespace test_flow {
+
+using namespace gateway;
+
+class FakeClock final : public Clock {
+ public:
+  Instant now() override { return now_; }
+  void advance(std::int64_t seconds) { now_.seconds += seconds; }
+
+ private:
+  Instant now_{1'790'000'000, 0};  // 2026-09-21
+};
+
+class CountingEntropy final : public Entropy {
+ public:
+  protocol::Uuid uuid() override;
+  std::string bytes(std::size_t count) override;
+
+ private:
+  std::uint64_t next_ = 1;
+};
+
+class Team;
+
+/// Hands envelopes to the team behind an endpoint; "down" endpoints do not answer.
+class DirectLink final : public Link {
+ public:
+  Result<PostAnswer> post(const std::string& endpoint, const std::vector<std::string>& pins,
+                          std::string_view ciphertext) override;
+  std::map<std::string, Team*> teams;
+  std::map<std::string, bool> down;
+  std::string from;  ///< who posts: the front would know it by its pin
+};
+
+class Team {
+ public:
+  Team(const std::string& short_name, FakeClock& clock);
+  ~Team();
+
+  /// Makes a person with their own OpenPGP key and takes them over by a signed order.
+  void add_person(const std::string& id, std::vector<std::string> roles);
+  /// Takes another team over from its card.
+  void add_partner(Team& other, const std::string& ceiling);
+  /// A command as that person; BOOST_REQUIREs that it succeeds.
+  flow::Reply run(const std::string& person, const std::string& verb, const std::string& args,
+                  std::vector<std::string> attachments = {});
+  /// The same, failures and all.
+  Result<flow::Reply> attempt(const std::string& person, const std::string& verb, const std::string& args,
+                              std::vector<std::string> attachments = {});
+  std::string sign(const std::string& person, const std::string& text);
+  /// Brings a text in as an upload and adds it.
+  flow::Reply add_objects(const std::string& person, const std::string& text, const std::string& args);
+  /// Proposes and signs as `author`; returns the share's id.
+  std::string propose(const std::string& author, const std::string& args);
+  /// Signs every rendering of the share; returns the answer of share.sign.
+  Result<flow::Reply> sign_share(const std::string& person, const std::string& share);
+  /// Delivers everything that is due now, then decides what came in. Returns how many deliveries were tried.
+  int work();
+  /// The one text member of a reply.
+  static std::string text(const flow::Reply& reply, const char* name);
+
+  std::string folder, endpoint;
+  DirectLink link;
+  CountingEntropy entropy;
+  FakeClock& clock;
+  std::unique_ptr<store::SqliteStore> store;
+  std::unique_ptr<store::SqliteViews> views;
+  std::unique_ptr<gate::Service> service;
+  std::unique_ptr<gate::GateClient> gate;
+  std::unique_ptr<store::DiskFiles> files;
+  std::unique_ptr<flow::World> world;
+  std::map<std::string, std::string> keys;  ///< person → fingerprint
+
+ private:
+  std::string submit(const std::string& statement);
+  std::unique_ptr<gate::OpenPgp> people_;
+};
+
+}  // namespace test_flow
