@@ -1,5 +1,5 @@
-// The composition root of core: the store, the views, the gate, the link to partners, people's commands, what the front
-// hands over.
+// The composition root of core: the store, the views, the gate, the link to partners, people's commands, what
+// the front hands over.
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -48,13 +48,16 @@ Result<directory::Team> own_team(Store& store) {
   return team;
 }
 
-/// Who is at the other end of core.sock: a user of this machine who may be there, with the key of an active person.
+/// Who is at the other end of core.sock: a user of this machine who may be there, with the key of an active
+/// person.
 Result<directory::Person> person_at(Store& store, const ipc::Caller& caller) {
   // The socket's mode lets nobody else in; this holds even where somebody has changed it.
   if (caller.credentials.uid != ::getuid() && caller.credentials.uid != 0)
-    return fail(Error::unauthenticated, "this user may not use the socket", "uid " + std::to_string(caller.credentials.uid));
+    return fail(Error::unauthenticated, "this user may not use the socket",
+                "uid " + std::to_string(caller.credentials.uid));
   if (caller.pin.empty())
-    return fail(Error::unauthenticated, "no client certificate was shown", "core.sock", "use the program with your profile");
+    return fail(Error::unauthenticated, "no client certificate was shown", "core.sock",
+                "use the program with your profile");
   directory::Person person;
   CHECK(store.read([&](Reader& reader) -> Result<void> {
     TRY(person, directory::person_by_pin(reader, caller.pin));
@@ -76,7 +79,8 @@ class People {
   Result<ipc::Message> operator()(const ipc::Caller& caller, const ipc::Message& request) const {
     auto person = person_at(world_.store, caller);
     if (person.has_error()) {
-      ops::log(ops::Level::warning, "person.refused", {{"uid", static_cast<std::int64_t>(caller.credentials.uid)}});
+      ops::log(ops::Level::warning, "person.refused",
+               {{"uid", static_cast<std::int64_t>(caller.credentials.uid)}});
       return fail(Error::unauthenticated, "no active person has this certificate", "core.sock",
                   "ask an administrator to add you with `person add`");
     }
@@ -86,7 +90,8 @@ class People {
     const flow::Call call{*person, args ? *args : empty, request.attachments};
     ops::count("commands", "verb", known_verb(verb));
     if (verb == "metrics") return metrics();
-    auto reply = flow::run_command(world_, verb, call, protocol::json::bool_or(request.header, "dry_run", false));
+    auto reply =
+        flow::run_command(world_, verb, call, protocol::json::bool_or(request.header, "dry_run", false));
     log_command(verb, person->id, reply);
     if (reply.has_error()) return std::move(reply).error();
     if (verb == "status") describe_roles(reply->body);
@@ -97,13 +102,16 @@ class People {
  private:
   /// A metric's label takes no text that a caller invented.
   static std::string known_verb(const std::string& verb) {
-    const bool plain = verb.size() < 32 && verb.find_first_not_of("abcdefghijklmnopqrstuvwxyz._") == std::string::npos;
+    const bool plain =
+        verb.size() < 32 && verb.find_first_not_of("abcdefghijklmnopqrstuvwxyz._") == std::string::npos;
     return plain ? verb : "other";
   }
 
-  static void log_command(const std::string& verb, const std::string& person, const Result<flow::Reply>& reply) {
+  static void log_command(const std::string& verb, const std::string& person,
+                          const Result<flow::Reply>& reply) {
     ops::log(reply.has_error() ? ops::Level::warning : ops::Level::info, "command",
-             {{"verb", known_verb(verb)}, {"person", person},
+             {{"verb", known_verb(verb)},
+              {"person", person},
               {"outcome", reply.has_error() ? protocol::name(reply.error().error) : std::string_view("ok")}});
   }
 
@@ -123,7 +131,8 @@ class People {
 };
 
 /// What the front hands over.
-Result<ipc::Message> take_inbound(flow::World& world, const ipc::Caller& caller, const ipc::Message& request) {
+Result<ipc::Message> take_inbound(flow::World& world, const ipc::Caller& caller,
+                                  const ipc::Message& request) {
   if (caller.credentials.uid != ::getuid() && caller.credentials.uid != 0)
     return fail(Error::unauthenticated, "this user may not use the socket", "inbound.sock");
   TRY(const auto partner, protocol::json::get_string(request.header, "partner"));
@@ -143,7 +152,8 @@ Result<std::unique_ptr<ipc::Server>> serve_people(flow::World& world, const conf
   options.path = config.core_socket();
   options.threads = people_threads;
   const auto deadline = options.deadline;
-  options.wrap = [context, deadline](ipc::Fd fd, ipc::Caller& caller) -> Result<std::unique_ptr<ipc::Stream>> {
+  options.wrap = [context, deadline](ipc::Fd fd,
+                                     ipc::Caller& caller) -> Result<std::unique_ptr<ipc::Stream>> {
     TRY(auto stream, tls::BlockingStream::accept(context, std::move(fd), deadline));
     caller.pin = stream->peer_pin();
     return std::unique_ptr<ipc::Stream>(std::move(stream));
@@ -155,9 +165,10 @@ Result<std::unique_ptr<ipc::Server>> serve_front(flow::World& world, const confi
   ipc::Server::Options options;
   options.path = config.inbound_socket();
   options.threads = inbound_threads;
-  return ipc::Server::start(std::move(options), [&world](const ipc::Caller& caller, const ipc::Message& request) {
-    return take_inbound(world, caller, request);
-  });
+  return ipc::Server::start(std::move(options),
+                            [&world](const ipc::Caller& caller, const ipc::Message& request) {
+                              return take_inbound(world, caller, request);
+                            });
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-
 #include <sys/stat.h>
 
 #include "gateway/config/config.h"
@@ -31,13 +30,15 @@ protocol::Result<void> make_folder(const std::string& path) {
   std::error_code failed;
   std::filesystem::create_directories(path, failed);
   if (failed || ::chmod(path.c_str(), 0700) != 0)
-    return fail(Error::internal, "cannot make the folder: " + failed.message(), path, "choose another in the configuration");
+    return fail(Error::internal, "cannot make the folder: " + failed.message(), path,
+                "choose another in the configuration");
   return {};
 }
 
 protocol::Result<void> make_folders(const config::Config& config) {
-  for (const auto& path : {config.state, config.store_dir(), config.views_dir(), config.spool_dir(), config.uploads_dir(),
-                           config.state + "/gate", config.roster_dir(), config.state + "/core", config.run})
+  for (const auto& path :
+       {config.state, config.store_dir(), config.views_dir(), config.spool_dir(), config.uploads_dir(),
+        config.state + "/gate", config.roster_dir(), config.state + "/core", config.run})
     CHECK(make_folder(path));
   return {};
 }
@@ -72,8 +73,8 @@ protocol::Result<protocol::Order> found_roster(const config::Config& config, con
   return order;
 }
 
-protocol::Result<void> fill_store(const config::Config& config, const directory::Team& team, const protocol::Order& order,
-                                  Instant now, Entropy& entropy) {
+protocol::Result<void> fill_store(const config::Config& config, const directory::Team& team,
+                                  const protocol::Order& order, Instant now, Entropy& entropy) {
   SystemClock clock;
   TRY(const auto store, store::SqliteStore::open(config.store_dir() + "/store.db"));
   CHECK(store::SqliteViews::open(config.views_dir() + "/views.db", clock));
@@ -105,17 +106,20 @@ protocol::Result<void> write_team_file(const config::Config& config, const direc
   return {};
 }
 
-protocol::Result<protocol::json::Document> make(const config::Config& config, const cli::InitOptions& options) {
+protocol::Result<protocol::json::Document> make(const config::Config& config,
+                                                const cli::InitOptions& options) {
   SystemClock clock;
   SystemEntropy entropy;
   const auto now = clock.now();
   CHECK(make_folders(config));
   TRY(const auto team, make_team(config, entropy));
   const auto core = config.core_identity();
-  CHECK(tls::make_self_signed("core of " + team.short_name, {core.certificate, core.key}, core_certificate_days));
+  CHECK(tls::make_self_signed("core of " + team.short_name, {core.certificate, core.key},
+                              core_certificate_days));
   TRY(const auto core_pin, tls::pin_of_file(core.certificate));
-  TRY(const auto admin, cli::make_profile({options.profile_dir, options.admin_id, options.admin_name,
-                                           config.core_socket(), core_pin, {}}));
+  TRY(const auto admin,
+      cli::make_profile(
+          {options.profile_dir, options.admin_id, options.admin_name, config.core_socket(), core_pin, {}}));
   TRY(const auto order, found_roster(config, options, admin, now, entropy));
   CHECK(fill_store(config, team, order, now, entropy));
   CHECK(write_team_file(config, team));

@@ -31,12 +31,12 @@ class Entropy {
 
 // ---------------------------------------------------------------- store
 
-/// One version of a small document: person, partner, circle, intake, incident, share, rendering, approval, release,
-/// recall, setting. Versions are only ever added; the newest is in force.
+/// One version of a small document: person, partner, circle, intake, incident, share, rendering, approval,
+/// release, recall, setting. Versions are only ever added; the newest is in force.
 struct Record {
   std::string kind;
   std::string id;
-  int version = 0;  ///< from 1
+  int version = 0;     ///< from 1
   std::string author;  ///< person id, or "gateway"
   Instant at;
   std::string body;  ///< JSON
@@ -46,11 +46,11 @@ struct Record {
 struct ObjectRow {
   std::int64_t key = 0;  ///< assigned by the store
   protocol::StixId id;
-  std::string sender;       ///< "self" or the partner's team UUID
-  std::string creator;      ///< created_by_ref, or empty
-  std::string created;      ///< text, or empty
-  std::string modified;     ///< text, or empty for observables
-  Instant modified_key;     ///< zero for observables
+  std::string sender;    ///< "self" or the partner's team UUID
+  std::string creator;   ///< created_by_ref, or empty
+  std::string created;   ///< text, or empty
+  std::string modified;  ///< text, or empty for observables
+  Instant modified_key;  ///< zero for observables
   protocol::Sha256 digest{};
   protocol::stix::Kind kind = protocol::stix::Kind::raw;
   bool revoked = false;
@@ -60,10 +60,10 @@ struct ObjectRow {
 /// What binds (object, origin). `body` is policy::Terms as JSON; the columns are for finding.
 struct TermsRow {
   std::int64_t object = 0;
-  std::string origin;     ///< incident, observation, partner, public-source
+  std::string origin;  ///< incident, observation, partner, public-source
   std::string origin_id;
   std::string body;
-  bool hidden = false;    ///< recalled by its originator, or withdrawn: never rendered, never found by default
+  bool hidden = false;  ///< recalled by its originator, or withdrawn: never rendered, never found by default
 };
 
 enum class Put { fresh, known, conflict };  ///< conflict: same sender, id and modified, other bytes
@@ -88,7 +88,7 @@ struct SliceRow {
 };
 
 struct EnvelopeRow {
-  std::string id;         ///< UUID
+  std::string id;  ///< UUID
   std::string kind;
   std::string reference;  ///< release id, recall id, or the envelope id a receipt answers
   std::vector<std::string> to;
@@ -98,9 +98,9 @@ struct EnvelopeRow {
   std::string ciphertext;
 };
 
-/// queued → sent (accepted, no receipt yet) → received → processed; held (a key or the partner's state; `error` says
-/// what) and refused (the partner said no for good) are ends until a person acts; cancelled where a withdrawal came
-/// first; removed, read: as the receipt says.
+/// queued → sent (accepted, no receipt yet) → received → processed; held (a key or the partner's state;
+/// `error` says what) and refused (the partner said no for good) are ends until a person acts; cancelled
+/// where a withdrawal came first; removed, read: as the receipt says.
 struct DeliveryRow {
   std::int64_t key = 0;
   std::string envelope, partner;
@@ -117,20 +117,27 @@ struct InboxRow {
   std::string envelope, partner;
   std::string kind;
   protocol::Sha256 digest{};
-  std::string header;     ///< the header line
-  std::string plaintext;  ///< for red: the inner message
-  std::string state;      ///< received, accepted, held, refused, sealed (red)
+  std::string header;            ///< the header line
+  std::string plaintext;         ///< for red: the inner message
+  std::string state;             ///< received, accepted, held, refused, sealed (red)
   std::string receipt_envelope;  ///< id of our `received` receipt's envelope
-  std::string outcomes;   ///< JSON list of {id, outcome, code}; code is internal and never leaves
+  std::string outcomes;          ///< JSON list of {id, outcome, code}; code is internal and never leaves
   Instant received_at;
 };
 
 struct AuditRow {
   Instant at;
-  std::string actor;    ///< person id, partner team UUID, or "unknown"
-  std::string event;    ///< fixed dotted word
+  std::string actor;  ///< person id, partner team UUID, or "unknown"
+  std::string event;  ///< fixed dotted word
   std::string subject;
-  std::string detail;   ///< JSON
+  std::string detail;  ///< JSON
+};
+
+/// One leaf of the ledger, its salted digest in place of what it stands for.
+struct LedgerRow {
+  std::uint64_t seq = 0;  ///< from 1
+  std::string kind, subject;
+  protocol::Sha256 digest{}, root{};
 };
 
 struct LedgerHead {
@@ -157,7 +164,8 @@ class Reader {
   virtual Result<std::vector<ObjectRow>> find_objects(std::string_view text, int limit) = 0;
   virtual Result<std::vector<TermsRow>> terms(std::int64_t object) = 0;
   /// The derived object's id for (source id, redaction class), if one was made.
-  virtual Result<std::optional<std::string>> derived(std::string_view source_id, std::string_view redaction) = 0;
+  virtual Result<std::optional<std::string>> derived(std::string_view source_id,
+                                                     std::string_view redaction) = 0;
 
   virtual Result<std::vector<DecisionRow>> decisions(std::string_view share) = 0;
   virtual Result<std::vector<SliceRow>> slices(std::string_view rendering) = 0;
@@ -165,7 +173,8 @@ class Reader {
   virtual Result<std::vector<SliceRow>> slices_of(std::int64_t object, std::string_view delivered_id) = 0;
 
   virtual Result<std::optional<EnvelopeRow>> envelope(std::string_view id) = 0;
-  virtual Result<std::vector<EnvelopeRow>> envelopes_for(std::string_view reference) = 0;  ///< ciphertext left empty
+  virtual Result<std::vector<EnvelopeRow>> envelopes_for(
+      std::string_view reference) = 0;  ///< ciphertext left empty
   /// Due deliveries, oldest first, at most one for each partner.
   virtual Result<std::vector<DeliveryRow>> due(Instant now, int limit) = 0;
   virtual Result<std::optional<Instant>> next_due() = 0;
@@ -173,8 +182,10 @@ class Reader {
   virtual Result<std::vector<DeliveryRow>> deliveries_in(std::string_view state) = 0;  ///< "" = all
 
   virtual Result<std::optional<InboxRow>> inbox(std::string_view partner, std::string_view envelope) = 0;
-  virtual Result<std::vector<InboxRow>> inbox_all(std::string_view state = "") = 0;  ///< newest first, without plaintext
+  virtual Result<std::vector<InboxRow>> inbox_all(
+      std::string_view state = "") = 0;  ///< newest first, without plaintext
   virtual Result<std::vector<AuditRow>> audit(int limit) = 0;
+  virtual Result<std::vector<LedgerRow>> ledger(int limit) = 0;  ///< newest first
   virtual Result<LedgerHead> ledger_head() = 0;
 };
 
@@ -183,26 +194,30 @@ class Writer : public Reader {
  public:
   /// Adds the next version; `expect` ≥ 0 is the version it replaces (0 = must be new), else Error::conflict.
   virtual Result<int> put(const Record& record, int expect = -1) = 0;
-  virtual Result<Put> put_object(ObjectRow& row) = 0;  ///< sets key: of the fresh, the known, or (conflict) the kept newcomer
+  virtual Result<Put> put_object(
+      ObjectRow& row) = 0;  ///< sets key: of the fresh, the known, or (conflict) the kept newcomer
   /// Adds or replaces the terms of (object, origin, origin_id).
   virtual Result<void> put_terms(const TermsRow& row) = 0;
-  virtual Result<void> put_derived(std::string_view source_id, std::string_view redaction, std::string_view derived_id) = 0;
+  virtual Result<void> put_derived(std::string_view source_id, std::string_view redaction,
+                                   std::string_view derived_id) = 0;
   virtual Result<void> put_decision(const DecisionRow& row) = 0;
   virtual Result<void> put_slice(const SliceRow& row) = 0;
   virtual Result<void> put_envelope(const EnvelopeRow& row) = 0;
   virtual Result<std::int64_t> put_delivery(const DeliveryRow& row) = 0;  ///< inserts (key 0) or replaces
-  virtual Result<void> put_inbox(const InboxRow& row) = 0;                ///< inserts or replaces (partner, envelope)
+  virtual Result<void> put_inbox(const InboxRow& row) = 0;  ///< inserts or replaces (partner, envelope)
   virtual Result<void> put_audit(const AuditRow& row) = 0;
-  /// Appends a leaf: versioned, salted digest of `payload`. Kinds: release, receipt, recall, administration, ….
-  virtual Result<std::uint64_t> append_ledger(std::string_view kind, std::string_view subject, std::string_view payload) = 0;
+  /// Appends a leaf: versioned, salted digest of `payload`. Kinds: release, receipt, recall, administration,
+  /// ….
+  virtual Result<std::uint64_t> append_ledger(std::string_view kind, std::string_view subject,
+                                              std::string_view payload) = 0;
 };
 
 class Store {
  public:
   virtual ~Store() = default;
   virtual Result<void> read(const std::function<Result<void>(Reader&)>& body) = 0;
-  /// One atomic step: a failure undoes it alone. Returns after the commit is on disk; steps of several callers share
-  /// a commit. `body` runs on the writer's thread and must not call read() or write().
+  /// One atomic step: a failure undoes it alone. Returns after the commit is on disk; steps of several
+  /// callers share a commit. `body` runs on the writer's thread and must not call read() or write().
   virtual Result<void> write(const std::function<Result<void>(Writer&)>& body) = 0;
 };
 
@@ -210,8 +225,8 @@ class Store {
 
 /// A partner as the front knows it.
 struct Peer {
-  std::string id;         ///< team UUID
-  std::string state;      ///< active, suspended, former
+  std::string id;     ///< team UUID
+  std::string state;  ///< active, suspended, former
   std::vector<std::string> pins;
 };
 
@@ -230,9 +245,12 @@ class Views {
   virtual ~Views() = default;
   virtual Result<void> put_peer(const Peer& peer) = 0;
   virtual Result<void> put_block(std::string_view id, const std::vector<protocol::Slice>& slices) = 0;
-  virtual Result<void> open_entry(const ViewEntry& entry) = 0;           ///< idempotent; date_added assigned here, unique
-  virtual Result<void> open_envelope(const EnvelopeRow& envelope, std::string_view partner) = 0;  ///< idempotent
-  virtual Result<void> close_release(std::string_view release, const std::vector<std::string>& slice_ids) = 0;  ///< empty ids = whole
+  virtual Result<void> open_entry(
+      const ViewEntry& entry) = 0;  ///< idempotent; date_added assigned here, unique
+  virtual Result<void> open_envelope(const EnvelopeRow& envelope,
+                                     std::string_view partner) = 0;  ///< idempotent
+  virtual Result<void> close_release(std::string_view release,
+                                     const std::vector<std::string>& slice_ids) = 0;  ///< empty ids = whole
   virtual Result<void> close_envelope(std::string_view envelope, std::string_view partner) = 0;
 };
 
@@ -240,13 +258,14 @@ class Views {
 
 /// What is sealed after the gate's own checks. One order is one rendering.
 struct ReleaseOrder {
-  protocol::Signed approval;               ///< author's and approvers' signatures over the Approval text
+  protocol::Signed approval;  ///< author's and approvers' signatures over the Approval text
   protocol::Uuid release;
-  std::string manifest;                    ///< Manifest::text()
+  std::string manifest;  ///< Manifest::text()
   std::vector<protocol::Slice> slices;
-  std::vector<std::vector<std::string>> groups;  ///< recipients still to be served; each group may know of each other
+  std::vector<std::vector<std::string>>
+      groups;  ///< recipients still to be served; each group may know of each other
   protocol::EnvelopeTerms terms;
-  std::vector<std::string> victims;        ///< names the guard looks for
+  std::vector<std::string> victims;  ///< names the guard looks for
   Instant expires;
 };
 
@@ -274,8 +293,8 @@ struct GuardFinding {
 };
 
 struct OpenedEnvelope {
-  std::string plaintext;   ///< for red: of the outer
-  std::string fingerprint; ///< the one valid signature's primary key
+  std::string plaintext;    ///< for red: of the outer
+  std::string fingerprint;  ///< the one valid signature's primary key
 };
 
 class Gate {
@@ -288,17 +307,21 @@ class Gate {
   virtual Result<void> verify(std::string_view text, const protocol::Signature& signature) = 0;
   /// Checks approvals, guards the slices, seals by group and part.
   virtual Result<SealOutcome> release(const ReleaseOrder& order) = 0;
-  /// Guards only, for reviews: what in this rendering would be stopped, empty if nothing. approval.text is read for
-  /// names_victim and people (no signatures are needed); `ceiling` is the least of the circle's and the recipients'.
+  /// Guards only, for reviews: what in this rendering would be stopped, empty if nothing. approval.text is
+  /// read for names_victim and people (no signatures are needed); `ceiling` is the least of the circle's and
+  /// the recipients'.
   virtual Result<std::vector<GuardFinding>> guard(const ReleaseOrder& order, protocol::Label ceiling) = 0;
   /// Control messages: the gate composes them from these values itself.
-  virtual Result<SealedEnvelope> receipt(const protocol::Receipt& receipt, std::string_view partner, protocol::Uuid id) = 0;
-  virtual Result<SealOutcome> recall(const protocol::Signed& order, const std::vector<std::string>& partners) = 0;
+  virtual Result<SealedEnvelope> receipt(const protocol::Receipt& receipt, std::string_view partner,
+                                         protocol::Uuid id) = 0;
+  virtual Result<SealOutcome> recall(const protocol::Signed& order,
+                                     const std::vector<std::string>& partners) = 0;
   /// Decrypts, and requires exactly one good signature by a key the roster has for `partner`.
   virtual Result<OpenedEnvelope> open(std::string_view partner, std::string_view ciphertext) = 0;
 };
 
-// ---------------------------------------------------------------- files that wait: uploads of people, spool of the front
+// ---------------------------------------------------------------- files that wait: uploads of people, spool
+// of the front
 
 /// A whole file as text, mapped and not copied; valid while the value lives.
 class MappedText {
@@ -308,7 +331,7 @@ class MappedText {
 };
 
 struct SpoolFile {
-  std::string name;     ///< "<team UUID>-<sha256 hex>.pgp"
+  std::string name;  ///< "<team UUID>-<sha256 hex>.pgp"
   std::int64_t age_seconds = 0;
 };
 
@@ -327,14 +350,15 @@ class Files {
 // ---------------------------------------------------------------- link to partners
 
 struct PostAnswer {
-  int status = 0;          ///< HTTP status
-  std::string body;        ///< a receipt envelope (200), or a problem document
+  int status = 0;    ///< HTTP status
+  std::string body;  ///< a receipt envelope (200), or a problem document
 };
 
 class Link {
  public:
   virtual ~Link() = default;
-  /// POSTs an envelope to a partner's endpoint over mutual TLS 1.3; Error::unavailable where it cannot be reached.
+  /// POSTs an envelope to a partner's endpoint over mutual TLS 1.3; Error::unavailable where it cannot be
+  /// reached.
   virtual Result<PostAnswer> post(const std::string& endpoint, const std::vector<std::string>& pins,
                                   std::string_view ciphertext) = 0;
 };

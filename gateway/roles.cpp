@@ -6,7 +6,6 @@
 #include <cstring>
 #include <fstream>
 #include <sstream>
-
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -62,7 +61,8 @@ void notify_systemd() {
   if (fd < 0) return;
   constexpr std::string_view message = "READY=1\n";
   const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + std::strlen(path));
-  (void)::sendto(fd, message.data(), message.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), length);
+  (void)::sendto(fd, message.data(), message.size(), MSG_NOSIGNAL,
+                 reinterpret_cast<const sockaddr*>(&address), length);
   ::close(fd);
 }
 
@@ -84,7 +84,8 @@ void say_ready(std::string_view role) {
 protocol::Result<protocol::json::Document> read_team_file(const config::Config& config) {
   std::ifstream in(config.team_file());
   if (!in)
-    return fail(Error::not_found, "this gateway has not been made yet", config.team_file(), "run `csirt-gateway init` first");
+    return fail(Error::not_found, "this gateway has not been made yet", config.team_file(),
+                "run `csirt-gateway init` first");
   std::ostringstream text;
   text << in.rdbuf();
   return protocol::json::parse(text.str());

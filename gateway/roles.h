@@ -1,5 +1,5 @@
-// The three roles as processes: each composes what it needs, confines itself, says that it is ready and serves until
-// SIGTERM or SIGINT.
+// The three roles as processes: each composes what it needs, confines itself, says that it is ready and
+// serves until SIGTERM or SIGINT.
 #pragma once
 #include <string_view>
 
@@ -24,7 +24,8 @@ protocol::Result<void> run_role(const config::Config& config, std::string_view r
 void block_signals();
 /// Ends with the supervisor that started us (CSIRT_GATEWAY_PARENT), even where that one was killed.
 void follow_parent();
-/// Tells who started us: a byte on the descriptor in CSIRT_GATEWAY_READY_FD, READY=1 on NOTIFY_SOCKET (sd_notify(3)).
+/// Tells who started us: a byte on the descriptor in CSIRT_GATEWAY_READY_FD, READY=1 on NOTIFY_SOCKET
+/// (sd_notify(3)).
 void say_ready(std::string_view role);
 /// Waits for SIGTERM or SIGINT.
 void wait_for_end();

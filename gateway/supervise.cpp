@@ -6,10 +6,9 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
 #include <iostream>
 #include <optional>
-
-#include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/signalfd.h>
@@ -54,7 +53,8 @@ class Supervisor {
     for (const int signal : {SIGTERM, SIGINT, SIGCHLD}) sigaddset(&set, signal);
     sigprocmask(SIG_BLOCK, &set, nullptr);
     signal_fd_ = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (signal_fd_ < 0) return fail(Error::internal, std::string("cannot wait for signals: ") + std::strerror(errno));
+    if (signal_fd_ < 0)
+      return fail(Error::internal, std::string("cannot wait for signals: ") + std::strerror(errno));
     for (auto& child : children_) CHECK(start(child));
     while (!ending_) wait_and_act();
     end_all();
@@ -70,7 +70,8 @@ class Supervisor {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, pipe[1], ready_fd);
-    std::vector<std::string> words = {"csirt-gateway", "serve", "--config", config_file_, "--role", child.role};
+    std::vector<std::string> words = {"csirt-gateway", "serve",  "--config",
+                                      config_file_,    "--role", child.role};
     std::vector<char*> argv;
     for (auto& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
@@ -82,19 +83,22 @@ class Supervisor {
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    const int failed = ::posix_spawn(&child.pid, "/proc/self/exe", &actions, &attributes, argv.data(), environ);
+    const int failed =
+        ::posix_spawn(&child.pid, "/proc/self/exe", &actions, &attributes, argv.data(), environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     ::close(pipe[1]);
     if (failed != 0) {
       ::close(pipe[0]);
-      return fail(Error::internal, std::string("cannot start a process: ") + std::strerror(failed), child.role);
+      return fail(Error::internal, std::string("cannot start a process: ") + std::strerror(failed),
+                  child.role);
     }
     if (child.ready_fd >= 0) ::close(child.ready_fd);
     child.ready_fd = pipe[0];
     child.started = Time::now();
     child.restart_at.reset();
-    ops::log(ops::Level::info, "role.started", {{"role", child.role}, {"pid", static_cast<std::int64_t>(child.pid)}});
+    ops::log(ops::Level::info, "role.started",
+             {{"role", child.role}, {"pid", static_cast<std::int64_t>(child.pid)}});
     return {};
   }
 
@@ -148,7 +152,8 @@ class Supervisor {
         child.pid = -1;
         if (ending_) continue;
         ops::log(ops::Level::error, "role.died",
-                 {{"role", child.role}, {"signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0},
+                 {{"role", child.role},
+                  {"signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0},
                   {"exit", WIFEXITED(status) ? WEXITSTATUS(status) : -1}});
         schedule(child);
       }
@@ -190,6 +195,8 @@ class Supervisor {
 
 }  // namespace
 
-protocol::Result<void> supervise(const std::string& config_file) { return Supervisor(config_file).run(); }
+protocol::Result<void> supervise(const std::string& config_file) {
+  return Supervisor(config_file).run();
+}
 
 }  // namespace gateway

@@ -22,7 +22,8 @@ constexpr std::chrono::seconds idle_round{10};
 constexpr std::chrono::seconds after_failure{1};
 
 void report(const char* event, const protocol::Failure& failure) {
-  ops::log(ops::Level::warning, event, {{"error", protocol::name(failure.error)}, {"what", failure.what}, {"where", failure.where}});
+  ops::log(ops::Level::warning, event,
+           {{"error", protocol::name(failure.error)}, {"what", failure.what}, {"where", failure.where}});
 }
 
 }  // namespace
@@ -65,7 +66,8 @@ void Workers::start_due() {
       if (stopping_ || !busy_.insert(delivery.partner).second) continue;
     }
     boost::asio::post(pool_, [this, delivery] {
-      if (auto done = flow::deliver(world_, delivery); done.has_error()) report("delivery.failed", done.error());
+      if (auto done = flow::deliver(world_, delivery); done.has_error())
+        report("delivery.failed", done.error());
       {
         const std::lock_guard lock(mutex_);
         busy_.erase(delivery.partner);
@@ -113,7 +115,8 @@ void Workers::run_inbox() {
       report("inbox.waiting", done.error());
       wait = after_failure;
     }
-    if (auto swept = flow::sweep_spool(world_, spool_age_seconds); swept.has_error()) report("spool.failed", swept.error());
+    if (auto swept = flow::sweep_spool(world_, spool_age_seconds); swept.has_error())
+      report("spool.failed", swept.error());
     if (!resumed) wait = after_failure;
     std::unique_lock lock(mutex_);
     inbox_signal_.wait_for(lock, wait, [this] { return stopping_ || inbox_pending_; });

@@ -11,8 +11,8 @@
 
 namespace gateway {
 
-/// Starts on construction, ends and joins on destruction. A delivery under way is finished first (its link has a
-/// deadline).
+/// Starts on construction, ends and joins on destruction. A delivery under way is finished first (its link
+/// has a deadline).
 class Workers {
  public:
   explicit Workers(flow::World& world);

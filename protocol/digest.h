@@ -22,7 +22,8 @@ inline std::string to_hex(const Sha256& digest) {
 /// Exactly 64 lower-case hexadecimal digits; anything else is Error::invalid.
 Result<Sha256> parse_sha256(std::string_view hex);
 
-/// Standard base64 with padding (RFC 4648 section 4); parsing is strict: no white space, canonical trailing bits.
+/// Standard base64 with padding (RFC 4648 section 4); parsing is strict: no white space, canonical trailing
+/// bits.
 std::string to_base64(std::string_view bytes);
 Result<std::string> parse_base64(std::string_view text);
 

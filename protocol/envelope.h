@@ -4,9 +4,9 @@
 //   <body>
 // The body of a release is a STIX bundle in which every slice stands byte for byte:
 //   {"type":"bundle","id":"bundle--<envelope id>","objects":[\n<slice>,\n<slice>\n]}\n
-// so that `gpg --decrypt FILE | tail -n +3` is the bundle, unchanged. The body of a red envelope is the inner OpenPGP
-// message; of every other kind one line of JSON. The header is signed together with the body: sender, recipients,
-// serial and expiry cannot be changed or forwarded (surreptitious forwarding).
+// so that `gpg --decrypt FILE | tail -n +3` is the bundle, unchanged. The body of a red envelope is the inner
+// OpenPGP message; of every other kind one line of JSON. The header is signed together with the body: sender,
+// recipients, serial and expiry cannot be changed or forwarded (surreptitious forwarding).
 #pragma once
 #include <optional>
 #include <string>
@@ -23,9 +23,9 @@ std::string_view text(EnvelopeKind kind);
 
 /// Where the slices come from and how far they may go, beside their labels.
 struct EnvelopeTerms {
-  std::string circle;                ///< circle id it is addressed to, empty for single partners
+  std::string circle;  ///< circle id it is addressed to, empty for single partners
   std::string circle_name;
-  std::string originator;            ///< team UUID, or "undisclosed"
+  std::string originator;                 ///< team UUID, or "undisclosed"
   std::vector<std::string> restrictions;  ///< fixed words: "no-onward", "no-attribution"
 };
 
@@ -37,11 +37,11 @@ struct EnvelopeHeader {
   Instant created, expires;
   std::optional<Uuid> release;  ///< of release, red and recall
   int part = 1, parts = 1;
-  Sha256 manifest{};            ///< of the whole release; zero for receipts
+  Sha256 manifest{};  ///< of the whole release; zero for receipts
   Label label = Label::clear;
   EnvelopeTerms terms;
-  std::vector<SliceEntry> slices;   ///< of this part
-  std::string person;               ///< red: the person id at the recipient; otherwise empty
+  std::vector<SliceEntry> slices;  ///< of this part
+  std::string person;              ///< red: the person id at the recipient; otherwise empty
 };
 
 struct Envelope {
@@ -55,7 +55,8 @@ std::string compose(const EnvelopeHeader& header, const std::vector<std::string_
 /// Plaintext of any other kind; body without a trailing newline for JSON bodies gets one.
 std::string compose(const EnvelopeHeader& header, std::string_view body);
 
-/// Reads a plaintext: header by schema, framing, lengths and every slice's digest. `plaintext` must outlive the result.
+/// Reads a plaintext: header by schema, framing, lengths and every slice's digest. `plaintext` must outlive
+/// the result.
 Result<Envelope> parse_envelope(std::string_view plaintext);
 
 /// The header as it stands in an envelope: one line of JSON, without the newline.
@@ -68,8 +69,9 @@ inline constexpr std::size_t max_envelope = 16U << 20;
 /// How far in the future `created` may lie: other people's clocks.
 inline constexpr std::int64_t envelope_skew_seconds = 600;
 
-/// It is from `from` (Error::unauthenticated) and `to` holds `team` (not_addressed); created no further in the future
-/// than envelope_skew_seconds, and not expired (expired).
-Result<void> check_addressed(const EnvelopeHeader& header, std::string_view from, std::string_view team, Instant now);
+/// It is from `from` (Error::unauthenticated) and `to` holds `team` (not_addressed); created no further in
+/// the future than envelope_skew_seconds, and not expired (expired).
+Result<void> check_addressed(const EnvelopeHeader& header, std::string_view from, std::string_view team,
+                             Instant now);
 
 }  // namespace protocol

@@ -20,7 +20,8 @@ struct Uuid {
   static Uuid from_random(const std::array<std::uint8_t, 16>& random);
 };
 
-/// A stable UUID that reveals nothing of `name` without `key`: HMAC-SHA-256, cut to 16 bytes, version 4 bits set.
+/// A stable UUID that reveals nothing of `name` without `key`: HMAC-SHA-256, cut to 16 bytes, version 4 bits
+/// set.
 Uuid keyed_uuid(std::string_view key, std::string_view name);
 
 /// "type--uuid". The type is 3 to 250 characters of [a-z0-9-] (STIX 2.1 section 3.1).

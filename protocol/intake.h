@@ -11,7 +11,11 @@
 namespace protocol {
 
 enum class Answer { unanswered, no, yes };
-enum class Ongoing { unknown, yes, no };  ///< unknown decides as yes for 24 hours after it was given, then as no
+enum class Ongoing {
+  unknown,
+  yes,
+  no
+};  ///< unknown decides as yes for 24 hours after it was given, then as no
 enum class Police { unanswered, no, yes, already };
 enum class Reporting { voluntary, statutory };
 
@@ -25,17 +29,17 @@ struct Sharing {
 /// One version of the answers. JSON form: schemas/intake.json.
 struct Intake {
   // Before anything else: a security-classified matter is refused (Error::denied): stop, not this system.
-  std::string organisation;                 ///< who was hit
-  std::vector<std::string> names;           ///< further names, domains, addresses, numbers and aliases of the victim
-  std::string what_happened;                ///< question 1
-  std::string measures;                     ///< question 2
-  Ongoing ongoing = Ongoing::unknown;       ///< question 3
-  Ongoing leaking = Ongoing::unknown;       ///< question 3
-  std::string help_wanted;                  ///< question 4
-  std::vector<std::string> contacted;       ///< question 5
-  Sharing affected;                         ///< question 6, other affected organisations
-  Sharing third_parties;                    ///< question 6, third parties
-  Police police = Police::unanswered;       ///< question 7
+  std::string organisation;        ///< who was hit
+  std::vector<std::string> names;  ///< further names, domains, addresses, numbers and aliases of the victim
+  std::string what_happened;       ///< question 1
+  std::string measures;            ///< question 2
+  Ongoing ongoing = Ongoing::unknown;  ///< question 3
+  Ongoing leaking = Ongoing::unknown;  ///< question 3
+  std::string help_wanted;             ///< question 4
+  std::vector<std::string> contacted;  ///< question 5
+  Sharing affected;                    ///< question 6, other affected organisations
+  Sharing third_parties;               ///< question 6, third parties
+  Police police = Police::unanswered;  ///< question 7
   Reporting reporting = Reporting::voluntary;
   Answer name_victim = Answer::unanswered;  ///< may we name you
   std::optional<Timestamp> until;           ///< until when the answers hold; absent = until withdrawn
@@ -43,7 +47,7 @@ struct Intake {
   std::string channel;                      ///< telephone, mail, form, meeting
   bool confirmed = false;                   ///< by call-back to a known number
   bool withdrawn = false;
-  Timestamp at;                             ///< when the answers were given
+  Timestamp at;  ///< when the answers were given
 
   json::Document to_json() const;
   /// By schema "intake"; `where` of a failure is the JSON pointer.
@@ -60,7 +64,8 @@ struct Question {
 /// All questions in reading order, with the finer parts of 3 and 6 as questions of their own.
 const std::vector<Question>& questions();
 
-/// Read before the first question: purpose of personal data, and that what reaches the agency may become public.
+/// Read before the first question: purpose of personal data, and that what reaches the agency may become
+/// public.
 std::string_view notice_english();
 std::string_view notice_swedish();
 

@@ -34,6 +34,7 @@ struct Slice {
 };
 
 /// Index ranges [first, last) of parts of at most `part_bytes` (a single larger slice is a part of its own).
-std::vector<std::pair<std::size_t, std::size_t>> cut(const std::vector<SliceEntry>& slices, std::size_t part_bytes = 1U << 20);
+std::vector<std::pair<std::size_t, std::size_t>> cut(const std::vector<SliceEntry>& slices,
+                                                     std::size_t part_bytes = 1U << 20);
 
 }  // namespace protocol

@@ -1,4 +1,5 @@
-// Merkle tree hashing of an append-only log, RFC 6962 section 2.1 (RFC 9162 2.1): leaf = H(0x00 ‖ data), node = H(0x01 ‖ l ‖ r).
+// Merkle tree hashing of an append-only log, RFC 6962 section 2.1 (RFC 9162 2.1): leaf = H(0x00 ‖ data), node
+// = H(0x01 ‖ l ‖ r).
 #pragma once
 #include <cstdint>
 #include <string_view>

@@ -10,8 +10,8 @@
 
 namespace protocol {
 
-/// received: kept on disk, opened and checked · processed: decided for each object · read: a named person opened the
-/// inner message (RED) · removed: a recall was carried out.
+/// received: kept on disk, opened and checked · processed: decided for each object · read: a named person
+/// opened the inner message (RED) · removed: a recall was carried out.
 enum class ReceiptState { received, processed, read, removed };
 std::string_view text(ReceiptState state);
 
@@ -22,8 +22,8 @@ struct ObjectOutcome {
 };
 
 struct Receipt {
-  Uuid envelope;         ///< the envelope it answers
-  Sha256 digest{};       ///< of that envelope's ciphertext
+  Uuid envelope;    ///< the envelope it answers
+  Sha256 digest{};  ///< of that envelope's ciphertext
   ReceiptState state = ReceiptState::received;
   Instant at;
   std::vector<ObjectOutcome> objects;  ///< processed only

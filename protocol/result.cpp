@@ -8,19 +8,32 @@ namespace protocol {
 
 std::string_view name(Error error) {
   switch (error) {
-    case Error::malformed: return "malformed";
-    case Error::invalid: return "invalid";
-    case Error::too_large: return "too-large";
-    case Error::unsupported: return "unsupported";
-    case Error::not_found: return "not-found";
-    case Error::conflict: return "conflict";
-    case Error::denied: return "denied";
-    case Error::unauthenticated: return "unauthenticated";
-    case Error::not_addressed: return "not-addressed";
-    case Error::expired: return "expired";
-    case Error::held: return "held";
-    case Error::unavailable: return "unavailable";
-    case Error::internal: return "internal";
+    case Error::malformed:
+      return "malformed";
+    case Error::invalid:
+      return "invalid";
+    case Error::too_large:
+      return "too-large";
+    case Error::unsupported:
+      return "unsupported";
+    case Error::not_found:
+      return "not-found";
+    case Error::conflict:
+      return "conflict";
+    case Error::denied:
+      return "denied";
+    case Error::unauthenticated:
+      return "unauthenticated";
+    case Error::not_addressed:
+      return "not-addressed";
+    case Error::expired:
+      return "expired";
+    case Error::held:
+      return "held";
+    case Error::unavailable:
+      return "unavailable";
+    case Error::internal:
+      return "internal";
   }
   return "internal";
 }

@@ -8,7 +8,8 @@
 
 namespace protocol {
 
-/// What kind of thing went wrong. The kind decides exit codes, HTTP statuses and retries; the words are in Failure.
+/// What kind of thing went wrong. The kind decides exit codes, HTTP statuses and retries; the words are in
+/// Failure.
 enum class Error {
   malformed,        ///< the input is not well-formed in its own syntax: JSON, UTF-8, framing, OpenPGP
   invalid,          ///< well-formed, but breaks a rule of its format: schema, STIX, time, identifier
@@ -55,9 +56,9 @@ inline Failure fail(Error error, std::string what, std::string where = {}, std::
 #define GATEWAY_CAT2(a, b) a##b
 #define GATEWAY_CAT(a, b) GATEWAY_CAT2(a, b)
 #define TRY(declaration, expression) TRY_AS(GATEWAY_CAT(try_, __LINE__), declaration, expression)
-#define TRY_AS(name, declaration, expression)                \
-  auto&& name = (expression);                                \
-  if (name.has_error()) return std::move(name).error();      \
+#define TRY_AS(name, declaration, expression)           \
+  auto&& name = (expression);                           \
+  if (name.has_error()) return std::move(name).error(); \
   declaration = *std::move(name)
 #define CHECK(expression) CHECK_AS(GATEWAY_CAT(check_, __LINE__), expression)
 #define CHECK_AS(name, expression) \

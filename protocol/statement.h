@@ -17,14 +17,14 @@ namespace protocol {
 struct Approval {
   Uuid share;
   Sha256 manifest{};
-  Label label = Label::unknown;         ///< strictest of the slices
-  std::vector<std::string> partners;    ///< team UUIDs, sorted
-  std::vector<std::string> people;      ///< for RED: "team uuid/person id" of the named people; otherwise empty
-  std::string circle;                   ///< circle id, empty for single partners
-  std::string author;                   ///< person id
-  std::string basis;                    ///< legal-basis code of a statutory release, otherwise empty
+  Label label = Label::unknown;       ///< strictest of the slices
+  std::vector<std::string> partners;  ///< team UUIDs, sorted
+  std::vector<std::string> people;    ///< for RED: "team uuid/person id" of the named people; otherwise empty
+  std::string circle;                 ///< circle id, empty for single partners
+  std::string author;                 ///< person id
+  std::string basis;                  ///< legal-basis code of a statutory release, otherwise empty
   bool names_victim = false;
-  Sha256 inputs{};                      ///< digest over the inputs of the decisions it rests on
+  Sha256 inputs{};  ///< digest over the inputs of the decisions it rests on
   Instant expires;
 
   std::string text() const;
@@ -35,13 +35,13 @@ struct Approval {
 
 /// A person of ours, as the gate knows them.
 struct PersonOrder {
-  std::string id;            ///< short name, [a-z0-9-]{2,32}, unique in the team
+  std::string id;  ///< short name, [a-z0-9-]{2,32}, unique in the team
   std::string name;
   std::vector<std::string> roles;  ///< of analyst, approver, administrator, auditor
-  std::string tls_pin;       ///< hex SHA-256 of the certificate's SubjectPublicKeyInfo
-  std::string fingerprint;   ///< OpenPGP v4, 40 upper-case hex digits
-  std::string openpgp_key;   ///< ASCII-armoured public key
-  std::string state;         ///< active or former
+  std::string tls_pin;             ///< hex SHA-256 of the certificate's SubjectPublicKeyInfo
+  std::string fingerprint;         ///< OpenPGP v4, 40 upper-case hex digits
+  std::string openpgp_key;         ///< ASCII-armoured public key
+  std::string state;               ///< active or former
 };
 
 /// A named person at a partner, to whom RED can be sealed.
@@ -51,16 +51,17 @@ struct PartnerPerson {
 
 /// A partner team, as the gate knows it.
 struct PartnerOrder {
-  std::string id;            ///< team UUID
-  std::string short_name;    ///< [a-z0-9-]{2,32}, unique here
+  std::string id;          ///< team UUID
+  std::string short_name;  ///< [a-z0-9-]{2,32}, unique here
   std::string name;
-  std::string endpoint;      ///< https://host:port, empty for partners that only pull
-  std::vector<std::string> tls_pins;      ///< hex SHA-256 of SPKI
-  std::vector<std::string> fingerprints;  ///< OpenPGP primary keys, 40 upper-case hex digits; the first usable one is sealed to
+  std::string endpoint;               ///< https://host:port, empty for partners that only pull
+  std::vector<std::string> tls_pins;  ///< hex SHA-256 of SPKI
+  std::vector<std::string>
+      fingerprints;  ///< OpenPGP primary keys, 40 upper-case hex digits; the first usable one is sealed to
   std::string openpgp_keys;  ///< ASCII-armoured public keys
   std::vector<PartnerPerson> people;
   Label ceiling = Label::clear;
-  std::string state;         ///< active, suspended or former
+  std::string state;  ///< active, suspended or former
 };
 
 /// A change of who is known, signed by an administrator. Exactly one of the two is set.

@@ -1,4 +1,5 @@
-// STIX timestamps: the text is kept as it came, the key compares (STIX 2.1 section 3.2 allows any number of digits).
+// STIX timestamps: the text is kept as it came, the key compares (STIX 2.1 section 3.2 allows any number of
+// digits).
 #pragma once
 #include <compare>
 #include <cstdint>
@@ -9,7 +10,8 @@
 
 namespace protocol {
 
-/// An instant: seconds since 1970-01-01T00:00:00Z and nanoseconds. Comparable; what clocks and stores deal in.
+/// An instant: seconds since 1970-01-01T00:00:00Z and nanoseconds. Comparable; what clocks and stores deal
+/// in.
 struct Instant {
   std::int64_t seconds = 0;
   std::uint32_t nanos = 0;
@@ -22,8 +24,8 @@ struct Instant {
 struct Timestamp {
   std::string text;  ///< exactly as it was written
   Instant key;
-  /// RFC 3339, upper-case T and Z, no offset, years 0001 to 9999, 0 to 9 fraction digits, leap second accepted
-  /// (it compares as the next second). Error::invalid otherwise.
+  /// RFC 3339, upper-case T and Z, no offset, years 0001 to 9999, 0 to 9 fraction digits, leap second
+  /// accepted (it compares as the next second). Error::invalid otherwise.
   static Result<Timestamp> parse(std::string_view text);
 };
 

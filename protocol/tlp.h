@@ -14,11 +14,12 @@ enum class Label { unmarked, clear, green, amber, amber_strict, red, unknown };
 /// "TLP:AMBER+STRICT"; "UNMARKED", "UNKNOWN". The only spelling we ever emit.
 std::string_view text(Label label);
 
-/// The spellings of TLP in the wild (any case, blanks, '_' or "%2B" for '+', optional "tlp:"); TLP 1 WHITE is CLEAR.
-/// Empty is unmarked; everything else is unknown ("tlp:unclear", "TLP:AMBRE", "YELLOW", "RED+STRICT").
+/// The spellings of TLP in the wild (any case, blanks, '_' or "%2B" for '+', optional "tlp:"); TLP 1 WHITE is
+/// CLEAR. Empty is unmarked; everything else is unknown ("tlp:unclear", "TLP:AMBRE", "YELLOW", "RED+STRICT").
 Label parse_label(std::string_view text);
 
-/// The nine ids, compared whole and case-sensitively; nullopt if `id` is none of them. Never from a name or content.
+/// The nine ids, compared whole and case-sensitively; nullopt if `id` is none of them. Never from a name or
+/// content.
 std::optional<Label> label_of_marking(std::string_view marking_id);
 /// The TLP 2 marking id of clear … red; empty for unmarked and unknown.
 std::string_view marking_id(Label label);
@@ -28,8 +29,9 @@ Label strictest(Label a, Label b);
 /// True where `label` is at most `ceiling` (clear ≤ green ≤ …); false if either is unmarked or unknown.
 bool within(Label label, Label ceiling);
 
-/// A MISP tag's contribution ("tlp:green", compared without case, surrounding blanks ignored): nullopt for a tag that is
-/// no TLP tag ("tlp:ex:chr" is none: it sets attribution only); unknown for a tlp: tag that is no label.
+/// A MISP tag's contribution ("tlp:green", compared without case, surrounding blanks ignored): nullopt for a
+/// tag that is no TLP tag ("tlp:ex:chr" is none: it sets attribution only); unknown for a tlp: tag that is no
+/// label.
 std::optional<Label> label_of_misp_tag(std::string_view tag);
 
 }  // namespace protocol

@@ -123,8 +123,8 @@ Arguments arguments_of(const Leaf& leaf) {
   return arguments;
 }
 
-/// What is required of a command that has subcommands as well, which the parser itself cannot ask for: the first that
-/// is missing, empty if nothing is.
+/// What is required of a command that has subcommands as well, which the parser itself cannot ask for: the
+/// first that is missing, empty if nothing is.
 std::string missing(const Command& command, const Arguments& arguments) {
   for (const Positional& positional : command.positionals)
     if (positional.required && !arguments.has(positional.name)) return positional.name;

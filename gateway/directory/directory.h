@@ -12,8 +12,8 @@ namespace gateway::directory {
 
 /// Our own team: setting "team". Written by init.
 struct Team {
-  std::string id;           ///< UUID; our STIX identity is identity--<id>
-  std::string short_name;   ///< [a-z0-9-]{2,32}
+  std::string id;          ///< UUID; our STIX identity is identity--<id>
+  std::string short_name;  ///< [a-z0-9-]{2,32}
   std::string name;
   std::string endpoint;     ///< https://host:port partners reach us at
   std::string tls_pin;      ///< of the front's certificate
@@ -35,19 +35,20 @@ struct Member {
 /// Record kind "circle", id = the preset's key or a UUID for case groups.
 struct Circle {
   policy::CircleRules rules;
-  protocol::Label default_inbound = protocol::Label::amber_strict;  ///< assumed for unmarked objects that arrive in it
+  protocol::Label default_inbound =
+      protocol::Label::amber_strict;  ///< assumed for unmarked objects that arrive in it
   std::vector<Member> members;
   bool has_member(std::string_view partner, Instant at) const;
 };
 
 /// Record kind "incident": what an intake opened.
 struct Incident {
-  std::string id;        ///< UUID
-  std::string title;     ///< ours, never leaves
-  std::string intake;    ///< intake id
+  std::string id;                     ///< UUID
+  std::string title;                  ///< ours, never leaves
+  std::string intake;                 ///< intake id
   std::vector<std::string> affected;  ///< partner team UUIDs, listed as affected organisations
   std::vector<std::string> names;     ///< further victim names beside the intake's
-  std::string state;     ///< open, closed
+  std::string state;                  ///< open, closed
 };
 
 protocol::json::Document to_json(const Team&);

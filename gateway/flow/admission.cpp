@@ -15,15 +15,17 @@ Result<void> check_history(const std::vector<ObjectRow>& versions, const ObjectR
   for (const auto& known : versions) {
     const bool same_sender = known.sender == row.sender;
     if (same_sender && !known.created.empty() && known.created != row.created)
-      return fail(Error::denied, "its created time differs from that of the version already known", row.id.text());
+      return fail(Error::denied, "its created time differs from that of the version already known",
+                  row.id.text());
     if (same_sender && known.creator != row.creator)
       return fail(Error::denied, "another creator than that of the version already known", row.id.text());
     if (same_sender && known.revoked && known.modified_key < row.modified_key)
       return fail(Error::denied, "the object was revoked, no version may follow", row.id.text());
     const bool by_its_creator = !known.creator.empty() && known.creator == "identity--" + known.sender;
-    if (!same_sender && by_its_creator && row.creator == known.creator && row.creator != authenticated_creator &&
-        row.digest != known.digest)
-      return fail(Error::denied, "only its creator makes versions, and another team sent this one", row.id.text());
+    if (!same_sender && by_its_creator && row.creator == known.creator &&
+        row.creator != authenticated_creator && row.digest != known.digest)
+      return fail(Error::denied, "only its creator makes versions, and another team sent this one",
+                  row.id.text());
   }
   return {};
 }
@@ -65,7 +67,8 @@ Label combine(Label own, Label given) {
 }
 
 Result<Admitted> admit_object(Writer& writer, const protocol::stix::Object& object, std::string_view bytes,
-                              const std::string& sender, policy::Terms terms, std::string_view authenticated_creator) {
+                              const std::string& sender, policy::Terms terms,
+                              std::string_view authenticated_creator) {
   auto row = row_of(object, bytes, sender);
   TRY(const auto versions, writer.versions(object.id));
   CHECK(check_history(versions, row, authenticated_creator));

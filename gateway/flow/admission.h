@@ -1,4 +1,5 @@
-// The rules by which a version of an object enters the store, the same for what people add and what partners send.
+// The rules by which a version of an object enters the store, the same for what people add and what partners
+// send.
 #pragma once
 #include <map>
 #include <string>
@@ -21,11 +22,12 @@ struct Admitted {
 ///  - its created time differs from that of another version (STIX 2.1 section 3.2),
 ///  - its creator is another than that of the versions known (section 3.6),
 ///  - it is newer than a revocation (section 3.6).
-/// A second content for one version is kept and both are held ("version-conflict"); a newer version relayed by another
-/// than its creator is refused where `authenticated_creator` (the sender's own identity id) is not its creator and a
-/// version by the creator is known.
+/// A second content for one version is kept and both are held ("version-conflict"); a newer version relayed
+/// by another than its creator is refused where `authenticated_creator` (the sender's own identity id) is not
+/// its creator and a version by the creator is known.
 Result<Admitted> admit_object(Writer& writer, const protocol::stix::Object& object, std::string_view bytes,
-                              const std::string& sender, policy::Terms terms, std::string_view authenticated_creator);
+                              const std::string& sender, policy::Terms terms,
+                              std::string_view authenticated_creator);
 
 /// The spoken label of terms whose marking and given label are combined: the stricter; unmarked gives way.
 protocol::Label combine(protocol::Label own, protocol::Label given);

@@ -45,7 +45,8 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     return take(object, bytes, std::move(terms));
   }
 
-  Result<void> attribute(const protocol::misp::Event& event, const protocol::misp::Attribute& attribute) override {
+  Result<void> attribute(const protocol::misp::Event& event,
+                         const protocol::misp::Attribute& attribute) override {
     auto label = combine(attribute.label, said_.label);
     policy::Terms terms = terms_of(protocol::stix::Kind::indicator, label, attribute.holds);
     terms.ours = said_.origin != policy::Origin::public_source;
@@ -66,7 +67,10 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     ++refused_;
     if (refusals_.size() >= reported_at_most) return;
     Builder row;
-    row.set("position", refusal.position).set("id", refusal.id).set("code", refusal.code).set("what", refusal.what);
+    row.set("position", refusal.position)
+        .set("id", refusal.id)
+        .set("code", refusal.code)
+        .set("what", refusal.what);
     refusals_.push_back(std::move(row));
   }
 
@@ -141,7 +145,8 @@ Result<Label> given_label(const Call& call) {
   const auto text = protocol::json::string_or(call.args, "label");
   const auto label = protocol::parse_label(text);
   if (label == Label::unknown)
-    return fail(Error::invalid, "no TLP label", "/args/label", "use TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED");
+    return fail(Error::invalid, "no TLP label", "/args/label",
+                "use TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED");
   return label;
 }
 
@@ -241,7 +246,8 @@ Result<Builder> describe_terms(const TermsRow& row, const policy::Terms& terms) 
 }
 
 /// One version with its terms; nullopt where this person may not know of it.
-Result<std::optional<Builder>> describe_object(Reader& reader, const directory::Person& who, const ObjectRow& row) {
+Result<std::optional<Builder>> describe_object(Reader& reader, const directory::Person& who,
+                                               const ObjectRow& row) {
   TRY(const auto rows, reader.terms(row.key));
   std::vector<Builder> all;
   std::vector<std::string> holds;
@@ -255,7 +261,10 @@ Result<std::optional<Builder>> describe_object(Reader& reader, const directory::
   }
   if (all.empty()) return std::optional<Builder>();
   Builder out;
-  out.set("id", row.id.text()).set("type", row.id.type).set("modified", row.modified).set("sender", row.sender);
+  out.set("id", row.id.text())
+      .set("type", row.id.type)
+      .set("modified", row.modified)
+      .set("sender", row.sender);
   out.set("kind", protocol::stix::text(row.kind)).set("revoked", row.revoked).set("held", holds);
   out.set("digest", protocol::to_hex(row.digest)).set("length", row.bytes.size());
   for (const auto* name : {"label", "origin", "origin_id"})
@@ -299,7 +308,8 @@ Result<Reply> object_show(World& world, const Call& call) {
     return {};
   }));
   if (versions.empty())
-    return fail(Error::not_found, "no such object that you may see", id.text(), "look for it with `object find`");
+    return fail(Error::not_found, "no such object that you may see", id.text(),
+                "look for it with `object find`");
   reply.body.set("objects", versions);
   return reply;
 }
@@ -311,7 +321,8 @@ Result<Reply> object_unhold(World& world, const Call& call) {
   std::vector<std::string> cleared;
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
     TRY(const auto versions, writer.versions(id));
-    if (versions.empty()) return fail(Error::not_found, "no such object", id.text(), "look for it with `object find`");
+    if (versions.empty())
+      return fail(Error::not_found, "no such object", id.text(), "look for it with `object find`");
     for (const auto& version : versions) {
       TRY(auto rows, writer.terms(version.key));
       for (auto& row : rows) {

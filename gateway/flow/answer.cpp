@@ -35,7 +35,8 @@ Result<Reply> explain(World& world, const Call& call) {
     const auto& judged = judgement.decisions[judgement.by_candidate.front()];
     TRY(const auto reasons, protocol::json::parse(reasons_json(judged.decision)));
     reply.body.set("object", object).set("partner", partner.short_name);
-    reply.body.set("verdict", policy::text(judged.decision.verdict)).set("sentence", judged.decision.sentence());
+    reply.body.set("verdict", policy::text(judged.decision.verdict))
+        .set("sentence", judged.decision.sentence());
     reply.body.set("reasons", reasons).set("conditions", judged.decision.conditions);
     reply.body.set("inputs", protocol::to_hex(judged.decision.inputs));
     return {};
@@ -45,7 +46,8 @@ Result<Reply> explain(World& world, const Call& call) {
 
 namespace {
 
-/// (rendering, delivered object id) pairs that a text stands for: an object id or value, an incident, share or release.
+/// (rendering, delivered object id) pairs that a text stands for: an object id or value, an incident, share
+/// or release.
 Result<std::set<std::pair<std::string, std::string>>> delivered(Reader& reader, const std::string& text) {
   std::set<std::pair<std::string, std::string>> found;
   const auto add_rendering = [&](const std::string& rendering) -> Result<void> {
@@ -85,9 +87,9 @@ Result<std::map<std::string, Holding>> holdings(Reader& reader, const std::strin
   TRY(const auto envelopes, reader.envelopes_for(release));
   std::vector<std::string> ids{release};  // a delivery that waits for a key names the release itself
   for (const auto& envelope : envelopes) ids.push_back(envelope.id);
-  static const std::map<std::string, int> order = {{"cancelled", 0}, {"refused", 1},  {"held", 2},     {"expired", 3},
-                                                   {"queued", 4},    {"sent", 5},     {"received", 6}, {"processed", 7},
-                                                   {"read", 8},      {"removed", 9}};
+  static const std::map<std::string, int> order = {
+      {"cancelled", 0}, {"refused", 1},  {"held", 2},      {"expired", 3}, {"queued", 4},
+      {"sent", 5},      {"received", 6}, {"processed", 7}, {"read", 8},    {"removed", 9}};
   for (const auto& id : ids) {
     TRY(const auto deliveries, reader.deliveries(id));
     for (const auto& delivery : deliveries) {
@@ -121,7 +123,8 @@ Result<Reply> who_got(World& world, const Call& call) {
         TRY(const auto who, directory::partner(reader, partner));
         Builder row;
         row.set("object", object).set("partner", who.short_name).set("release", rendering);
-        row.set("released_at", protocol::json::string_or(body, "at")).set("label", protocol::json::string_or(body, "label"));
+        row.set("released_at", protocol::json::string_or(body, "at"))
+            .set("label", protocol::json::string_or(body, "label"));
         row.set("state", holding.state).set("receipt_at", holding.receipt_at).set("error", holding.error);
         for (const auto* name : {"basis", "approved_by", "circle"})
           if (const auto* value = protocol::json::find(body, name)) row.set(name, *value);
@@ -143,7 +146,10 @@ Result<Reply> audit_list(World& world, const Call& call) {
     for (const auto& line : lines) {
       TRY(const auto detail, protocol::json::parse(line.detail));
       Builder row;
-      row.set("at", line.at.text()).set("actor", line.actor).set("event", line.event).set("subject", line.subject);
+      row.set("at", line.at.text())
+          .set("actor", line.actor)
+          .set("event", line.event)
+          .set("subject", line.subject);
       row.set("detail", detail);
       rows.push_back(std::move(row));
     }
@@ -151,6 +157,24 @@ Result<Reply> audit_list(World& world, const Call& call) {
   }));
   Reply reply;
   reply.body.set("rows", rows);
+  return reply;
+}
+
+Result<Reply> ledger_list(World& world, const Call& call) {
+  const auto limit = std::clamp<std::int64_t>(protocol::json::int_or(call.args, "limit", 100), 1, 10000);
+  std::vector<Builder> leaves;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto rows, reader.ledger(static_cast<int>(limit)));
+    for (const auto& row : rows) {
+      Builder leaf;
+      leaf.set("seq", static_cast<std::int64_t>(row.seq)).set("kind", row.kind).set("subject", row.subject);
+      leaf.set("digest", protocol::to_hex(row.digest)).set("root", protocol::to_hex(row.root));
+      leaves.push_back(std::move(leaf));
+    }
+    return {};
+  }));
+  Reply reply;
+  reply.body.set("leaves", leaves);
   return reply;
 }
 

@@ -7,6 +7,7 @@ namespace gateway::flow {
 Result<Reply> explain(World& world, const Call& call);
 Result<Reply> who_got(World& world, const Call& call);
 Result<Reply> audit_list(World& world, const Call& call);
+Result<Reply> ledger_list(World& world, const Call& call);
 Result<Reply> core_status(World& world, const Call& call);
 
 }  // namespace gateway::flow

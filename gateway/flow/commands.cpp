@@ -82,6 +82,7 @@ constexpr std::array commands = {
     Command{"recall.submit", analyst | approver, recall_submit},
     Command{"recall.list", any, recall_list},
     Command{"recall.show", any, recall_show},
+    Command{"ledger.list", auditor | administrator, ledger_list},
     Command{"audit.list", auditor | administrator, audit_list},
 };
 
@@ -99,9 +100,11 @@ unsigned roles_of(const directory::Person& person) {
 }  // namespace
 
 Result<Reply> run_command(World& world, std::string_view verb, const Call& call, bool dry_run) {
-  const auto* command = std::find_if(commands.begin(), commands.end(), [&](const auto& one) { return one.verb == verb; });
+  const auto* command =
+      std::find_if(commands.begin(), commands.end(), [&](const auto& one) { return one.verb == verb; });
   if (command == commands.end())
-    return fail(Error::not_found, "no such command", protocol::printable(verb), "gateway and program may differ in version");
+    return fail(Error::not_found, "no such command", protocol::printable(verb),
+                "gateway and program may differ in version");
   if ((roles_of(call.who) & command->roles) == 0)
     return fail(Error::denied, "none of your roles may do that", std::string(verb), "ask an administrator");
   if (!dry_run || verb == "upload") return command->run(world, call);

@@ -24,26 +24,44 @@ std::int64_t backoff(int attempts) {
   return std::min<std::int64_t>(longest_wait_seconds, std::int64_t{1} << std::clamp(attempts - 1, 0, 9));
 }
 
-bool waiting(const DeliveryRow& row) { return row.state == "queued" || row.state == "sent"; }
+bool waiting(const DeliveryRow& row) {
+  return row.state == "queued" || row.state == "sent";
+}
+
+/// Counts the attempt before anything leaves: a withdrawal or a recall that comes now knows that the partner
+/// may get it. False where one came first.
+Result<bool> begin(World& world, DeliveryRow& delivery) {
+  bool open = false;
+  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    TRY(const auto rows, writer.deliveries(delivery.envelope));
+    for (auto row : rows) {
+      if (row.key != delivery.key || !waiting(row)) continue;
+      ++row.attempts;
+      CHECK(writer.put_delivery(row));
+      delivery = row;
+      open = true;
+    }
+    return {};
+  }));
+  return open;
+}
 
 /// Records the outcome of an attempt, unless a receipt or a withdrawal came first.
-Result<void> settle(World& world, const DeliveryRow& tried, const std::string& state, const std::string& error,
-                    std::int64_t wait_seconds) {
+Result<void> settle(World& world, const DeliveryRow& tried, const std::string& state,
+                    const std::string& error, std::int64_t wait_seconds) {
   return world.store.write([&](Writer& writer) -> Result<void> {
     TRY(const auto rows, writer.deliveries(tried.envelope));
     for (auto row : rows) {
       if (row.key != tried.key) continue;
-      ++row.attempts;
+      if (!waiting(row)) return {};
       const auto now = world.clock.now();
-      const bool open = waiting(row);
-      if (open) {
-        row.state = state;
-        row.error = error;
-        row.next_at = now + wait_seconds;
-        row.changed_at = now;
-      }
+      row.state = state;
+      row.error = error;
+      row.next_at = now + wait_seconds;
+      row.changed_at = now;
       CHECK(writer.put_delivery(row));
-      if (open && (state == "held" || state == "refused")) CHECK(audit(writer, now, row.partner, "delivery." + state, row.envelope));
+      if ((state == "held" || state == "refused"))
+        CHECK(audit(writer, now, row.partner, "delivery." + state, row.envelope));
     }
     return {};
   });
@@ -65,14 +83,16 @@ Result<void> take_receipt(World& world, const DeliveryRow& delivery, std::string
 Result<void> answered(World& world, const DeliveryRow& delivery, const PostAnswer& answer) {
   if (answer.status == 200) {
     if (auto taken = take_receipt(world, delivery, answer.body); taken.has_error())
-      return settle(world, delivery, "sent", "its receipt was not good: " + taken.error().what, receipt_wait_seconds);
+      return settle(world, delivery, "sent", "its receipt was not good: " + taken.error().what,
+                    receipt_wait_seconds);
     return {};
   }
   if (answer.status == 202) return settle(world, delivery, "sent", "", receipt_wait_seconds);
   const auto said = "the partner answered " + std::to_string(answer.status);
-  const bool for_good = answer.status == 409 || answer.status == 413 || answer.status == 415 || answer.status == 422;
+  const bool for_good =
+      answer.status == 409 || answer.status == 413 || answer.status == 415 || answer.status == 422;
   if (for_good) return settle(world, delivery, "refused", said, 0);
-  return settle(world, delivery, "queued", said, backoff(delivery.attempts + 1));
+  return settle(world, delivery, "queued", said, backoff(delivery.attempts));
 }
 
 }  // namespace
@@ -96,7 +116,7 @@ Result<std::optional<Instant>> next_delivery(World& world) {
   return next;
 }
 
-Result<void> deliver(World& world, const DeliveryRow& delivery) {
+Result<void> deliver(World& world, DeliveryRow delivery) {
   std::optional<EnvelopeRow> envelope;
   std::optional<directory::Partner> partner;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
@@ -105,18 +125,30 @@ Result<void> deliver(World& world, const DeliveryRow& delivery) {
     return {};
   }));
   if (!envelope) return settle(world, delivery, "held", "its envelope is gone", 0);
-  if (partner->state != "active") return settle(world, delivery, "held", "the partner is " + partner->state, 0);
-  if (envelope->expires < world.clock.now()) return settle(world, delivery, "expired", "no receipt before it expired", 0);
+  if (partner->state != "active")
+    return settle(world, delivery, "held", "the partner is " + partner->state, 0);
+  if (envelope->expires < world.clock.now())
+    return settle(world, delivery, "expired", "no receipt before it expired", 0);
   // A partner without an endpoint fetches its envelopes itself and posts the receipt.
   if (partner->endpoint.empty()) return settle(world, delivery, "sent", "", longest_wait_seconds);
 
+  TRY(const auto refused, refused_now(world, *envelope, delivery.partner));
+  if (!refused.empty()) {
+    CHECK(world.views.close_envelope(envelope->id, delivery.partner));
+    return settle(world, delivery, "cancelled", refused, 0);
+  }
+  TRY(const auto open, begin(world, delivery));
+  if (!open) return {};
   auto answer = world.link.post(partner->endpoint, partner->tls_pins, envelope->ciphertext);
-  ops::count("deliveries_tried", "outcome", answer.has_error() ? "unreachable" : std::to_string(answer->status));
+  ops::count("deliveries_tried", "outcome",
+             answer.has_error() ? "unreachable" : std::to_string(answer->status));
   ops::log(ops::Level::info, "delivery.tried",
-           {{"envelope", delivery.envelope}, {"partner", partner->short_name}, {"attempt", delivery.attempts + 1},
+           {{"envelope", delivery.envelope},
+            {"partner", partner->short_name},
+            {"attempt", delivery.attempts},
             {"status", answer.has_error() ? 0 : answer->status}});
   if (answer.has_error())
-    return settle(world, delivery, "queued", answer.error().what, backoff(delivery.attempts + 1));
+    return settle(world, delivery, "queued", answer.error().what, backoff(delivery.attempts));
   return answered(world, delivery, *answer);
 }
 
@@ -142,14 +174,14 @@ Result<void> note_receipt(World& world, const std::string& partner, const protoc
     const auto id = receipt.envelope.text();
     TRY(const auto envelope, writer.envelope(id));
     if (!envelope) return fail(Error::not_found, "no such envelope", id);
-    if (envelope->digest != receipt.digest)
-      return fail(Error::invalid, "the receipt is for other bytes", id);
+    if (envelope->digest != receipt.digest) return fail(Error::invalid, "the receipt is for other bytes", id);
     TRY(const auto rows, writer.deliveries(id));
     for (auto row : rows) {
       if (row.partner != partner) continue;
       const auto text = receipt.text();
       const bool repeated = row.receipt == text;
-      const bool older = receipt.state == protocol::ReceiptState::received && row.state != "queued" && row.state != "sent";
+      const bool older =
+          receipt.state == protocol::ReceiptState::received && row.state != "queued" && row.state != "sent";
       if (repeated || older) return {};
       const auto now = world.clock.now();
       // A withdrawal may have cancelled it while it was under way: who has it is what counts from now on.
@@ -178,7 +210,9 @@ Result<Reply> outbox_list(World& world, const Call& call) {
       row.set("envelope", delivery.envelope).set("partner", partner.short_name).set("state", delivery.state);
       row.set("kind", envelope ? envelope->kind : "release");
       row.set("release", envelope ? envelope->reference : delivery.envelope);
-      row.set("attempts", delivery.attempts).set("next_at", delivery.next_at.text()).set("error", delivery.error);
+      row.set("attempts", delivery.attempts)
+          .set("next_at", delivery.next_at.text())
+          .set("error", delivery.error);
       rows.push_back(std::move(row));
     }
     return {};

@@ -38,7 +38,9 @@ class ShutViews final : public Views {
 class WatchingGate final : public Gate {
  public:
   explicit WatchingGate(Gate& gate) : gate_(gate) {}
-  Result<void> apply(const protocol::Signed& order) override { return gate_.verify(order.text, order.signatures.at(0)); }
+  Result<void> apply(const protocol::Signed& order) override {
+    return gate_.verify(order.text, order.signatures.at(0));
+  }
   Result<void> verify(std::string_view text, const protocol::Signature& signature) override {
     return gate_.verify(text, signature);
   }
@@ -51,7 +53,9 @@ class WatchingGate final : public Gate {
     empty.header.id = id;
     return empty;
   }
-  Result<SealOutcome> recall(const protocol::Signed&, const std::vector<std::string>&) override { return SealOutcome{}; }
+  Result<SealOutcome> recall(const protocol::Signed&, const std::vector<std::string>&) override {
+    return SealOutcome{};
+  }
   Result<OpenedEnvelope> open(std::string_view partner, std::string_view ciphertext) override {
     return gate_.open(partner, ciphertext);
   }
@@ -66,7 +70,8 @@ Result<Reply> run_dry(World& world, const std::function<Result<Reply>(World&)>& 
   DryStore store(world.store);
   ShutViews views;
   WatchingGate gate(world.gate);
-  World dry{store, views, gate, world.link, world.files, world.clock, world.entropy, world.team, world.derivation_key};
+  World dry{store,       views,         gate,       world.link,          world.files,
+            world.clock, world.entropy, world.team, world.derivation_key};
   TRY(auto reply, body(dry));
   reply.body.set("dry_run", true);
   return reply;

@@ -6,7 +6,8 @@
 
 namespace gateway::flow {
 
-/// Runs `body` with a world whose writes are undone, whose views stay shut and whose gate neither seals nor learns.
+/// Runs `body` with a world whose writes are undone, whose views stay shut and whose gate neither seals nor
+/// learns.
 Result<Reply> run_dry(World& world, const std::function<Result<Reply>(World&)>& body);
 
 }  // namespace gateway::flow

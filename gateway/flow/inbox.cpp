@@ -18,9 +18,11 @@ Result<InboxRow> item_named(Reader& reader, const Call& call) {
   for (const auto& row : all)
     if (given.size() >= 4 && row.envelope.starts_with(given)) found.push_back(row);
   if (found.empty())
-    return fail(Error::not_found, "nothing of that id came in", "envelope " + given, "list them with `inbox list`");
+    return fail(Error::not_found, "nothing of that id came in", "envelope " + given,
+                "list them with `inbox list`");
   if (found.size() > 1)
-    return fail(Error::invalid, "several begin like that", "envelope " + given, "give more characters of the id");
+    return fail(Error::invalid, "several begin like that", "envelope " + given,
+                "give more characters of the id");
   TRY(auto whole, reader.inbox(found.front().partner, found.front().envelope));
   return std::move(*whole);
 }
@@ -30,9 +32,14 @@ Result<Builder> describe(Reader& reader, const InboxRow& row) {
   TRY(const auto header, protocol::json::parse(row.header));
   const auto* slices = protocol::json::find(header, "slices");
   Builder out;
-  out.set("envelope", row.envelope).set("partner", partner.short_name).set("kind", row.kind).set("state", row.state);
-  out.set("label", protocol::json::string_or(header, "label")).set("person", protocol::json::string_or(header, "person"));
-  out.set("objects", slices && slices->IsArray() ? static_cast<std::int64_t>(slices->Size()) : std::int64_t{0});
+  out.set("envelope", row.envelope)
+      .set("partner", partner.short_name)
+      .set("kind", row.kind)
+      .set("state", row.state);
+  out.set("label", protocol::json::string_or(header, "label"))
+      .set("person", protocol::json::string_or(header, "person"));
+  out.set("objects",
+          slices && slices->IsArray() ? static_cast<std::int64_t>(slices->Size()) : std::int64_t{0});
   out.set("release", protocol::json::string_or(header, "release")).set("received_at", row.received_at.text());
   return out;
 }
@@ -78,7 +85,8 @@ Result<Reply> inbox_show(World& world, const Call& call) {
 namespace {
 
 /// What an analyst decides of the held objects of one item.
-Result<void> decide_held(Writer& writer, const InboxRow& item, bool accept, std::vector<protocol::ObjectOutcome>& outcomes) {
+Result<void> decide_held(Writer& writer, const InboxRow& item, bool accept,
+                         std::vector<protocol::ObjectOutcome>& outcomes) {
   for (auto& outcome : outcomes) {
     if (outcome.outcome != "held") continue;
     outcome.outcome = accept ? "accepted" : "refused";
@@ -109,19 +117,22 @@ Result<Reply> decide_item(World& world, const Call& call, bool accept) {
     return {};
   }));
   if (item.state != "held")
-    return fail(Error::conflict, "the item is " + item.state + ", nothing of it is held", "envelope " + item.envelope);
+    return fail(Error::conflict, "the item is " + item.state + ", nothing of it is held",
+                "envelope " + item.envelope);
   TRY(outcomes, outcomes_of(item));
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
     CHECK(decide_held(writer, item, accept, outcomes));
     std::vector<Builder> rows;
     for (const auto& one : outcomes)
-      rows.push_back(std::move(Builder().set("id", one.id).set("outcome", one.outcome).set("code", call.who.id)));
+      rows.push_back(
+          std::move(Builder().set("id", one.id).set("outcome", one.outcome).set("code", call.who.id)));
     Builder wrapped;
     wrapped.set("rows", rows);
     item.outcomes = protocol::json::write(*protocol::json::find(wrapped.value(), "rows"));
     item.state = "decided";  // the processed receipt follows, and the final state with it
     CHECK(writer.put_inbox(item));
-    return audit(writer, world.clock.now(), call.who.id, accept ? "inbox.accepted" : "inbox.refused", item.envelope,
+    return audit(writer, world.clock.now(), call.who.id, accept ? "inbox.accepted" : "inbox.refused",
+                 item.envelope,
                  Builder().set("reason", protocol::json::string_or(call.args, "reason")).text());
   }));
   world.wake();
@@ -148,7 +159,7 @@ Result<InboxRow> sealed_item(World& world, const Call& call) {
     return {};
   }));
   // Whom it is for is nobody else's business: the same answer as for an id that never came.
-  if (item.kind != "red" || !is_for(item, call.who))
+  if (item.kind != "red" || item.state == "recalled" || !is_for(item, call.who))
     return fail(Error::not_found, "nothing sealed to you under that id", "envelope " + item.envelope,
                 "list them with `inbox list`");
   return item;
@@ -156,8 +167,12 @@ Result<InboxRow> sealed_item(World& world, const Call& call) {
 
 }  // namespace
 
-Result<Reply> inbox_accept(World& world, const Call& call) { return decide_item(world, call, true); }
-Result<Reply> inbox_refuse(World& world, const Call& call) { return decide_item(world, call, false); }
+Result<Reply> inbox_accept(World& world, const Call& call) {
+  return decide_item(world, call, true);
+}
+Result<Reply> inbox_refuse(World& world, const Call& call) {
+  return decide_item(world, call, false);
+}
 
 Result<Reply> inbox_sealed(World& world, const Call& call) {
   TRY(const auto item, sealed_item(world, call));

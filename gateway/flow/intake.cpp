@@ -19,6 +19,16 @@ Result<Intake> parse_answers(std::string_view text) {
   return Intake::from_json(document);
 }
 
+/// Answers as a person hands them in: withdrawing is a step of its own, which closes first what rests on
+/// them.
+Result<Intake> new_answers(std::string_view text) {
+  TRY(auto intake, parse_answers(text));
+  if (intake.withdrawn)
+    return fail(Error::invalid, "answers cannot be written down as withdrawn", "/withdrawn",
+                "use `intake withdraw`");
+  return intake;
+}
+
 /// What the answers permit, as a table and as sentences a person reads back.
 void describe(Builder& body, const Intake& intake, Instant now) {
   using policy::Grant;
@@ -43,18 +53,33 @@ void describe(Builder& body, const Intake& intake, Instant now) {
     table.set(column.name, policy::text(column.grant));
     std::string sentence = std::string(column.what) + ": ";
     switch (column.grant) {
-      case Grant::allow: sentence += "yes."; break;
-      case Grant::allow_min: sentence += "yes, after personal data has been taken out."; break;
-      case Grant::four_eyes: sentence += "only what describes the attacker, and only if two of us decide it."; break;
-      case Grant::nvc: sentence += "not before the organisation has said yes."; break;
-      case Grant::deny: sentence += "no."; break;
-      case Grant::statutory: sentence += "as the law demands it."; break;
-      case Grant::allow_caseref: sentence += "only the number of the police report."; break;
+      case Grant::allow:
+        sentence += "yes.";
+        break;
+      case Grant::allow_min:
+        sentence += "yes, after personal data has been taken out.";
+        break;
+      case Grant::four_eyes:
+        sentence += "only what describes the attacker, and only if two of us decide it.";
+        break;
+      case Grant::nvc:
+        sentence += "not before the organisation has said yes.";
+        break;
+      case Grant::deny:
+        sentence += "no.";
+        break;
+      case Grant::statutory:
+        sentence += "as the law demands it.";
+        break;
+      case Grant::allow_caseref:
+        sentence += "only the number of the police report.";
+        break;
     }
     sentences.push_back(std::move(sentence));
   }
   if (!intake.confirmed)
-    sentences.emplace_back("The answers are not confirmed by call-back: they may hold things in, they open nothing.");
+    sentences.emplace_back(
+        "The answers are not confirmed by call-back: they may hold things in, they open nothing.");
   if (intake.withdrawn) sentences.emplace_back("The answers are withdrawn.");
   body.set("grants", table).set("sentences", sentences);
 }
@@ -64,8 +89,12 @@ Result<void> put_intake(Writer& writer, const World& world, const Call& call, co
   const auto now = world.clock.now();
   const auto text = protocol::json::write(intake.to_json());
   TRY(version, writer.put(make_record("intake", id, call.who.id, now, text), expect));
-  const auto detail = Builder().set("version", version).set("answered_by", intake.answered_by)
-                          .set("channel", intake.channel).set("confirmed", intake.confirmed).text();
+  const auto detail = Builder()
+                          .set("version", version)
+                          .set("answered_by", intake.answered_by)
+                          .set("channel", intake.channel)
+                          .set("confirmed", intake.confirmed)
+                          .text();
   CHECK(writer.append_ledger("administration", "intake/" + id, text));
   return audit(writer, now, call.who.id, event, id, detail);
 }
@@ -98,7 +127,7 @@ Result<Reply> change_intake(World& world, const Call& call, std::string_view eve
 
 Result<Reply> intake_add(World& world, const Call& call) {
   TRY(const auto text, need_attachment(call, "the answers (schemas/intake.json)"));
-  TRY(const auto intake, parse_answers(text));
+  TRY(const auto intake, new_answers(text));
   const auto id = world.entropy.uuid().text();
   directory::Incident incident;
   incident.id = world.entropy.uuid().text();
@@ -119,10 +148,11 @@ Result<Reply> intake_add(World& world, const Call& call) {
 
 Result<Reply> intake_update(World& world, const Call& call) {
   TRY(const auto text, need_attachment(call, "the answers (schemas/intake.json)"));
-  TRY(const auto answers, parse_answers(text));
+  TRY(const auto answers, new_answers(text));
   return change_intake(world, call, "intake.updated", [&](const Intake& newest) -> Result<Intake> {
     if (newest.withdrawn)
-      return fail(Error::conflict, "the answers are withdrawn", "intake", "open a new intake with `intake add`");
+      return fail(Error::conflict, "the answers are withdrawn", "intake",
+                  "open a new intake with `intake add`");
     return answers;
   });
 }
@@ -146,9 +176,9 @@ Result<Reply> intake_withdraw(World& world, const Call& call) {
   // Closing first: partners stop seeing it before the reason is recorded.
   CHECK(close_views(world, affected));
   TRY(auto reply, change_intake(world, call, "intake.withdrawn", [](Intake newest) -> Result<Intake> {
-    newest.withdrawn = true;
-    return newest;
-  }));
+        newest.withdrawn = true;
+        return newest;
+      }));
   TRY(auto closed, close_store(world, affected, call.who.id));
   reply.body.set("closed", closed.body).set("recall_proposed", closed.delivered);
   return reply;
@@ -183,7 +213,10 @@ Result<Reply> intake_show(World& world, const Call& call) {
     for (const auto& record : history) {
       TRY(const auto body, body_of(record));
       Builder row;
-      row.set("version", record.version).set("by", record.author).set("at", record.at.text()).set("answers", body);
+      row.set("version", record.version)
+          .set("by", record.author)
+          .set("at", record.at.text())
+          .set("answers", body);
       versions.push_back(std::move(row));
       TRY(newest, Intake::from_json(body));
     }
@@ -229,8 +262,9 @@ Result<Reply> incident_show(World& world, const Call& call) {
 namespace {
 
 /// Adds `value` to a list of the incident, or takes it out where the call says remove.
-Result<Reply> change_incident(World& world, const Call& call, std::string_view event,
-                              const std::function<Result<void>(Reader&, directory::Incident&, bool remove)>& change) {
+Result<Reply> change_incident(
+    World& world, const Call& call, std::string_view event,
+    const std::function<Result<void>(Reader&, directory::Incident&, bool remove)>& change) {
   TRY(const auto given, need(call, "incident"));
   Reply reply;
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
@@ -255,19 +289,21 @@ void set_member(std::vector<std::string>& list, const std::string& value, bool r
 
 Result<Reply> incident_affected(World& world, const Call& call) {
   TRY(const auto name, need(call, "partner"));
-  return change_incident(world, call, "incident.affected", [&](Reader& reader, auto& incident, bool remove) -> Result<void> {
-    TRY(const auto partner, directory::partner(reader, name));
-    set_member(incident.affected, partner.id, remove);
-    return {};
-  });
+  return change_incident(world, call, "incident.affected",
+                         [&](Reader& reader, auto& incident, bool remove) -> Result<void> {
+                           TRY(const auto partner, directory::partner(reader, name));
+                           set_member(incident.affected, partner.id, remove);
+                           return {};
+                         });
 }
 
 Result<Reply> incident_name(World& world, const Call& call) {
   TRY(const auto name, need(call, "name"));
-  return change_incident(world, call, "incident.name", [&](Reader&, auto& incident, bool remove) -> Result<void> {
-    set_member(incident.names, name, remove);
-    return {};
-  });
+  return change_incident(world, call, "incident.name",
+                         [&](Reader&, auto& incident, bool remove) -> Result<void> {
+                           set_member(incident.names, name, remove);
+                           return {};
+                         });
 }
 
 }  // namespace gateway::flow

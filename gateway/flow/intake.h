@@ -1,4 +1,5 @@
-// The intake and the incident it opens: answers, confirmations, withdrawals; affected organisations and names.
+// The intake and the incident it opens: answers, confirmations, withdrawals; affected organisations and
+// names.
 #pragma once
 #include "gateway/flow/world.h"
 

@@ -15,7 +15,8 @@ Result<void> add_candidate(Reader& reader, const Share& share, ObjectRow row, st
   Candidate candidate;
   TRY(const auto bindings, reader.terms(row.key));
   for (const auto& binding : bindings) {
-    const bool chosen = share.origin.empty() || (binding.origin == share.origin && binding.origin_id == share.origin_id);
+    const bool chosen =
+        share.origin.empty() || (binding.origin == share.origin && binding.origin_id == share.origin_id);
     if (binding.hidden || !chosen) continue;
     TRY(const auto body, protocol::json::parse(binding.body));
     TRY(auto terms, directory::terms_from(body));
@@ -56,7 +57,8 @@ Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share) {
       return fail(Error::not_found, "no such object", text, "look for it with `object find`");
   }
   if (found.empty())
-    return fail(Error::not_found, "nothing to share", share.origin + " " + share.origin_id, "add objects with `object add`");
+    return fail(Error::not_found, "nothing to share", share.origin + " " + share.origin_id,
+                "add objects with `object add`");
   return found;
 }
 
@@ -90,7 +92,8 @@ Result<std::vector<policy::Recipient>> recipients(Reader& reader, const Share& s
     all.push_back(std::move(recipient));
   }
   if (all.empty())
-    return fail(Error::invalid, "it would go to nobody", "recipients", "name a circle with members, partners or people");
+    return fail(Error::invalid, "it would go to nobody", "recipients",
+                "name a circle with members, partners or people");
   return all;
 }
 
@@ -122,7 +125,7 @@ policy::Audience audience_for(const policy::Recipient& recipient, const policy::
   if (recipient.audience != policy::Audience::circle_home || terms.ours) return recipient.audience;
   if (terms.origin != policy::Origin::partner) return recipient.audience;
   return recipient.circle && recipient.circle->id == terms.arrived_in ? policy::Audience::circle_home
-                                                                       : policy::Audience::circle_other;
+                                                                      : policy::Audience::circle_other;
 }
 
 }  // namespace
@@ -141,7 +144,8 @@ Result<Judgement> judge(const std::vector<Candidate>& candidates, policy::Recipi
         to.audience = audience_for(recipient, terms);
         TRY(to.affected, authorisations.affected(terms, recipient.id));
         TRY(const auto authorisation, authorisations.of(terms));
-        Judged judged{policy::decide(terms, authorisation, to, now), policy::canonical_inputs(terms, authorisation, to, now), 0};
+        Judged judged{policy::decide(terms, authorisation, to, now),
+                      policy::canonical_inputs(terms, authorisation, to, now), 0};
         judgement.decisions.push_back(std::move(judged));
         found = decided.emplace(candidate.term_keys[i], judgement.decisions.size() - 1).first;
       }

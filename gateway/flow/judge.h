@@ -1,4 +1,5 @@
-// From a share's request to decisions: which objects, which recipients, and what the policy says of each pair.
+// From a share's request to decisions: which objects, which recipients, and what the policy says of each
+// pair.
 #pragma once
 #include <map>
 #include <optional>
@@ -20,8 +21,8 @@ struct Candidate {
 /// The objects a share asks for: the newest version of each id, hidden ones left out.
 Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share);
 
-/// The partners a share asks for, as the policy sees them: members of the circle now, single partners, or the teams of
-/// the named people.
+/// The partners a share asks for, as the policy sees them: members of the circle now, single partners, or the
+/// teams of the named people.
 Result<std::vector<policy::Recipient>> recipients(Reader& reader, const Share& share, Instant now);
 
 /// The intake in force for an incident's terms, read once per incident.
@@ -45,8 +46,8 @@ struct Judged {
   int objects = 0;
 };
 
-/// Everything decided for one recipient: one decision for each distinct terms, and for each candidate the index of the
-/// one that lets it out, or of the one that binds it.
+/// Everything decided for one recipient: one decision for each distinct terms, and for each candidate the
+/// index of the one that lets it out, or of the one that binds it.
 struct Judgement {
   policy::Recipient recipient;
   std::vector<Judged> decisions;

@@ -30,7 +30,8 @@ Result<std::vector<std::string>> victim_names(Reader& reader) {
 
 namespace {
 
-Result<void> add_authors(Reader& reader, std::string_view kind, const std::string& id, std::set<std::string>& to) {
+Result<void> add_authors(Reader& reader, std::string_view kind, const std::string& id,
+                         std::set<std::string>& to) {
   TRY(const auto versions, reader.history(kind, id));
   for (const auto& version : versions) to.insert(version.author);
   return {};
@@ -74,8 +75,8 @@ Result<std::vector<std::string>> basis_sentences(Reader& reader, const std::vect
     }
     TRY(const auto authorisation, directory::authorisation(reader, id));
     const auto& answers = authorisation.answers;
-    std::string sentence = "intake " + authorisation.intake + ", answered by " + answers.answered_by + " over " +
-                           answers.channel + " at " + answers.at.text;
+    std::string sentence = "intake " + authorisation.intake + ", answered by " + answers.answered_by +
+                           " over " + answers.channel + " at " + answers.at.text;
     sentence += answers.confirmed ? ", confirmed by call-back" : ", not confirmed";
     sentences.push_back(std::move(sentence));
   }

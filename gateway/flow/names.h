@@ -1,4 +1,5 @@
-// What surrounds a release: the victims' names the guard looks for, who counts as its author, whose consent it rests on.
+// What surrounds a release: the victims' names the guard looks for, who counts as its author, whose consent
+// it rests on.
 #pragma once
 #include <string>
 #include <vector>
@@ -10,8 +11,8 @@ namespace gateway::flow {
 /// Names, domains, addresses and aliases of the victims of every open incident.
 Result<std::vector<std::string>> victim_names(Reader& reader);
 
-/// People who edited what a release rests on (its objects, the intake, the incident, the partners): none of them is an
-/// approver (DESIGN rule 7).
+/// People who edited what a release rests on (its objects, the intake, the incident, the partners): none of
+/// them is an approver (DESIGN rule 7).
 Result<std::vector<std::string>> editors(Reader& reader, const std::vector<Candidate>& candidates,
                                          const std::vector<std::string>& partners);
 

@@ -14,7 +14,10 @@ Result<Reply> whoami(World& world, const Call& call) {
   Builder team;
   team.set("id", world.team.id).set("short_name", world.team.short_name).set("name", world.team.name);
   team.set("fingerprint", world.team.fingerprint);
-  reply.body.set("person", call.who.id).set("name", call.who.name).set("roles", call.who.roles).set("team", team);
+  reply.body.set("person", call.who.id)
+      .set("name", call.who.name)
+      .set("roles", call.who.roles)
+      .set("team", team);
   return reply;
 }
 
@@ -25,7 +28,8 @@ Result<Reply> team_card(World& world, const Call&) {
     for (const auto& record : records) {
       TRY(const auto body, body_of(record));
       TRY(const auto person, directory::person_from(body));
-      if (person.state == "active") people.push_back({person.id, person.name, person.fingerprint, person.openpgp_key});
+      if (person.state == "active")
+        people.push_back({person.id, person.name, person.fingerprint, person.openpgp_key});
     }
     return {};
   }));
@@ -98,10 +102,12 @@ Result<directory::Partner> partner_of(Reader& reader, const Call& call) {
     partner.state = known.id.empty() ? "active" : known.state;
     partner.ceiling = known.ceiling;
     if (!known.id.empty() && known.id != partner.id)
-      return fail(Error::conflict, "the card is of another team", "partner " + name, "give the card of that team");
+      return fail(Error::conflict, "the card is of another team", "partner " + name,
+                  "give the card of that team");
     if (!known.id.empty()) partner.short_name = known.short_name;
   } else if (name.empty()) {
-    return fail(Error::invalid, "neither a card nor a known partner", "/args/partner", "attach the team's card");
+    return fail(Error::invalid, "neither a card nor a known partner", "/args/partner",
+                "attach the team's card");
   }
   partner.short_name = protocol::json::string_or(call.args, "short_name", partner.short_name);
   partner.endpoint = protocol::json::string_or(call.args, "endpoint", partner.endpoint);
@@ -109,7 +115,8 @@ Result<directory::Partner> partner_of(Reader& reader, const Call& call) {
   if (const auto ceiling = protocol::json::string_or(call.args, "ceiling"); !ceiling.empty())
     partner.ceiling = protocol::parse_label(ceiling);
   if (!protocol::within(partner.ceiling, protocol::Label::red))
-    return fail(Error::invalid, "no ceiling", "/args/ceiling", "say the strictest label it may get, such as TLP:AMBER");
+    return fail(Error::invalid, "no ceiling", "/args/ceiling",
+                "say the strictest label it may get, such as TLP:AMBER");
   return partner;
 }
 
@@ -117,7 +124,8 @@ Result<void> names_are_free(Reader& reader, const directory::Partner& partner) {
   TRY(const auto all, directory::partners(reader));
   for (const auto& other : all)
     if (other.id != partner.id && other.short_name == partner.short_name)
-      return fail(Error::conflict, "another partner has that short name", partner.short_name, "give --short-name");
+      return fail(Error::conflict, "another partner has that short name", partner.short_name,
+                  "give --short-name");
   return {};
 }
 
@@ -158,7 +166,8 @@ Result<Reply> order_submit(World& world, const Call& call) {
   const protocol::Signed signed_order{statement, {{call.who.id, std::string(signature)}}};
   std::string kind = order.person ? "person" : "partner";
   std::string id = order.person ? order.person->id : order.partner->id;
-  const auto body = protocol::json::write(order.person ? directory::to_json(*order.person) : directory::to_json(*order.partner));
+  const auto body = protocol::json::write(order.person ? directory::to_json(*order.person)
+                                                       : directory::to_json(*order.partner));
 
   // A partner that is closed is closed for the front first, and opened for it last.
   const bool closing = order.partner && order.partner->state != "active";
@@ -192,7 +201,9 @@ Result<Builder> describe(Reader& reader, const directory::Partner& partner, Inst
   for (const auto& person : partner.people) people.push_back(person.id);
   Builder row;
   row.set("id", partner.id).set("short_name", partner.short_name).set("name", partner.name);
-  row.set("state", partner.state).set("ceiling", protocol::text(partner.ceiling)).set("endpoint", partner.endpoint);
+  row.set("state", partner.state)
+      .set("ceiling", protocol::text(partner.ceiling))
+      .set("endpoint", partner.endpoint);
   row.set("fingerprints", partner.fingerprints).set("tls_pins", partner.tls_pins).set("circles", names);
   row.set("people", people);
   return row;
@@ -246,7 +257,9 @@ Result<Reply> circle_presets(World&, const Call&) {
   std::vector<Builder> rows;
   for (const auto& preset : policy::presets()) {
     Builder row;
-    row.set("key", preset.key).set("name", preset.name).set("max_outbound", protocol::text(preset.max_outbound));
+    row.set("key", preset.key)
+        .set("name", preset.name)
+        .set("max_outbound", protocol::text(preset.max_outbound));
     row.set("note", preset.note);
     rows.push_back(std::move(row));
   }
@@ -291,8 +304,10 @@ Result<directory::Circle> circle_of(World& world, const Call& call) {
     const auto* preset = policy::preset(key);
     if (!preset)
       return fail(Error::not_found, "no such preset", "/args/preset", "list them with `circle presets`");
-    circle.rules = policy::CircleRules{std::string(preset->key), std::string(preset->name), preset->max_outbound,     preset->members_know,
-                    preset->law_enforcement,  preset->third_countries,   preset->personal_data_denied};
+    circle.rules =
+        policy::CircleRules{std::string(preset->key),    std::string(preset->name), preset->max_outbound,
+                            preset->members_know,        preset->law_enforcement,   preset->third_countries,
+                            preset->personal_data_denied};
     circle.default_inbound = preset->default_inbound;
     return circle;
   }
@@ -300,7 +315,8 @@ Result<directory::Circle> circle_of(World& world, const Call& call) {
   TRY(const auto ceiling, need(call, "max_outbound"));
   circle.rules.max_outbound = protocol::parse_label(ceiling);
   if (!protocol::within(circle.rules.max_outbound, protocol::Label::red))
-    return fail(Error::invalid, "no TLP label", "/args/max_outbound", "say the strictest label that may go to it");
+    return fail(Error::invalid, "no TLP label", "/args/max_outbound",
+                "say the strictest label that may go to it");
   // A case group's members may not know of each other unless its rules say so.
   circle.rules.id = protocol::json::string_or(call.args, "id", world.entropy.uuid().text());
   circle.rules.members_know = protocol::json::bool_or(call.args, "members_know", false);
@@ -351,7 +367,11 @@ Result<Reply> circle_create(World& world, const Call& call) {
   return reply;
 }
 
-Result<Reply> circle_add(World& world, const Call& call) { return change_members(world, call, true); }
-Result<Reply> circle_remove(World& world, const Call& call) { return change_members(world, call, false); }
+Result<Reply> circle_add(World& world, const Call& call) {
+  return change_members(world, call, true);
+}
+Result<Reply> circle_remove(World& world, const Call& call) {
+  return change_members(world, call, false);
+}
 
 }  // namespace gateway::flow

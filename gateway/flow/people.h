@@ -1,5 +1,5 @@
-// Administration: people, partners, circles. People and partners change by orders an administrator signs; the gate
-// verifies each before the directory follows.
+// Administration: people, partners, circles. People and partners change by orders an administrator signs; the
+// gate verifies each before the directory follows.
 #pragma once
 #include "gateway/flow/world.h"
 

@@ -27,7 +27,8 @@ std::string outcomes_json(const std::vector<Outcome>& outcomes) {
 }
 
 /// The circle it is addressed to counts only where we know it and the sender is a member of it.
-std::string arrived_in(Reader& reader, const std::string& partner, const protocol::EnvelopeTerms& terms, Instant now) {
+std::string arrived_in(Reader& reader, const std::string& partner, const protocol::EnvelopeTerms& terms,
+                       Instant now) {
   if (terms.circle.empty()) return {};
   auto circle = directory::circle(reader, terms.circle);
   return circle.has_value() && circle->has_member(partner, now) ? circle->rules.id : std::string();
@@ -36,7 +37,8 @@ std::string arrived_in(Reader& reader, const std::string& partner, const protoco
 Result<Outcome> take_slice(Writer& writer, const InboxRow& item, const protocol::EnvelopeHeader& header,
                            const protocol::SliceEntry& entry, std::string_view bytes, Instant now) {
   auto object = protocol::stix::read_object(bytes, {}, now);
-  if (object.has_error()) return Outcome{entry.id, "refused", std::string(protocol::name(object.error().error))};
+  if (object.has_error())
+    return Outcome{entry.id, "refused", std::string(protocol::name(object.error().error))};
   if (object->id.text() != entry.id) return Outcome{entry.id, "refused", "id"};
   policy::Terms terms;
   terms.origin = policy::Origin::partner;
@@ -48,7 +50,8 @@ Result<Outcome> take_slice(Writer& writer, const InboxRow& item, const protocol:
   // The envelope's label is the least an unmarked object carries; a marked one keeps the stricter of both.
   terms.label = combine(object->label, entry.label);
   if (entry.label != protocol::Label::unmarked) std::erase(terms.holds, "unmarked");
-  auto admitted = admit_object(writer, *object, bytes, item.partner, std::move(terms), "identity--" + item.partner);
+  auto admitted =
+      admit_object(writer, *object, bytes, item.partner, std::move(terms), "identity--" + item.partner);
   if (admitted.has_error()) {
     if (admitted.error().error != Error::denied) return std::move(admitted).error();
     return Outcome{entry.id, "refused", "version"};
@@ -67,7 +70,8 @@ Result<bool> manifest_holds(Reader& reader, const InboxRow& item, const protocol
   std::map<int, std::vector<protocol::SliceEntry>> parts;
   TRY(const auto all, reader.inbox_all());
   for (const auto& other : all) {
-    if (other.partner != item.partner || other.header.find(header.release->text()) == std::string::npos) continue;
+    if (other.partner != item.partner || other.header.find(header.release->text()) == std::string::npos)
+      continue;
     TRY(const auto whole, reader.inbox(other.partner, other.envelope));
     TRY(const auto envelope, protocol::parse_envelope(whole->plaintext));
     if (envelope.header.release == header.release) parts[envelope.header.part] = envelope.header.slices;
@@ -133,7 +137,8 @@ Result<void> process(World& world, InboxRow item) {
 Result<std::vector<protocol::ObjectOutcome>> outcomes_of(const InboxRow& item) {
   std::vector<protocol::ObjectOutcome> outcomes;
   TRY(const auto rows, protocol::json::parse(item.outcomes));
-  if (!rows.IsArray()) return protocol::fail(Error::internal, "a stored outcome cannot be read", item.envelope);
+  if (!rows.IsArray())
+    return protocol::fail(Error::internal, "a stored outcome cannot be read", item.envelope);
   for (const auto& row : rows.GetArray())
     outcomes.push_back({protocol::json::string_or(row, "id"), protocol::json::string_or(row, "outcome")});
   return outcomes;

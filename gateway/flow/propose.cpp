@@ -19,7 +19,8 @@ namespace {
 constexpr int days_by_default = 7;
 constexpr int days_at_most = 90;
 constexpr std::size_t withheld_at_most = 1000;
-/// The guard's findings take objects out and may strand others; a set that does not settle in so many rounds is denied.
+/// The guard's findings take objects out and may strand others; a set that does not settle in so many rounds
+/// is denied.
 constexpr int guard_rounds = 8;
 
 Result<std::vector<std::string>> list_of(const Call& call, std::string_view name) {
@@ -40,7 +41,8 @@ Result<void> read_what(Reader& reader, const Call& call, Share& share) {
   }
   TRY(share.objects, list_of(call, "ids"));
   if (share.origin.empty() && share.objects.empty())
-    return fail(Error::invalid, "nothing is chosen", "/args", "give an incident, an observation, a public source or ids");
+    return fail(Error::invalid, "nothing is chosen", "/args",
+                "give an incident, an observation, a public source or ids");
   return {};
 }
 
@@ -62,7 +64,8 @@ Result<void> read_whom(Reader& reader, const Call& call, Share& share) {
     const bool known = std::any_of(partner.people.begin(), partner.people.end(),
                                    [&](const auto& one) { return one.id == person; });
     if (!known)
-      return fail(Error::not_found, "the partner's card names no such person", name, "write PARTNER/PERSON as on its card");
+      return fail(Error::not_found, "the partner's card names no such person", name,
+                  "write PARTNER/PERSON as on its card");
     share.people.push_back(partner.id + "/" + person);
   }
   return {};
@@ -103,15 +106,16 @@ std::vector<Source> let_out(const std::vector<Candidate>& candidates, const Judg
       label = protocol::strictest(label, terms.label);
       ours = ours || terms.ours;
     }
-    sources.push_back({row.key, row.id.text(), row.modified, row.creator, row.bytes, label, ours && row.sender == "self",
-                       decision.redact});
+    sources.push_back({row.key, row.id.text(), row.modified, row.creator, row.bytes, label,
+                       ours && row.sender == "self", decision.redact});
   }
   return sources;
 }
 
 bool same(const std::vector<Source>& a, const std::vector<Source>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const Source& x, const Source& y) { return x.key == y.key && x.minimise == y.minimise; });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Source& x, const Source& y) {
+    return x.key == y.key && x.minimise == y.minimise;
+  });
 }
 
 std::vector<Group> group(const std::vector<Candidate>& candidates, const std::vector<Judgement>& judgements) {
@@ -119,7 +123,8 @@ std::vector<Group> group(const std::vector<Candidate>& candidates, const std::ve
   for (const auto& judgement : judgements) {
     auto sources = let_out(candidates, judgement);
     if (sources.empty()) continue;
-    auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& one) { return same(one.sources, sources); });
+    auto found = std::find_if(groups.begin(), groups.end(),
+                              [&](const Group& one) { return same(one.sources, sources); });
     if (found == groups.end()) found = groups.insert(groups.end(), {{}, std::move(sources)});
     found->members.push_back(&judgement);
   }
@@ -131,7 +136,8 @@ protocol::Sha256 inputs_digest(const Group& group) {
   std::set<std::string> all;
   for (const auto* member : group.members)
     for (const auto& judged : member->decisions)
-      if (judged.decision.may_leave()) all.insert(member->recipient.id + protocol::to_hex(judged.decision.inputs));
+      if (judged.decision.may_leave())
+        all.insert(member->recipient.id + protocol::to_hex(judged.decision.inputs));
   std::string text;
   for (const auto& one : all) text += one + "\n";
   return protocol::sha256(text);
@@ -205,7 +211,8 @@ Result<Finished> render_group(World& world, const Share& share, const Group& gro
       if (finding.index < rendered.slices.size())
         stopped.emplace(rendered.slices[finding.index].source_id, "the guard stops it: " + finding.what);
   }
-  return fail(Error::denied, "the guard still finds something after every repair", "share", "choose fewer objects");
+  return fail(Error::denied, "the guard still finds something after every repair", "share",
+              "choose fewer objects");
 }
 
 Result<void> put_group(World& world, Writer& writer, const std::vector<Candidate>& candidates,
@@ -256,7 +263,8 @@ void note_withheld(const std::vector<Candidate>& candidates, const std::vector<J
                    const std::vector<Finished>& finished, Share& share) {
   std::set<std::string> seen;
   const auto note = [&](const std::string& id, const std::string& why) {
-    if (seen.insert(id).second && share.withheld.size() < withheld_at_most) share.withheld.push_back({id, why});
+    if (seen.insert(id).second && share.withheld.size() < withheld_at_most)
+      share.withheld.push_back({id, why});
   };
   for (const auto& judgement : judgements)
     for (std::size_t i = 0; i < candidates.size(); ++i) {
@@ -289,7 +297,8 @@ Result<Reply> share_propose(World& world, const Call& call) {
   share.incidents = incidents_of(found);
   const auto groups = group(found, judgements);
   for (const auto& one : groups)
-    if (any_decision(one, [](const policy::Decision& decision) { return decision.statutory; }) && share.basis.empty())
+    if (any_decision(one, [](const policy::Decision& decision) { return decision.statutory; }) &&
+        share.basis.empty())
       return fail(Error::denied, "it rests on the law alone", "/args/basis", "give the legal-basis code");
 
   std::vector<Finished> finished;
@@ -304,7 +313,9 @@ Result<Reply> share_propose(World& world, const Call& call) {
       if (!finished[i].rendered.slices.empty()) CHECK(put_group(world, writer, found, finished[i], share));
     if (share.renderings.empty()) share.state = "empty";
     CHECK(put_decisions(writer, share, judgements));
-    CHECK(writer.put(make_record("share", share.id, call.who.id, share.created, protocol::json::write(to_json(share))), 0));
+    CHECK(writer.put(
+        make_record("share", share.id, call.who.id, share.created, protocol::json::write(to_json(share))),
+        0));
     CHECK(audit(writer, share.created, call.who.id, "share.proposed", share.id));
     TRY(reply.body, describe_share(writer, share));
     return {};

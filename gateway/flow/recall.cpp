@@ -35,8 +35,8 @@ Result<std::string> release_named(Reader& reader, const Call& call) {
   TRY(const auto id, resolve(reader, "share", given));
   TRY(const auto share, load_share(reader, id));
   if (share.renderings.size() != 1)
-    return fail(Error::invalid, "the share has " + std::to_string(share.renderings.size()) + " releases", "/args/share",
-                "name one release; `share show` lists them");
+    return fail(Error::invalid, "the share has " + std::to_string(share.renderings.size()) + " releases",
+                "/args/share", "name one release; `share show` lists them");
   return share.renderings.front();
 }
 
@@ -44,11 +44,15 @@ Result<void> put_recall(Writer& writer, const protocol::RecallOrder& order, cons
                         const std::vector<std::string>& partners, const SealOutcome& sealed, Instant now) {
   const auto id = order.id.text();
   Builder body;
-  body.set("id", id).set("release", order.release.text()).set("objects", order.objects).set("reason", order.reason);
+  body.set("id", id)
+      .set("release", order.release.text())
+      .set("objects", order.objects)
+      .set("reason", order.reason);
   body.set("by", order.by).set("at", now.text()).set("recipients", partners).set("statement", statement.text);
   body.set("signature", protocol::to_base64(statement.signatures.front().openpgp));
   std::vector<Builder> held;
-  for (const auto& one : sealed.held) held.push_back(std::move(Builder().set("partner", one.partner).set("why", one.why)));
+  for (const auto& one : sealed.held)
+    held.push_back(std::move(Builder().set("partner", one.partner).set("why", one.why)));
   body.set("held", held);
   CHECK(writer.put(make_record("recall", id, order.by, now, body.text()), 0));
   for (const auto& one : sealed.envelopes) CHECK(put_owed(writer, envelope_row(one, id), now));
@@ -132,9 +136,11 @@ Result<Builder> describe(Reader& reader, const Record& record) {
   std::vector<Builder> board;
   TRY(auto deliveries, describe_deliveries(reader, record.id));
   for (const auto& delivery : deliveries) {
-    TRY(const auto partner, directory::partner(reader, protocol::json::string_or(delivery.value(), "partner")));
+    TRY(const auto partner,
+        directory::partner(reader, protocol::json::string_or(delivery.value(), "partner")));
     Builder line;
-    line.set("partner", partner.short_name).set("state", protocol::json::string_or(delivery.value(), "state"));
+    line.set("partner", partner.short_name)
+        .set("state", protocol::json::string_or(delivery.value(), "state"));
     line.set("at", protocol::json::string_or(delivery.value(), "changed_at"));
     line.set("error", protocol::json::string_or(delivery.value(), "error"));
     board.push_back(std::move(line));
@@ -175,12 +181,14 @@ Result<Reply> recall_show(World& world, const Call& call) {
 namespace {
 
 /// Ids that a release from that partner brought, or those of them that the recall names.
-Result<std::set<std::string>> recalled_ids(Reader& reader, const std::string& partner, const protocol::RecallNotice& notice) {
+Result<std::set<std::string>> recalled_ids(Reader& reader, const std::string& partner,
+                                           const protocol::RecallNotice& notice) {
   std::set<std::string> ids;
   TRY(const auto items, reader.inbox_all());
   const auto release = notice.release.text();
   for (const auto& item : items) {
-    if (item.partner != partner || item.kind != "release" || item.header.find(release) == std::string::npos) continue;
+    if (item.partner != partner || item.kind != "release" || item.header.find(release) == std::string::npos)
+      continue;
     TRY(const auto whole, reader.inbox(partner, item.envelope));
     TRY(const auto envelope, protocol::parse_envelope(whole->plaintext));
     if (!envelope.header.release || *envelope.header.release != notice.release) continue;
@@ -195,11 +203,31 @@ Result<std::set<std::string>> recalled_ids(Reader& reader, const std::string& pa
 
 }  // namespace
 
+namespace {
+
+/// RED lies sealed in the inbox: what nobody is to read any more is not kept.
+Result<void> drop_sealed(Writer& writer, const std::string& partner, const protocol::RecallNotice& notice) {
+  TRY(const auto items, writer.inbox_all());
+  for (const auto& item : items) {
+    if (item.partner != partner || item.kind != "red" ||
+        item.header.find(notice.release.text()) == std::string::npos)
+      continue;
+    TRY(auto whole, writer.inbox(partner, item.envelope));
+    whole->plaintext.clear();
+    whole->state = "recalled";
+    CHECK(writer.put_inbox(*whole));
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<void> carry_out_recall(World& world, const InboxRow& item) {
   TRY(const auto envelope, protocol::parse_envelope(item.plaintext));
   TRY(const auto notice, protocol::RecallNotice::parse(envelope.body));
   return world.store.write([&](Writer& writer) -> Result<void> {
     const auto now = world.clock.now();
+    CHECK(drop_sealed(writer, item.partner, notice));
     TRY(const auto ids, recalled_ids(writer, item.partner, notice));
     for (const auto& text : ids) {
       TRY(const auto id, protocol::StixId::parse(text));
@@ -214,7 +242,8 @@ Result<void> carry_out_recall(World& world, const InboxRow& item) {
         }
       }
     }
-    CHECK(writer.append_ledger("recalled", notice.recall.text() + "/" + item.partner, std::string(envelope.body)));
+    CHECK(writer.append_ledger("recalled", notice.recall.text() + "/" + item.partner,
+                               std::string(envelope.body)));
     return audit(writer, now, item.partner, "recall.carried-out", notice.recall.text(),
                  Builder().set("objects", ids.size()).text());
   });

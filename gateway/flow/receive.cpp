@@ -19,19 +19,29 @@ namespace {
 /// The words a known partner gets. Why in detail is in the audit only.
 InboundAnswer refusal(Error error) {
   switch (error) {
-    case Error::unauthenticated: return {422, "The signature is not accepted", {}};
-    case Error::not_addressed: return {422, "The envelope is not addressed to this team", {}};
-    case Error::expired: return {422, "The envelope is expired, or dated in the future", {}};
-    case Error::conflict: return {409, "The envelope id was used before with other content", {}};
-    case Error::denied: return {403, "Not accepted now", {}};
-    case Error::too_large: return {413, "The envelope is too large", {}};
-    case Error::not_found: return {422, "The envelope answers nothing known here", {}};
-    default: return {422, "The envelope cannot be read", {}};
+    case Error::unauthenticated:
+      return {422, "The signature is not accepted", {}};
+    case Error::not_addressed:
+      return {422, "The envelope is not addressed to this team", {}};
+    case Error::expired:
+      return {422, "The envelope is expired, or dated in the future", {}};
+    case Error::conflict:
+      return {409, "The envelope id was used before with other content", {}};
+    case Error::denied:
+      return {403, "Not accepted now", {}};
+    case Error::too_large:
+      return {413, "The envelope is too large", {}};
+    case Error::not_found:
+      return {422, "The envelope answers nothing known here", {}};
+    default:
+      return {422, "The envelope cannot be read", {}};
   }
 }
 
 /// Failures of our own, not of the envelope: nothing is refused, the spool file stays.
-bool ours(Error error) { return error == Error::unavailable || error == Error::internal; }
+bool ours(Error error) {
+  return error == Error::unavailable || error == Error::internal;
+}
 
 struct Arrival {
   const std::string& partner;
@@ -70,7 +80,8 @@ Result<std::optional<std::string>> given_before(Reader& reader, const Arrival& a
   return std::optional<std::string>(receipt->ciphertext);
 }
 
-/// Keeps the arrival and its receipt in one commit; whoever comes second with the same bytes gets the first's receipt.
+/// Keeps the arrival and its receipt in one commit; whoever comes second with the same bytes gets the first's
+/// receipt.
 Result<std::string> keep(World& world, const Arrival& arrival) {
   protocol::Receipt receipt;
   receipt.envelope = arrival.envelope.header.id;
@@ -88,7 +99,8 @@ Result<std::string> keep(World& world, const Arrival& arrival) {
     }
     CHECK(writer.put_envelope(envelope));
     CHECK(writer.put_inbox(row_of(arrival, envelope.id, receipt.at)));
-    CHECK(writer.append_ledger("received", receipt.envelope.text() + "/" + arrival.partner, protocol::to_hex(arrival.digest)));
+    CHECK(writer.append_ledger("received", receipt.envelope.text() + "/" + arrival.partner,
+                               protocol::to_hex(arrival.digest)));
     return audit(writer, receipt.at, arrival.partner, "envelope.received", receipt.envelope.text());
   }));
   return answer;
@@ -99,7 +111,8 @@ Result<void> take_receipt(World& world, const Arrival& arrival) {
   TRY(const auto receipt, protocol::Receipt::parse(arrival.envelope.body));
   if (receipt.state == protocol::ReceiptState::read) {
     TRY(auto signature, protocol::parse_base64(receipt.person_signature));
-    CHECK(world.gate.verify(receipt.person_text(), {arrival.partner + "/" + receipt.person, std::move(signature)}));
+    CHECK(world.gate.verify(receipt.person_text(),
+                            {arrival.partner + "/" + receipt.person, std::move(signature)}));
   }
   return note_receipt(world, arrival.partner, receipt);
 }
@@ -112,14 +125,16 @@ Result<std::string> take(World& world, const Arrival& arrival) {
   }));
   if (before) return *before;
   if (arrival.envelope.header.kind == EnvelopeKind::receipt) CHECK(take_receipt(world, arrival));
-  if (arrival.envelope.header.kind == EnvelopeKind::recall) CHECK(protocol::RecallNotice::parse(arrival.envelope.body));
+  if (arrival.envelope.header.kind == EnvelopeKind::recall)
+    CHECK(protocol::RecallNotice::parse(arrival.envelope.body));
   return keep(world, arrival);
 }
 
 Result<std::string> open_and_take(World& world, const std::string& partner, const std::string& ciphertext) {
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto known, directory::partner(reader, partner));
-    if (known.state != "active") return fail(Error::denied, "the partner is " + known.state, known.short_name);
+    if (known.state != "active")
+      return fail(Error::denied, "the partner is " + known.state, known.short_name);
     return {};
   }));
   TRY(const auto opened, world.gate.open(partner, ciphertext));
@@ -128,10 +143,12 @@ Result<std::string> open_and_take(World& world, const std::string& partner, cons
   return take(world, {partner, ciphertext, protocol::sha256(ciphertext), opened.plaintext, envelope});
 }
 
-Result<void> note_refusal(World& world, const std::string& partner, const std::string& file, const protocol::Failure& why) {
+Result<void> note_refusal(World& world, const std::string& partner, const std::string& file,
+                          const protocol::Failure& why) {
   ops::count("envelopes_refused", "reason", protocol::name(why.error));
   return world.store.write([&](Writer& writer) -> Result<void> {
-    const auto detail = Builder().set("error", protocol::name(why.error)).set("what", protocol::printable(why.what)).text();
+    const auto detail =
+        Builder().set("error", protocol::name(why.error)).set("what", protocol::printable(why.what)).text();
     return audit(writer, world.clock.now(), partner, "envelope.refused", file, detail);
   });
 }

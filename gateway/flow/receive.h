@@ -1,5 +1,5 @@
-// Inwards: an envelope from the spool is opened in the gate, checked, kept, acknowledged, and then decided object by
-// object. The acknowledgement follows the commit; the same bytes again get the same receipt.
+// Inwards: an envelope from the spool is opened in the gate, checked, kept, acknowledged, and then decided
+// object by object. The acknowledgement follows the commit; the same bytes again get the same receipt.
 #pragma once
 #include <string>
 
@@ -7,25 +7,27 @@
 
 namespace gateway::flow {
 
-/// What the front answers: 200 with a receipt envelope, or a problem with a title that tells nothing it should not.
+/// What the front answers: 200 with a receipt envelope, or a problem with a title that tells nothing it
+/// should not.
 struct InboundAnswer {
   int status = 500;
   std::string title;
   std::string receipt;  ///< ciphertext, for 200
 };
 
-/// One spooled envelope of a partner whom the front knew by its pin. The spool file is removed once its fate is
-/// recorded. A failure is one of our own (store, gate not reachable): the file stays and is tried again.
+/// One spooled envelope of a partner whom the front knew by its pin. The spool file is removed once its fate
+/// is recorded. A failure is one of our own (store, gate not reachable): the file stays and is tried again.
 Result<InboundAnswer> inbound(World& world, const std::string& partner, const std::string& spool_file);
 
-/// Decides the objects of every release that was received but not yet processed; processed receipts are queued.
-/// Returns how many envelopes were done.
+/// Decides the objects of every release that was received but not yet processed; processed receipts are
+/// queued. Returns how many envelopes were done.
 Result<int> process_inbox(World& world);
 
 /// Takes up spool files older than `age_seconds` that nobody asked about (core was down when they came).
 Result<int> sweep_spool(World& world, std::int64_t age_seconds);
 
-/// Queues a receipt in an envelope of its own to the partner; with `item`, its new state is in the same commit.
+/// Queues a receipt in an envelope of its own to the partner; with `item`, its new state is in the same
+/// commit.
 Result<void> queue_receipt(World& world, const std::string& partner, const protocol::Receipt& receipt,
                            const InboxRow* item = nullptr);
 

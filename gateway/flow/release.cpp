@@ -133,7 +133,8 @@ Result<void> put_release(Writer& writer, const Plan& plan, const std::vector<Env
   std::vector<std::string> signers, ids;
   for (const auto& signature : plan.signatures) signers.push_back(signature.person);
   std::vector<Builder> waiting;
-  for (const auto& one : held) waiting.push_back(std::move(Builder().set("partner", one.partner).set("why", one.why)));
+  for (const auto& one : held)
+    waiting.push_back(std::move(Builder().set("partner", one.partner).set("why", one.why)));
   for (const auto& [partner, why] : plan.dropped)
     waiting.push_back(std::move(Builder().set("partner", partner).set("why", why).set("dropped", true)));
   for (const auto& envelope : envelopes) ids.push_back(envelope.id + " " + protocol::to_hex(envelope.digest));
@@ -188,9 +189,11 @@ Result<void> open_release(World& world, const std::string& rendering) {
   });
 }
 
-Builder describe(const Plan& plan, std::size_t envelopes, std::size_t deliveries, const std::vector<HeldKey>& held) {
+Builder describe(const Plan& plan, std::size_t envelopes, std::size_t deliveries,
+                 const std::vector<HeldKey>& held) {
   std::vector<Builder> waiting, dropped;
-  for (const auto& one : held) waiting.push_back(std::move(Builder().set("partner", one.partner).set("why", one.why)));
+  for (const auto& one : held)
+    waiting.push_back(std::move(Builder().set("partner", one.partner).set("why", one.why)));
   for (const auto& [partner, why] : plan.dropped)
     dropped.push_back(std::move(Builder().set("partner", partner).set("why", why)));
   Builder out;
@@ -224,7 +227,8 @@ Result<Builder> release_rendering(World& world, const std::string& rendering) {
     if (known) return {};
     TRY(const auto share, load_share(writer, plan.share.id));
     if (share.state != "approved")
-      return fail(Error::conflict, "the share is " + share.state + " by now", "share " + share.id, "propose it again");
+      return fail(Error::conflict, "the share is " + share.state + " by now", "share " + share.id,
+                  "propose it again");
     return put_release(writer, plan, envelopes, sealed.held, world.clock.now());
   }));
   CHECK(open_release(world, rendering));
@@ -260,6 +264,20 @@ Result<int> seal_again(World& world, DeliveryRow held) {
 }
 
 }  // namespace
+
+Result<std::string> refused_now(World& world, const EnvelopeRow& envelope, const std::string& partner) {
+  std::string why;
+  if (envelope.kind != "release" && envelope.kind != "red") return why;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto rendering, load_rendering(reader, envelope.reference));
+    TRY(const auto share, load_share(reader, rendering.share));
+    if (share.incidents.empty()) return {};
+    TRY(const auto plan, read_plan(reader, envelope.reference, world.clock.now()));
+    if (const auto found = plan.dropped.find(partner); found != plan.dropped.end()) why = found->second;
+    return {};
+  }));
+  return why;
+}
 
 Result<int> retry_held(World& world, const std::string& partner) {
   std::vector<DeliveryRow> waiting;
@@ -301,7 +319,8 @@ Result<ReleaseOutcome> release_share(World& world, const std::string& id) {
     TRY(auto share, load_share(writer, id));
     if (share.state != "approved") return {};
     share.state = outcome.state = "released";
-    CHECK(writer.put(make_record("share", id, "gateway", world.clock.now(), protocol::json::write(to_json(share)))));
+    CHECK(writer.put(
+        make_record("share", id, "gateway", world.clock.now(), protocol::json::write(to_json(share)))));
     return {};
   }));
   return outcome;

@@ -1,4 +1,5 @@
-// Release: what people approved is decided once more, sealed by the gate, recorded, and only then opened to partners.
+// Release: what people approved is decided once more, sealed by the gate, recorded, and only then opened to
+// partners.
 #pragma once
 #include <string>
 #include <vector>
@@ -8,16 +9,22 @@
 namespace gateway::flow {
 
 struct ReleaseOutcome {
-  std::string state;                                 ///< the share's: released, or approved where no key was usable
-  std::vector<protocol::json::Builder> releases;     ///< {release, envelopes, deliveries, held[]{partner,why}, dropped[]{partner,why}}
+  std::string state;  ///< the share's: released, or approved where no key was usable
+  std::vector<protocol::json::Builder>
+      releases;  ///< {release, envelopes, deliveries, held[]{partner,why}, dropped[]{partner,why}}
 };
 
-/// Releases every rendering of an approved share. Idempotent: what is out already is left alone. A recipient whom the
-/// policy refuses by now is dropped alone; an unusable key holds that delivery alone.
+/// Releases every rendering of an approved share. Idempotent: what is out already is left alone. A recipient
+/// whom the policy refuses by now is dropped alone; an unusable key holds that delivery alone.
 Result<ReleaseOutcome> release_share(World& world, const std::string& share);
 
 /// After a start: releases what was approved but not yet out, and opens what was recorded but not yet opened.
 Result<void> resume_releases(World& world);
+
+/// Why an envelope rooted in an incident may not go to `partner` any more (the answers have changed since it
+/// was sealed); empty where nothing is against it. Envelopes that rest on no incident are not decided again:
+/// their partner's state and their recall are checked elsewhere.
+Result<std::string> refused_now(World& world, const EnvelopeRow& envelope, const std::string& partner);
 
 /// Seals again for deliveries that a key held, where the key is usable by now. Returns how many go.
 Result<int> retry_held(World& world, const std::string& partner);

@@ -17,23 +17,49 @@ namespace {
 constexpr std::array essential_refs = {"source_ref", "target_ref", "sighting_of_ref", "object_refs",
                                        "object_ref", "sample_ref", "src_ref",         "analysis_sco_refs"};
 
-/// All that may leave of an object of ours where the authorisation asks for a minimised or sanitised form: what describes
-/// the attacker's means, no free text, no names.
-constexpr std::array minimal_types = {"file", "ipv4-addr", "ipv6-addr", "domain-name", "url", "indicator", "relationship"};
-constexpr std::array minimal_properties = {
-    "type",         "spec_version", "id",         "created",         "modified",   "created_by_ref",    "object_marking_refs",
-    "revoked",      "value",        "hashes",     "size",            "pattern",    "pattern_type",      "pattern_version",
-    "valid_from",   "valid_until",  "confidence", "indicator_types", "source_ref", "target_ref",        "relationship_type"};
+/// All that may leave of an object of ours where the authorisation asks for a minimised or sanitised form:
+/// what describes the attacker's means, no free text, no names.
+constexpr std::array minimal_types = {"file", "ipv4-addr", "ipv6-addr",   "domain-name",
+                                      "url",  "indicator", "relationship"};
+constexpr std::array minimal_properties = {"type",
+                                           "spec_version",
+                                           "id",
+                                           "created",
+                                           "modified",
+                                           "created_by_ref",
+                                           "object_marking_refs",
+                                           "revoked",
+                                           "value",
+                                           "hashes",
+                                           "size",
+                                           "pattern",
+                                           "pattern_type",
+                                           "pattern_version",
+                                           "valid_from",
+                                           "valid_until",
+                                           "confidence",
+                                           "indicator_types",
+                                           "source_ref",
+                                           "target_ref",
+                                           "relationship_type"};
 
 template <typename List>
 bool contains(const List& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
-std::string_view view(const Value& text) { return {text.GetString(), text.GetStringLength()}; }
-bool is_ref(std::string_view name) { return name.ends_with("_ref"); }
-bool is_refs(std::string_view name) { return name.ends_with("_refs"); }
-bool is_marking(std::string_view name) { return name == "object_marking_refs" || name == "granular_markings"; }
+std::string_view view(const Value& text) {
+  return {text.GetString(), text.GetStringLength()};
+}
+bool is_ref(std::string_view name) {
+  return name.ends_with("_ref");
+}
+bool is_refs(std::string_view name) {
+  return name.ends_with("_refs");
+}
+bool is_marking(std::string_view name) {
+  return name == "object_marking_refs" || name == "granular_markings";
+}
 
 /// One source on its way to a slice.
 struct Work {
@@ -56,7 +82,8 @@ class Renderer {
   protocol::Result<Rendered> run(const std::map<std::string, std::string>& stopped) {
     for (auto& work : work_) {
       TRY(work.document, protocol::json::parse(work.source->bytes));
-      if (const auto found = stopped.find(work.source->id); found != stopped.end()) withhold(work, found->second);
+      if (const auto found = stopped.find(work.source->id); found != stopped.end())
+        withhold(work, found->second);
     }
     for (auto& work : work_)
       if (work.in && work.source->minimise) minimise(work);
@@ -104,7 +131,8 @@ class Renderer {
     }
   }
 
-  /// A derived object has another id: what refers to it is re-issued as well, or stays in where it is foreign.
+  /// A derived object has another id: what refers to it is re-issued as well, or stays in where it is
+  /// foreign.
   bool spread() {
     bool changed = false;
     for (auto& work : work_) work.derived = work.derived || (work.in && !work.cuts.empty());
@@ -157,7 +185,8 @@ class Renderer {
   }
 
   Step resolve_creator(Work& work, Value& value) {
-    if (!value.IsString() || !work.source->ours) return Step::keep;  // the creator of a foreign object may dangle
+    if (!value.IsString() || !work.source->ours)
+      return Step::keep;  // the creator of a foreign object may dangle
     if (view(value) == own_identity_) return Step::keep;
     work.cuts.push_back("creator");
     value.SetString(own_identity_, work.document.GetAllocator());
@@ -170,8 +199,10 @@ class Renderer {
       work.reaches.insert(id);
       return Step::keep;
     }
-    if (!work.source->ours) return give_up(work, "it is another team's and refers to something that stays in");
-    if (contains(essential_refs, name)) return give_up(work, "its " + name + " stays in, and it says nothing without it");
+    if (!work.source->ours)
+      return give_up(work, "it is another team's and refers to something that stays in");
+    if (contains(essential_refs, name))
+      return give_up(work, "its " + name + " stays in, and it says nothing without it");
     work.cuts.push_back(name + ":" + id);
     return Step::remove;
   }
@@ -184,7 +215,8 @@ class Renderer {
         ++item;
         continue;
       }
-      if (!work.source->ours) return give_up(work, "it is another team's and refers to something that stays in");
+      if (!work.source->ours)
+        return give_up(work, "it is another team's and refers to something that stays in");
       work.cuts.push_back(name + ":" + id);
       item = value.Erase(item);
     }

@@ -26,8 +26,8 @@ Result<Share> named_share(Reader& reader, const Call& call) {
 /// RED is for the people the objects name, even within the house.
 Result<void> may_see(const Rendering& rendering, const directory::Person& who) {
   if (rendering.label != protocol::Label::red || contains(rendering.named, who.id)) return {};
-  return fail(Error::denied, "it is RED, and you are not among the people it names", "rendering " + rendering.id,
-              "ask one of the people named");
+  return fail(Error::denied, "it is RED, and you are not among the people it names",
+              "rendering " + rendering.id, "ask one of the people named");
 }
 
 }  // namespace
@@ -77,10 +77,10 @@ Result<Reply> share_review(World& world, const Call& call) {
 namespace {
 
 /// Whether this person may sign for this rendering, and as what.
-Result<void> may_sign(const Share& share, const Rendering& rendering, const directory::Person& who, Instant now) {
+Result<void> may_sign(const Share& share, const Rendering& rendering, const directory::Person& who,
+                      Instant now) {
   const auto where = "rendering " + rendering.id;
-  if (share.expires < now)
-    return fail(Error::expired, "the proposal has expired", where, "propose it again");
+  if (share.expires < now) return fail(Error::expired, "the proposal has expired", where, "propose it again");
   CHECK(may_see(rendering, who));
   if (who.id == share.author) return {};
   if (!contains(who.roles, "approver") && !contains(who.roles, "administrator"))
@@ -110,8 +110,8 @@ Result<Tally> tally(Reader& reader, const Share& share, const std::string& rende
   return tally;
 }
 
-Result<void> put_approval(Writer& writer, const Call& call, const std::string& rendering, const std::string& signature,
-                          Instant now) {
+Result<void> put_approval(Writer& writer, const Call& call, const std::string& rendering,
+                          const std::string& signature, Instant now) {
   const auto body = Builder().set("signature", protocol::to_base64(signature)).text();
   CHECK(writer.put(make_record("approval", rendering + "/" + call.who.id, call.who.id, now, body)));
   return audit(writer, now, call.who.id, "rendering.signed", rendering);
@@ -122,7 +122,8 @@ Result<void> put_approval(Writer& writer, const Call& call, const std::string& r
 Result<Reply> share_sign(World& world, const Call& call) {
   TRY(const auto ids, protocol::json::get_strings(call.args, "renderings", "/args"));
   if (ids.size() != call.attachments.size() || ids.empty())
-    return fail(Error::invalid, "not one signature for each rendering", "attachments", "sign each statement of the share");
+    return fail(Error::invalid, "not one signature for each rendering", "attachments",
+                "sign each statement of the share");
   Share share;
   std::vector<Rendering> renderings;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
@@ -146,7 +147,8 @@ Result<Reply> share_sign(World& world, const Call& call) {
     TRY(share, load_share(writer, share.id));
     if (share.state != "proposed")
       return fail(Error::conflict, "the share is " + share.state, "share " + share.id, "propose it again");
-    for (std::size_t i = 0; i < ids.size(); ++i) CHECK(put_approval(writer, call, ids[i], call.attachments[i], now));
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      CHECK(put_approval(writer, call, ids[i], call.attachments[i], now));
     int have = 0, need_all = 0;
     for (const auto& id : share.renderings) {
       TRY(const auto rendering, load_rendering(writer, id));
@@ -158,7 +160,8 @@ Result<Reply> share_sign(World& world, const Call& call) {
     reply.body.set("share", share.id).set("have", have).set("need", need_all);
     if (!approved) return {};
     share.state = "approved";
-    CHECK(writer.put(make_record("share", share.id, call.who.id, now, protocol::json::write(to_json(share)))));
+    CHECK(
+        writer.put(make_record("share", share.id, call.who.id, now, protocol::json::write(to_json(share)))));
     return {};
   }));
   if (!approved) {
@@ -176,15 +179,18 @@ Result<Reply> share_reject(World& world, const Call& call) {
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
     TRY(auto share, named_share(writer, call));
     if (share.state != "proposed")
-      return fail(Error::conflict, "the share is " + share.state, "share " + share.id, "only a proposal can be rejected");
+      return fail(Error::conflict, "the share is " + share.state, "share " + share.id,
+                  "only a proposal can be rejected");
     if (call.who.id != share.author && !contains(call.who.roles, "approver"))
       return fail(Error::denied, "only its author or an approver rejects it", "share " + share.id);
     share.state = "rejected";
     share.reason = reason;
     const auto now = world.clock.now();
-    CHECK(writer.put(make_record("share", share.id, call.who.id, now, protocol::json::write(to_json(share)))));
+    CHECK(
+        writer.put(make_record("share", share.id, call.who.id, now, protocol::json::write(to_json(share)))));
     reply.body.set("share", share.id).set("state", share.state);
-    return audit(writer, now, call.who.id, "share.rejected", share.id, Builder().set("reason", reason).text());
+    return audit(writer, now, call.who.id, "share.rejected", share.id,
+                 Builder().set("reason", reason).text());
   }));
   return reply;
 }
@@ -199,7 +205,10 @@ Result<Reply> share_list(World& world, const Call& call) {
       TRY(const auto share, share_from(body));
       if (!wanted.empty() && share.state != wanted) continue;
       Builder row;
-      row.set("share", share.id).set("state", share.state).set("author", share.author).set("note", share.note);
+      row.set("share", share.id)
+          .set("state", share.state)
+          .set("author", share.author)
+          .set("note", share.note);
       row.set("circle", share.circle).set("recipients", share.partners).set("created", share.created.text());
       rows.push_back(std::move(row));
     }

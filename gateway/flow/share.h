@@ -19,19 +19,20 @@ Result<Reply> share_list(World& world, const Call& call);
 /// Record kind "share": what was asked for.
 struct Share {
   std::string id;
-  std::string state;  ///< proposed, approved (signed, not yet out), released, rejected, withdrawn, empty (nothing may go)
+  std::string state;  ///< proposed, approved (signed, not yet out), released, rejected, withdrawn, empty
+                      ///< (nothing may go)
   std::string author;
   std::string note;
-  std::string basis;                    ///< legal-basis code, or empty
-  std::string circle;                   ///< circle id, or empty
-  std::vector<std::string> partners;    ///< team UUIDs asked for
-  std::vector<std::string> people;      ///< "team UUID/person id" for RED
-  std::vector<std::string> incidents;   ///< every incident an object is rooted in
-  std::string origin, origin_id;        ///< what was chosen; empty for single objects
-  std::vector<std::string> objects;     ///< ids asked for one by one
+  std::string basis;                   ///< legal-basis code, or empty
+  std::string circle;                  ///< circle id, or empty
+  std::vector<std::string> partners;   ///< team UUIDs asked for
+  std::vector<std::string> people;     ///< "team UUID/person id" for RED
+  std::vector<std::string> incidents;  ///< every incident an object is rooted in
+  std::string origin, origin_id;       ///< what was chosen; empty for single objects
+  std::vector<std::string> objects;    ///< ids asked for one by one
   std::vector<std::string> renderings;
-  std::vector<Withheld> withheld;       ///< for at least one recipient
-  std::string reason;                   ///< of a rejection
+  std::vector<Withheld> withheld;  ///< for at least one recipient
+  std::string reason;              ///< of a rejection
   Instant created, expires;
 };
 protocol::json::Document to_json(const Share& share);
@@ -44,10 +45,10 @@ struct Rendering {
   std::string share;
   std::vector<std::string> recipients;  ///< team UUIDs, sorted
   std::vector<std::string> people;
-  std::string statement;                ///< Approval::text()
-  std::vector<std::string> editors;     ///< people who edited what it rests on: they count as authors
-  std::vector<std::string> named;       ///< RED: the people of ours who may see it
-  std::vector<std::string> basis;       ///< sentences: whose consent it rests on
+  std::string statement;             ///< Approval::text()
+  std::vector<std::string> editors;  ///< people who edited what it rests on: they count as authors
+  std::vector<std::string> named;    ///< RED: the people of ours who may see it
+  std::vector<std::string> basis;    ///< sentences: whose consent it rests on
   int others_needed = 1;
   std::size_t slices = 0, bytes = 0;
   protocol::Label label = protocol::Label::unknown;

@@ -18,7 +18,8 @@ Result<Instant> get_instant(const protocol::json::Value& value, std::string_view
 
 protocol::json::Document to_json(const Share& share) {
   std::vector<Builder> withheld;
-  for (const auto& one : share.withheld) withheld.push_back(std::move(Builder().set("id", one.id).set("why", one.why)));
+  for (const auto& one : share.withheld)
+    withheld.push_back(std::move(Builder().set("id", one.id).set("why", one.why)));
   Builder out;
   out.set("id", share.id).set("state", share.state).set("author", share.author).set("note", share.note);
   out.set("basis", share.basis).set("circle", share.circle).set("partners", share.partners);
@@ -62,8 +63,12 @@ protocol::json::Document to_json(const Rendering& rendering) {
   Builder out;
   out.set("id", rendering.id).set("share", rendering.share).set("recipients", rendering.recipients);
   out.set("people", rendering.people).set("statement", rendering.statement).set("editors", rendering.editors);
-  out.set("named", rendering.named).set("basis", rendering.basis).set("others_needed", rendering.others_needed);
-  out.set("slices", rendering.slices).set("bytes", rendering.bytes).set("label", protocol::text(rendering.label));
+  out.set("named", rendering.named)
+      .set("basis", rendering.basis)
+      .set("others_needed", rendering.others_needed);
+  out.set("slices", rendering.slices)
+      .set("bytes", rendering.bytes)
+      .set("label", protocol::text(rendering.label));
   return out.take();
 }
 

@@ -7,7 +7,9 @@ using protocol::json::Builder;
 Builder describe_rendering(const Rendering& rendering) {
   Builder out;
   out.set("id", rendering.id).set("recipients", rendering.recipients).set("people", rendering.people);
-  out.set("slices", rendering.slices).set("bytes", rendering.bytes).set("label", protocol::text(rendering.label));
+  out.set("slices", rendering.slices)
+      .set("bytes", rendering.bytes)
+      .set("label", protocol::text(rendering.label));
   out.set("statement", rendering.statement).set("others_needed", rendering.others_needed);
   out.set("basis", rendering.basis).set("editors", rendering.editors);
   if (const auto approval = protocol::Approval::parse(rendering.statement); approval.has_value())
@@ -24,7 +26,9 @@ Result<std::vector<Builder>> describe_deliveries(Reader& reader, const std::stri
       Builder row;
       row.set("envelope", envelope.id).set("partner", delivery.partner).set("kind", envelope.kind);
       row.set("part", envelope.part).set("parts", envelope.parts).set("state", delivery.state);
-      row.set("attempts", delivery.attempts).set("error", delivery.error).set("changed_at", delivery.changed_at.text());
+      row.set("attempts", delivery.attempts)
+          .set("error", delivery.error)
+          .set("changed_at", delivery.changed_at.text());
       rows.push_back(std::move(row));
     }
   }
@@ -39,8 +43,11 @@ Result<std::vector<Builder>> describe_decisions(Reader& reader, const std::strin
   for (const auto& decision : decisions) {
     TRY(const auto reasons, protocol::json::parse(decision.reasons));
     Builder row;
-    row.set("recipient", decision.recipient).set("verdict", decision.verdict).set("objects", decision.objects);
-    row.set("sentence", reasons.IsArray() && !reasons.Empty() ? protocol::json::string_or(reasons[0], "sentence") : "");
+    row.set("recipient", decision.recipient)
+        .set("verdict", decision.verdict)
+        .set("objects", decision.objects);
+    row.set("sentence",
+            reasons.IsArray() && !reasons.Empty() ? protocol::json::string_or(reasons[0], "sentence") : "");
     row.set("reasons", reasons).set("inputs", protocol::to_hex(decision.inputs));
     rows.push_back(std::move(row));
   }
@@ -53,7 +60,8 @@ Result<Builder> describe_share(Reader& reader, const Share& share) {
   Builder out;
   out.set("share", share.id);
   const auto record = to_json(share);
-  for (const auto* name : {"state", "author", "note", "basis", "circle", "created", "expires", "withheld", "reason"})
+  for (const auto* name :
+       {"state", "author", "note", "basis", "circle", "created", "expires", "withheld", "reason"})
     out.set(name, *protocol::json::find(record, name));
   TRY(const auto decisions, describe_decisions(reader, share.id));
   out.set("decisions", decisions);
@@ -77,7 +85,8 @@ Result<Builder> describe_share(Reader& reader, const Share& share) {
       names.set(partner.id, partner.short_name);
     }
   for (const auto& decision : decisions) {
-    TRY(const auto partner, directory::partner(reader, protocol::json::string_or(decision.value(), "recipient")));
+    TRY(const auto partner,
+        directory::partner(reader, protocol::json::string_or(decision.value(), "recipient")));
     names.set(partner.id, partner.short_name);
   }
   out.set("names", names);

@@ -4,11 +4,13 @@
 
 namespace gateway::flow {
 
-/// Everything but the bytes: decisions, what is withheld and why, renderings with their statements, approvals, deliveries.
+/// Everything but the bytes: decisions, what is withheld and why, renderings with their statements,
+/// approvals, deliveries.
 Result<protocol::json::Builder> describe_share(Reader& reader, const Share& share);
 /// One rendering: what share.propose, share.show and share.review answer of it.
 protocol::json::Builder describe_rendering(const Rendering& rendering);
-/// Deliveries of a release, each as {"envelope","partner","part","parts","state","attempts","error","changed_at"}.
+/// Deliveries of a release, each as
+/// {"envelope","partner","part","parts","state","attempts","error","changed_at"}.
 Result<std::vector<protocol::json::Builder>> describe_deliveries(Reader& reader, const std::string& release);
 
 }  // namespace gateway::flow

@@ -25,7 +25,8 @@ Result<Affected> rooted_in(World& world, const std::string& intake) {
     for (const auto& record : shares) {
       TRY(const auto body, body_of(record));
       const auto state = protocol::json::string_or(body, "state");
-      if ((state == "proposed" || state == "approved") && rests_on_it(body)) affected.shares.push_back(record.id);
+      if ((state == "proposed" || state == "approved") && rests_on_it(body))
+        affected.shares.push_back(record.id);
     }
     TRY(const auto releases, reader.records("release"));
     for (const auto& record : releases) {
@@ -83,7 +84,9 @@ Result<Closed> close_store(World& world, const Affected& affected, const std::st
     }
     return {};
   }));
-  closed.body.set("shares", affected.shares.size()).set("releases", affected.releases.size()).set("deliveries", cancelled);
+  closed.body.set("shares", affected.shares.size())
+      .set("releases", affected.releases.size())
+      .set("deliveries", cancelled);
   return closed;
 }
 

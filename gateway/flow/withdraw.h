@@ -1,4 +1,5 @@
-// Closing what may no longer leave: first the views, then the store. A crash in between shows less, never more.
+// Closing what may no longer leave: first the views, then the store. A crash in between shows less, never
+// more.
 #pragma once
 #include <string>
 #include <vector>
@@ -9,7 +10,7 @@ namespace gateway::flow {
 
 /// Shares and releases that rest on one intake.
 struct Affected {
-  std::vector<std::string> shares;    ///< not ended yet
+  std::vector<std::string> shares;  ///< not ended yet
   std::vector<std::string> releases;
 };
 Result<Affected> rooted_in(World& world, const std::string& intake);
@@ -18,8 +19,8 @@ Result<Affected> rooted_in(World& world, const std::string& intake);
 Result<void> close_views(World& world, const Affected& affected);
 
 struct Closed {
-  protocol::json::Builder body;         ///< counts: shares, releases, deliveries
-  std::vector<std::string> delivered;   ///< releases some partner has: to be recalled
+  protocol::json::Builder body;        ///< counts: shares, releases, deliveries
+  std::vector<std::string> delivered;  ///< releases some partner has: to be recalled
 };
 /// Ends the shares and cancels the deliveries that were never tried.
 Result<Closed> close_store(World& world, const Affected& affected, const std::string& by);

@@ -10,22 +10,26 @@ using protocol::fail;
 Result<std::string> need(const Call& call, std::string_view name) {
   auto text = protocol::json::string_or(call.args, name);
   if (text.empty())
-    return fail(Error::invalid, "the argument is missing or empty", "/args/" + std::string(name), "give it a value");
+    return fail(Error::invalid, "the argument is missing or empty", "/args/" + std::string(name),
+                "give it a value");
   return text;
 }
 
 Result<std::string_view> need_attachment(const Call& call, std::string_view what) {
   if (call.attachments.empty())
-    return fail(Error::invalid, "the request carries no attachment", "attachment 0", "attach " + std::string(what));
+    return fail(Error::invalid, "the request carries no attachment", "attachment 0",
+                "attach " + std::string(what));
   return std::string_view(call.attachments.front());
 }
 
 Result<std::string> resolve(Reader& reader, std::string_view kind, std::string_view beginning) {
   const auto where = std::string(kind) + " " + protocol::printable(beginning);
   if (beginning.size() < 4)
-    return fail(Error::invalid, "too short to be told apart", where, "give at least four characters of the id");
+    return fail(Error::invalid, "too short to be told apart", where,
+                "give at least four characters of the id");
   TRY(auto found, reader.records(kind, beginning));
-  if (found.empty()) return fail(Error::not_found, "there is none", where, "list them with the `list` command");
+  if (found.empty())
+    return fail(Error::not_found, "there is none", where, "list them with the `list` command");
   if (found.size() > 1 && found.front().id != beginning)
     return fail(Error::invalid, "several begin like that", where, "give more characters of the id");
   return found.front().id;
@@ -47,7 +51,8 @@ Result<protocol::json::Document> load(Reader& reader, std::string_view kind, std
   return body_of(*record);
 }
 
-Record make_record(std::string_view kind, std::string_view id, std::string_view author, Instant at, std::string body) {
+Record make_record(std::string_view kind, std::string_view id, std::string_view author, Instant at,
+                   std::string body) {
   Record record;
   record.kind = kind;
   record.id = id;
@@ -57,8 +62,8 @@ Record make_record(std::string_view kind, std::string_view id, std::string_view 
   return record;
 }
 
-Result<void> amend(Writer& writer, std::string_view kind, std::string_view id, std::string_view author, Instant at,
-                   const std::function<void(protocol::json::Builder&)>& change) {
+Result<void> amend(Writer& writer, std::string_view kind, std::string_view id, std::string_view author,
+                   Instant at, const std::function<void(protocol::json::Builder&)>& change) {
   TRY(const auto body, load(writer, kind, id));
   protocol::json::Builder changed;
   for (const auto& member : body.GetObject())
@@ -68,9 +73,10 @@ Result<void> amend(Writer& writer, std::string_view kind, std::string_view id, s
   return {};
 }
 
-Result<void> audit(Writer& writer, Instant at, std::string_view actor, std::string_view event, std::string_view subject,
-                   std::string detail) {
-  return writer.put_audit({at, std::string(actor), std::string(event), std::string(subject), std::move(detail)});
+Result<void> audit(Writer& writer, Instant at, std::string_view actor, std::string_view event,
+                   std::string_view subject, std::string detail) {
+  return writer.put_audit(
+      {at, std::string(actor), std::string(event), std::string(subject), std::move(detail)});
 }
 
 }  // namespace gateway::flow

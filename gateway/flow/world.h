@@ -23,10 +23,10 @@ struct World {
   Clock& clock;
   Entropy& entropy;
   directory::Team team;
-  std::string derivation_key;              ///< secret key of derived ids, 32 bytes
+  std::string derivation_key;  ///< secret key of derived ids, 32 bytes
   /// Held while views open or close, so that a withdrawal and an opening take turns.
   std::shared_ptr<std::mutex> door = std::make_shared<std::mutex>();
-  std::function<void()> wake = [] {};      ///< tells the workers that there is something to deliver or to process
+  std::function<void()> wake = [] {};  ///< tells the workers that there is something to deliver or to process
 };
 
 /// One command of one of our people.
@@ -54,14 +54,15 @@ Result<protocol::json::Document> body_of(const Record& record);
 /// The newest version's body of (kind, id), or Error::not_found.
 Result<protocol::json::Document> load(Reader& reader, std::string_view kind, std::string_view id);
 /// A record ready to put.
-Record make_record(std::string_view kind, std::string_view id, std::string_view author, Instant at, std::string body);
+Record make_record(std::string_view kind, std::string_view id, std::string_view author, Instant at,
+                   std::string body);
 
 /// Adds the next version of a record with some members changed.
-Result<void> amend(Writer& writer, std::string_view kind, std::string_view id, std::string_view author, Instant at,
-                   const std::function<void(protocol::json::Builder&)>& change);
+Result<void> amend(Writer& writer, std::string_view kind, std::string_view id, std::string_view author,
+                   Instant at, const std::function<void(protocol::json::Builder&)>& change);
 
 /// Writes one line of the audit; what cannot be audited does not happen.
-Result<void> audit(Writer& writer, Instant at, std::string_view actor, std::string_view event, std::string_view subject,
-                   std::string detail = "{}");
+Result<void> audit(Writer& writer, Instant at, std::string_view actor, std::string_view event,
+                   std::string_view subject, std::string detail = "{}");
 
 }  // namespace gateway::flow

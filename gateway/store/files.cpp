@@ -4,11 +4,10 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,7 +36,8 @@ class Descriptor {
 };
 
 protocol::Failure system_failure(const std::string& what, const std::string& path) {
-  return fail(Error::internal, what + ": " + std::strerror(errno), path, "check the disk and the folder's owner and mode");
+  return fail(Error::internal, what + ": " + std::strerror(errno), path,
+              "check the disk and the folder's owner and mode");
 }
 
 class Mapping final : public MappedText {
@@ -59,9 +59,8 @@ class Mapping final : public MappedText {
 bool is_spool_name(std::string_view name) {
   constexpr std::size_t length = 36 + 1 + 64 + 4;
   if (name.size() != length || !name.ends_with(".pgp")) return false;
-  return std::all_of(name.begin(), name.end() - 4, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-';
-  });
+  return std::all_of(name.begin(), name.end() - 4,
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-'; });
 }
 
 }  // namespace
@@ -70,11 +69,12 @@ Result<void> DiskFiles::append_upload(const protocol::Uuid& id, std::string_view
   const auto path = upload_path(id);
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
   struct stat info {};
-  if (file.get() < 0 || ::fstat(file.get(), &info) != 0) return system_failure("cannot keep the upload", path);
+  if (file.get() < 0 || ::fstat(file.get(), &info) != 0)
+    return system_failure("cannot keep the upload", path);
   if (static_cast<std::size_t>(info.st_size) + chunk.size() > limit) {
     remove_upload(id);
-    return fail(Error::too_large, "the file is over " + std::to_string(limit >> 20) + " MiB", "upload " + id.text(),
-                "split it into several");
+    return fail(Error::too_large, "the file is over " + std::to_string(limit >> 20) + " MiB",
+                "upload " + id.text(), "split it into several");
   }
   while (!chunk.empty()) {
     const auto written = ::write(file.get(), chunk.data(), chunk.size());
@@ -98,7 +98,9 @@ Result<std::unique_ptr<MappedText>> DiskFiles::open_upload(const protocol::Uuid&
   return std::unique_ptr<MappedText>(std::make_unique<Mapping>(at, length));
 }
 
-void DiskFiles::remove_upload(const protocol::Uuid& id) { ::unlink(upload_path(id).c_str()); }
+void DiskFiles::remove_upload(const protocol::Uuid& id) {
+  ::unlink(upload_path(id).c_str());
+}
 
 Result<std::string> DiskFiles::read_spool(const std::string& name) {
   if (!is_spool_name(name)) return fail(Error::invalid, "no name of a spool file", "spool");
@@ -121,13 +123,15 @@ void DiskFiles::remove_spool(const std::string& name) {
 Result<std::vector<SpoolFile>> DiskFiles::list_spool() {
   std::vector<SpoolFile> files;
   std::error_code failed;
-  for (std::filesystem::directory_iterator entry(spool_, failed), end; !failed && entry != end; entry.increment(failed)) {
+  for (std::filesystem::directory_iterator entry(spool_, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
     const auto name = entry->path().filename().string();
     struct stat info {};
     if (!is_spool_name(name) || ::stat(entry->path().c_str(), &info) != 0) continue;
     files.push_back({name, static_cast<std::int64_t>(std::time(nullptr) - info.st_mtime)});
   }
-  if (failed) return fail(Error::internal, "cannot read the spool: " + failed.message(), spool_, "run check-config");
+  if (failed)
+    return fail(Error::internal, "cannot read the spool: " + failed.message(), spool_, "run check-config");
   return files;
 }
 

@@ -6,10 +6,12 @@
 
 namespace gateway::store {
 
-/// Names are built from UUIDs and digests alone, never from what somebody wrote; anything else is Error::invalid.
+/// Names are built from UUIDs and digests alone, never from what somebody wrote; anything else is
+/// Error::invalid.
 class DiskFiles final : public Files {
  public:
-  DiskFiles(std::string uploads, std::string spool) : uploads_(std::move(uploads)), spool_(std::move(spool)) {}
+  DiskFiles(std::string uploads, std::string spool)
+      : uploads_(std::move(uploads)), spool_(std::move(spool)) {}
 
   Result<void> append_upload(const protocol::Uuid& id, std::string_view chunk, std::size_t limit) override;
   Result<std::unique_ptr<MappedText>> open_upload(const protocol::Uuid& id) override;

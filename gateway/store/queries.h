@@ -40,6 +40,7 @@ class Queries {
   Result<std::optional<InboxRow>> inbox(std::string_view partner, std::string_view envelope);
   Result<std::vector<InboxRow>> inbox_all(std::string_view state);
   Result<std::vector<AuditRow>> audit(int limit);
+  Result<std::vector<LedgerRow>> ledger(int limit);
   Result<LedgerHead> ledger_head();
 
  private:
@@ -107,6 +108,7 @@ class Session : public Port {
     return queries_.inbox_all(state);
   }
   Result<std::vector<AuditRow>> audit(int limit) override { return queries_.audit(limit); }
+  Result<std::vector<LedgerRow>> ledger(int limit) override { return queries_.ledger(limit); }
   Result<LedgerHead> ledger_head() override { return queries_.ledger_head(); }
 
  private:

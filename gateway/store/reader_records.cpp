@@ -46,6 +46,21 @@ Result<std::vector<AuditRow>> Queries::audit(int limit) {
       read_audit, limit);
 }
 
+Result<std::vector<LedgerRow>> Queries::ledger(int limit) {
+  return db_.select(
+      "SELECT seq, kind, subject, digest, root FROM ledger ORDER BY seq DESC LIMIT max(?, 0)",
+      [](Columns& c) {
+        LedgerRow row;
+        row.seq = static_cast<std::uint64_t>(c.integer());
+        row.kind = c.text();
+        row.subject = c.text();
+        row.digest = c.digest();
+        row.root = c.digest();
+        return row;
+      },
+      limit);
+}
+
 Result<LedgerHead> Queries::ledger_head() {
   TRY(const auto head, db_.first("SELECT size, root FROM ledger_head", [](Columns& c) {
     return LedgerHead{static_cast<std::uint64_t>(c.integer()), c.digest()};

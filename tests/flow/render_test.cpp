@@ -1,7 +1,8 @@
 // Rendering: what is cut, what stays in, and that a derived object is always the same one.
+#include "gateway/flow/render.h"
+
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/flow/render.h"
 #include "protocol/json.h"
 
 using gateway::flow::render;
@@ -26,12 +27,12 @@ Made made(const std::string& type, char digit, const std::string& rest) {
   return {id(type, digit), R"({"type":")" + type + R"(","id":")" + id(type, digit) + "\"" + rest + "}"};
 }
 
-Rendered run(const std::vector<Made>& objects, bool ours = true, const std::map<std::string, std::string>& stopped = {},
-             bool minimise = false) {
+Rendered run(const std::vector<Made>& objects, bool ours = true,
+             const std::map<std::string, std::string>& stopped = {}, bool minimise = false) {
   std::vector<Source> sources;
   for (const auto& one : objects)
-    sources.push_back({static_cast<std::int64_t>(sources.size() + 1), one.id, "2026-09-01T00:00:00.000Z", "", one.bytes,
-                       protocol::Label::amber, ours, minimise});
+    sources.push_back({static_cast<std::int64_t>(sources.size() + 1), one.id, "2026-09-01T00:00:00.000Z", "",
+                       one.bytes, protocol::Label::amber, ours, minimise});
   auto rendered = render(sources, own, "key", stopped);
   BOOST_REQUIRE(rendered.has_value());
   return *rendered;
@@ -52,7 +53,8 @@ BOOST_AUTO_TEST_CASE(what_needs_no_change_leaves_byte_for_byte) {
 
 BOOST_AUTO_TEST_CASE(a_relationship_whose_end_stays_in_stays_in_too) {
   const auto indicator = made("indicator", '1', "");
-  const auto to_victim = made("relationship", '2', R"(,"source_ref":")" + indicator.id + R"(","target_ref":")" + victim + "\"");
+  const auto to_victim =
+      made("relationship", '2', R"(,"source_ref":")" + indicator.id + R"(","target_ref":")" + victim + "\"");
   const auto out = run({indicator, to_victim});
   BOOST_REQUIRE(out.slices.size() == 1U);
   BOOST_TEST(out.slices[0].slice.entry.id == indicator.id);
@@ -61,10 +63,12 @@ BOOST_AUTO_TEST_CASE(a_relationship_whose_end_stays_in_stays_in_too) {
 }
 
 BOOST_AUTO_TEST_CASE(cuts_go_on_to_a_fixed_point) {
-  // A report of a relationship of a withheld malware: the relationship falls, then the report has nothing left.
+  // A report of a relationship of a withheld malware: the relationship falls, then the report has nothing
+  // left.
   const auto malware = made("malware", '1', "");
   const auto indicator = made("indicator", '2', "");
-  const auto link = made("relationship", '3', R"(,"source_ref":")" + indicator.id + R"(","target_ref":")" + malware.id + "\"");
+  const auto link = made("relationship", '3',
+                         R"(,"source_ref":")" + indicator.id + R"(","target_ref":")" + malware.id + "\"");
   const auto report = made("report", '4', R"(,"object_refs":[")" + link.id + "\"]");
   const auto out = run({malware, indicator, link, report}, true, {{malware.id, "stopped"}});
   BOOST_REQUIRE(out.slices.size() == 1U);
@@ -88,7 +92,8 @@ BOOST_AUTO_TEST_CASE(the_victim_as_creator_is_replaced_and_the_id_is_a_new_and_s
 BOOST_AUTO_TEST_CASE(what_refers_to_a_derived_object_is_re_issued) {
   const auto indicator = made("indicator", '1', R"(,"created_by_ref":")" + victim + "\"");
   const auto malware = made("malware", '2', "");
-  const auto link = made("relationship", '3', R"(,"source_ref":")" + indicator.id + R"(","target_ref":")" + malware.id + "\"");
+  const auto link = made("relationship", '3',
+                         R"(,"source_ref":")" + indicator.id + R"(","target_ref":")" + malware.id + "\"");
   const auto out = run({indicator, malware, link});
   BOOST_REQUIRE(out.slices.size() == 3U);
   const auto& renamed = out.slices[0].slice.entry.id;
@@ -100,7 +105,8 @@ BOOST_AUTO_TEST_CASE(what_refers_to_a_derived_object_is_re_issued) {
 
 BOOST_AUTO_TEST_CASE(circles_of_references_end) {
   const auto a = id("grouping", '1'), b = id("grouping", '2');
-  const auto one = made("grouping", '1', R"(,"created_by_ref":")" + victim + R"(","object_refs":[")" + b + "\"]");
+  const auto one =
+      made("grouping", '1', R"(,"created_by_ref":")" + victim + R"(","object_refs":[")" + b + "\"]");
   const auto two = made("grouping", '2', R"(,"object_refs":[")" + a + "\",\"" + b + "\"]");
   const auto out = run({one, two});
   BOOST_REQUIRE(out.slices.size() == 2U);
@@ -108,8 +114,11 @@ BOOST_AUTO_TEST_CASE(circles_of_references_end) {
 }
 
 BOOST_AUTO_TEST_CASE(a_foreign_object_is_never_edited) {
-  const auto plain = made("indicator", '1', R"(,"created_by_ref":"identity--99999999-9999-4999-8999-999999999999")");
-  const auto report = made("report", '2', R"(,"object_refs":[")" + plain.id + R"(","malware--33333333-3333-4333-8333-333333333339"])");
+  const auto plain =
+      made("indicator", '1', R"(,"created_by_ref":"identity--99999999-9999-4999-8999-999999999999")");
+  const auto report =
+      made("report", '2',
+           R"(,"object_refs":[")" + plain.id + R"(","malware--33333333-3333-4333-8333-333333333339"])");
   const auto out = run({plain, report}, false);
   BOOST_REQUIRE(out.slices.size() == 1U);
   BOOST_TEST(out.slices[0].slice.bytes == plain.bytes);
@@ -117,7 +126,8 @@ BOOST_AUTO_TEST_CASE(a_foreign_object_is_never_edited) {
 }
 
 BOOST_AUTO_TEST_CASE(minimised_objects_keep_the_bare_facts_alone) {
-  const auto indicator = made("indicator", '1', R"(,"name":"at the victim","description":"d","pattern":"[x]","pattern_type":"stix")");
+  const auto indicator = made(
+      "indicator", '1', R"(,"name":"at the victim","description":"d","pattern":"[x]","pattern_type":"stix")");
   const auto account = made("user-account", '2', R"(,"user_id":"anna")");
   const auto out = run({indicator, account}, true, {}, true);
   BOOST_REQUIRE(out.slices.size() == 1U);

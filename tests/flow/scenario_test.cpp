@@ -14,8 +14,13 @@ std::string answers(const char* ongoing, const char* information, bool confirmed
   Builder sharing;
   sharing.set("information", information).set("data", "unanswered").set("logs", "unanswered");
   Builder out;
-  out.set("security_classified", false).set("organisation", "Exempelverket").set("names", std::vector<std::string>{"exempel.example"});
-  out.set("what_happened", "a mail").set("measures", "none yet").set("ongoing", ongoing).set("leaking", "unknown");
+  out.set("security_classified", false)
+      .set("organisation", "Exempelverket")
+      .set("names", std::vector<std::string>{"exempel.example"});
+  out.set("what_happened", "a mail")
+      .set("measures", "none yet")
+      .set("ongoing", ongoing)
+      .set("leaking", "unknown");
   out.set("help_wanted", "advice").set("contacted", std::vector<std::string>{}).set("affected", sharing);
   out.set("third_parties", sharing).set("police", "unanswered").set("reporting", "voluntary");
   out.set("name_victim", "unanswered").set("answered_by", "duty officer").set("channel", "telephone");
@@ -26,9 +31,10 @@ std::string answers(const char* ongoing, const char* information, bool confirmed
 
 std::string bundle(const std::string& last_digits, const std::string& domain) {
   return R"({"type":"bundle","id":"bundle--0d0c1f9e-52a4-4c68-9d25-0b8a54f2f3a1","objects":[{"type":"indicator","spec_version":"2.1",)"
-         R"("id":"indicator--5d2f6a0e-8c1b-4f4e-9a55-3f3a6f1f)" + last_digits +
-         R"(","created":"2026-09-01T00:00:00.000Z","modified":"2026-09-01T00:00:00.000Z","pattern":"[domain-name:value = ')" + domain +
-         R"(']","pattern_type":"stix","valid_from":"2026-09-01T00:00:00Z"}]})";
+         R"("id":"indicator--5d2f6a0e-8c1b-4f4e-9a55-3f3a6f1f)" +
+         last_digits +
+         R"(","created":"2026-09-01T00:00:00.000Z","modified":"2026-09-01T00:00:00.000Z","pattern":"[domain-name:value = ')" +
+         domain + R"(']","pattern_type":"stix","valid_from":"2026-09-01T00:00:00Z"}]})";
 }
 
 /// Two teams that know each other, both in NCC; ours has an analyst and two approvers.
@@ -57,8 +63,9 @@ struct Two {
   }
 
   void add(const std::string& incident, const std::string& digits, const std::string& domain) {
-    ours.add_objects("ana", bundle(digits, domain),
-                     Builder().set("origin", "incident").set("origin_id", incident).set("label", "TLP:AMBER").text());
+    ours.add_objects(
+        "ana", bundle(digits, domain),
+        Builder().set("origin", "incident").set("origin_id", incident).set("label", "TLP:AMBER").text());
   }
 
   std::string share_args(const std::string& incident) {
@@ -66,8 +73,11 @@ struct Two {
   }
 
   std::string verdict(const std::string& digits) {
-    const auto args = Builder().set("object", "indicator--5d2f6a0e-8c1b-4f4e-9a55-3f3a6f1f" + digits)
-                          .set("partner", "theirs").set("circle", "ncc").text();
+    const auto args = Builder()
+                          .set("object", "indicator--5d2f6a0e-8c1b-4f4e-9a55-3f3a6f1f" + digits)
+                          .set("partner", "theirs")
+                          .set("circle", "ncc")
+                          .text();
     return Team::text(ours.run("ana", "explain", args), "verdict");
   }
 
@@ -89,7 +99,8 @@ BOOST_AUTO_TEST_SUITE(scenario)
 
 BOOST_AUTO_TEST_CASE(unknown_counts_as_ongoing_for_a_day_only) {
   Two two;
-  const auto [incident, intake] = two.incident(answers("unknown", "unanswered", true, two.clock.now().text()));
+  const auto [incident, intake] =
+      two.incident(answers("unknown", "unanswered", true, two.clock.now().text()));
   two.add(incident, "0001", "one.invalid");
   BOOST_TEST(two.verdict("0001") == "needs-approvals");
   two.clock.advance(25 * 3600);
@@ -159,6 +170,35 @@ BOOST_AUTO_TEST_CASE(a_partner_that_is_down_is_tried_less_and_less_often_and_ser
   BOOST_TEST(two.at_partner("five.invalid") == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_no_that_comes_while_the_partner_is_down_stops_the_delivery) {
+  Two two;
+  const auto [incident, intake] = two.incident(answers("yes", "yes", true, two.clock.now().text()));
+  two.add(incident, "000a", "ten.invalid");
+  two.ours.link.down[two.theirs.endpoint] = true;
+  BOOST_REQUIRE(two.ours.sign_share("app", two.ours.propose("ana", two.share_args(incident))).has_value());
+  two.ours.work();
+  BOOST_TEST(two.delivery_state() == "queued");
+  two.clock.advance(600);
+  two.ours.run("ana", "intake.update", Builder().set("intake", intake).text(),
+               {answers("yes", "no", true, two.clock.now().text())});
+  two.ours.link.down[two.theirs.endpoint] = false;
+  two.ours.work();
+  BOOST_TEST(two.delivery_state() == "cancelled");
+  two.theirs.work();
+  BOOST_TEST(two.at_partner("ten.invalid") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(withdrawing_is_a_step_of_its_own) {
+  Two two;
+  const auto [incident, intake] = two.incident(answers("yes", "yes", true, two.clock.now().text()));
+  auto text = answers("yes", "yes", true, two.clock.now().text());
+  const std::string before = "\"withdrawn\":false", after = "\"withdrawn\":true";
+  text.replace(text.find(before), before.size(), after);
+  const auto tried = two.ours.attempt("ana", "intake.update", Builder().set("intake", intake).text(), {text});
+  BOOST_REQUIRE(tried.has_error());
+  BOOST_TEST((tried.error().error == Error::invalid));
+}
+
 BOOST_AUTO_TEST_CASE(a_delivery_that_nobody_took_expires) {
   Two two;
   const auto [incident, intake] = two.incident(answers("yes", "yes", true, two.clock.now().text()));
@@ -192,7 +232,8 @@ BOOST_AUTO_TEST_CASE(withdrawal_stops_what_is_queued_and_recall_reaches_what_wen
 
   const auto args = Builder().set("share", share).set("reason", "withdrawn").text();
   const auto statement = Team::text(two.ours.run("ana", "recall.prepare", args), "statement");
-  two.ours.run("ana", "recall.submit", Builder().set("statement", statement).text(), {two.ours.sign("ana", statement)});
+  two.ours.run("ana", "recall.submit", Builder().set("statement", statement).text(),
+               {two.ours.sign("ana", statement)});
   two.ours.work();
   two.theirs.work();
   two.theirs.work();

@@ -23,7 +23,9 @@ void good(Result<void> result) {
   BOOST_REQUIRE_MESSAGE(result.has_value(), (result.has_error() ? protocol::describe(result.error()) : ""));
 }
 
-std::string fake_pin(const std::string& of) { return protocol::to_hex(protocol::sha256(of)); }
+std::string fake_pin(const std::string& of) {
+  return protocol::to_hex(protocol::sha256(of));
+}
 
 void put(Store& store, std::string_view kind, std::string_view id, std::string body, Instant now) {
   good(store.write([&](Writer& writer) -> Result<void> {
@@ -42,7 +44,9 @@ protocol::Uuid CountingEntropy::uuid() {
   return protocol::Uuid::from_random(raw);
 }
 
-std::string CountingEntropy::bytes(std::size_t count) { return std::string(count, static_cast<char>(next_++)); }
+std::string CountingEntropy::bytes(std::size_t count) {
+  return std::string(count, static_cast<char>(next_++));
+}
 
 Result<PostAnswer> DirectLink::post(const std::string& endpoint, const std::vector<std::string>&,
                                     std::string_view ciphertext) {
@@ -79,9 +83,12 @@ Team::Team(const std::string& short_name, FakeClock& shared_clock) : clock(share
   order.id = entropy.uuid();
   order.at = clock.now();
   order.by = "admin";
-  order.person = protocol::PersonOrder{"admin", "Admin", {"administrator"}, fake_pin(short_name + "admin"), keys["admin"],
-                                       good(people_->export_key(keys["admin"])), "active"};
-  good(gate::Roster::found(*home, folder + "/roster", {order.text(), {{"admin", sign("admin", order.text())}}}, clock.now()));
+  order.person = protocol::PersonOrder{"admin",           "Admin",
+                                       {"administrator"}, fake_pin(short_name + "admin"),
+                                       keys["admin"],     good(people_->export_key(keys["admin"])),
+                                       "active"};
+  good(gate::Roster::found(*home, folder + "/roster",
+                           {order.text(), {{"admin", sign("admin", order.text())}}}, clock.now()));
 
   store = good(store::SqliteStore::open(folder + "/store/store.db"));
   views = good(store::SqliteViews::open(folder + "/views/views.db", clock));
@@ -110,9 +117,13 @@ Team::~Team() {
   std::filesystem::remove_all(folder, ignored);
 }
 
-std::string Team::sign(const std::string& person, const std::string& text) { return good(people_->sign(text, keys.at(person))); }
+std::string Team::sign(const std::string& person, const std::string& text) {
+  return good(people_->sign(text, keys.at(person)));
+}
 
-std::string Team::text(const flow::Reply& reply, const char* name) { return protocol::json::string_or(reply.body.value(), name); }
+std::string Team::text(const flow::Reply& reply, const char* name) {
+  return protocol::json::string_or(reply.body.value(), name);
+}
 
 Result<flow::Reply> Team::attempt(const std::string& person, const std::string& verb, const std::string& args,
                                   std::vector<std::string> attachments) {
@@ -127,7 +138,9 @@ Result<flow::Reply> Team::attempt(const std::string& person, const std::string& 
 
 flow::Reply Team::run(const std::string& person, const std::string& verb, const std::string& args,
                       std::vector<std::string> attachments) {
-  BOOST_TEST_CONTEXT(verb) { return good(attempt(person, verb, args, std::move(attachments))); }
+  BOOST_TEST_CONTEXT(verb) {
+    return good(attempt(person, verb, args, std::move(attachments)));
+  }
   return {};
 }
 
@@ -139,7 +152,10 @@ std::string Team::submit(const std::string& statement) {
 void Team::add_person(const std::string& id, std::vector<std::string> roles) {
   keys[id] = good(people_->generate(id + " of " + world->team.short_name, 365));
   Builder person;
-  person.set("id", id).set("name", id).set("roles", roles).set("tls_pin", fake_pin(world->team.short_name + id));
+  person.set("id", id)
+      .set("name", id)
+      .set("roles", roles)
+      .set("tls_pin", fake_pin(world->team.short_name + id));
   person.set("fingerprint", keys[id]).set("openpgp_key", good(people_->export_key(keys[id])));
   clock.advance(1);
   submit(text(run("admin", "person.prepare", Builder().set("person", person).text()), "statement"));
@@ -148,11 +164,13 @@ void Team::add_person(const std::string& id, std::vector<std::string> roles) {
 void Team::add_partner(Team& other, const std::string& ceiling) {
   clock.advance(1);
   const auto card = text(other.run("admin", "team.card", "{}"), "card");
-  submit(text(run("admin", "partner.prepare", Builder().set("ceiling", ceiling).text(), {card}), "statement"));
+  submit(
+      text(run("admin", "partner.prepare", Builder().set("ceiling", ceiling).text(), {card}), "statement"));
   link.teams[other.endpoint] = &other;
 }
 
-flow::Reply Team::add_objects(const std::string& person, const std::string& objects, const std::string& args) {
+flow::Reply Team::add_objects(const std::string& person, const std::string& objects,
+                              const std::string& args) {
   const auto upload = text(run(person, "upload", "{}", {objects}), "upload");
   auto document = good(protocol::json::parse(args));
   Builder all;
@@ -173,7 +191,8 @@ Result<flow::Reply> Team::sign_share(const std::string& person, const std::strin
     ids.emplace_back(rendering["id"].GetString());
     signatures.push_back(sign(person, rendering["statement"].GetString()));
   }
-  return attempt(person, "share.sign", Builder().set("share", share).set("renderings", ids).text(), signatures);
+  return attempt(person, "share.sign", Builder().set("share", share).set("renderings", ids).text(),
+                 signatures);
 }
 
 int Team::work() {

@@ -1,5 +1,5 @@
-// One whole team in this process: real store, real gate with real gpg, people with keys of their own; only the clock is
-// ours, and the way to partners is a call instead of a network.
+// One whole team in this process: real store, real gate with real gpg, people with keys of their own; only
+// the clock is ours, and the way to partners is a call instead of a network.
 #pragma once
 #include <ctime>
 #include <map>

@@ -1,6 +1,7 @@
 #include "tests/ops/support.h"
 
 #include <array>
+#include <iostream>
 #include <stdexcept>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 Ended in_child(const std::function<int()>& work) {
   std::array<int, 2> ends{};
   if (pipe(ends.data()) != 0) throw std::runtime_error("no pipe");
+  std::cout.flush();  // or the child would write what waits there a second time
   const pid_t child = fork();
   if (child < 0) throw std::runtime_error("no child");
   if (child == 0) {
