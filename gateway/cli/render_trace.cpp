@@ -93,11 +93,9 @@ std::string recall(const Value& answer) {
 }
 
 std::string ledger(const Value& answer) {
-  Table table({"LEAF", "KIND", "SUBJECT", "AT", "HASH"});
+  Table table({"LEAF", "KIND", "SUBJECT", "DIGEST"});
   for (const Value* leaf : items(answer, "leaves"))
-    table.row({member(*leaf, json::find(*leaf, "index") ? "index" : "seq"), member(*leaf, "kind"),
-               member(*leaf, "subject"), member(*leaf, "at"),
-               member(*leaf, json::find(*leaf, "hash") ? "hash" : "leaf")});
+    table.row({member(*leaf, "seq"), member(*leaf, "kind"), member(*leaf, "subject"), member(*leaf, "digest")});
   return table.text("The ledger is empty.");
 }
 

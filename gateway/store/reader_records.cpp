@@ -52,8 +52,8 @@ Result<std::vector<LedgerRow>> Queries::ledger(int limit) {
       [](Columns& c) {
         LedgerRow row;
         row.seq = static_cast<std::uint64_t>(c.integer());
-        row.kind = c.text();
-        row.subject = c.text();
+        row.kind = c.string();
+        row.subject = c.string();
         row.digest = c.digest();
         row.root = c.digest();
         return row;

@@ -127,8 +127,9 @@ Reply Browser::post(const std::string& body, const std::string& type) {
 bool Browser::closed() {
   char byte = 0;
   auto got = stream_->read_some(&byte, 1);
-  return pending_.empty() &&
-         (got.has_value() ? *got == 0 : got.error().what.find("closed") != std::string::npos);
+  // With or without a word of parting, but not the end of our own patience.
+  const bool late = got.has_error() && got.error().what.find("too long") != std::string::npos;
+  return pending_.empty() && !late && (got.has_error() || *got == 0);
 }
 
 World::World() {

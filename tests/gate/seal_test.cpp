@@ -23,7 +23,7 @@ Key key_made_by_gpg(Folder& folder, const std::string& name, const std::string& 
   run(gpg(home->home(),
           options + " --quick-gen-key '" + name + "' future-default default " + expiry + " 2>/dev/null"));
   Key key;
-  key.armoured = run(gpg(home->home(), options + " --armor --export 2>/dev/null"));
+  key.armoured = run(gpg(home->home(), "--armor --export 2>/dev/null"));
   key.fingerprint = must(home->inspect(key.armoured)).at(0).fingerprint;
   return key;
 }
