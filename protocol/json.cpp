@@ -222,7 +222,8 @@ Builder& Builder::null(std::string_view name) {
 
 Document copy(const Value& value) {
   Document out;
-  out.CopyFrom(value, out.GetAllocator());
+  const auto generate = [&value](Document& handler) { return value.Accept(handler); };
+  out.Populate(generate);
   return out;
 }
 

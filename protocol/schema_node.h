@@ -28,14 +28,12 @@ struct Bounds {
 struct Node {
   std::string description;
   const Node* ref = nullptr;  ///< set: nothing else is
-  unsigned types = 0;         ///< 0: any
   std::vector<const json::Value*> allowed;
   Nodes all_of, any_of, one_of;
   const Node* none_of = nullptr;
 
   std::map<std::string, const Node*, std::less<>> properties;
   std::vector<std::pair<Pattern, const Node*>> pattern_properties;
-  bool additional_properties = true;
   const Node* additional_property = nullptr;
   std::vector<std::string> required;
   std::vector<std::pair<std::string, std::vector<std::string>>> dependencies;
@@ -43,20 +41,23 @@ struct Node {
 
   const Node* item = nullptr;
   Nodes tuple;
-  bool is_tuple = false;
-  bool additional_items = true;
   const Node* additional_item = nullptr;
   Bounds items;
-  bool unique_items = false;
 
   Bounds length;
   std::optional<Pattern> pattern;
   std::string pattern_text;
 
   std::optional<long double> minimum, maximum;
+  std::optional<std::int64_t> multiple_of;
+
+  unsigned types = 0;  ///< 0: any
+  bool additional_properties = true;
+  bool is_tuple = false;
+  bool additional_items = true;
+  bool unique_items = false;
   bool exclusive_minimum = false;
   bool exclusive_maximum = false;
-  std::optional<std::int64_t> multiple_of;
 };
 
 struct Compiled {

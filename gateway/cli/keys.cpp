@@ -80,8 +80,8 @@ Result<std::string> open_with(const Profile& profile, std::string_view message,
                               const std::string& fingerprint, const std::string& openpgp_key) {
   TRY(const auto home, open_home(profile));
   TRY(const auto keys, home->inspect(openpgp_key));
-  if (keys.size() != 1 || keys.front().fingerprint != fingerprint)
-    return fail(Error::unauthenticated, "the sender's key is not the one its fingerprint names",
+  if (std::ranges::none_of(keys, [&](const gate::KeyFacts& key) { return key.fingerprint == fingerprint; }))
+    return fail(Error::unauthenticated, "the sender's keys do not hold the one its fingerprint names",
                 "key " + fingerprint, "get the sender's card again");
   CHECK(home->import_keys(openpgp_key));
   TRY(gate::Opened opened, home->open_message(message, max_plaintext));

@@ -52,6 +52,18 @@ class Checker {
         "choose a shorter folder: at most " + std::to_string(limit) + " characters fit");
   }
 
+  /// Before init there is nothing in the state folder: that is one problem, not one for each file.
+  void made_by_init(const Config& config) {
+    const KeyPair core = config.core_identity();
+    if (access(core.key.c_str(), F_OK) != 0 && access(config.team_file().c_str(), F_OK) != 0) {
+      add(Error::not_found, "/state", config.state + " holds no gateway yet", "run csirt-gateway init");
+      return;
+    }
+    key("/state", core.key, "core's key");
+    file("/state", core.certificate, "core's certificate");
+    file("/state", config.team_file(), "the team file");
+  }
+
   std::vector<Failure> take() { return std::move(problems_); }
 
  private:
@@ -80,9 +92,7 @@ std::vector<Failure> file_problems(const Config& config) {
   Checker check(config);
   check.folder("/state", config.state);
   check.length("/state", config.gate_home(), max_gnupg_home, "the path of the gate's GnuPG home");
-  check.key("/state", config.core_identity().key, "core's key");
-  check.file("/state", config.core_identity().certificate, "core's certificate");
-  check.file("/state", config.team_file(), "the team file");
+  check.made_by_init(config);
   check.folder("/run", config.run);
   check.length("/run", config.outbound_socket(), max_socket_path, "the path of the longest socket");
   check.file("/front/certificate", config.front.identity.certificate, "the certificate");

@@ -18,13 +18,13 @@ namespace {
 // Room for "/S.gpg-agent.browser" within the 108 bytes of a Unix socket's address.
 constexpr std::size_t longest_home = 80;
 
-// random_seed: gpg processes that end at once stall each other 250 ms and more on that file. trust: the
-// roster decides whose key is whose, not the web of trust. Nothing is ever fetched from a network. SHA-1
-// proves nothing any more.
+// random_seed: gpg processes that end at once stall each other 250 ms and more on that file. Nothing is ever
+// fetched from a network. SHA-1 proves nothing any more. "trust-model always" is left out on purpose: with it
+// gpg makes no trust database, and then dies on the first expired key it is shown; each seal says
+// always-trust itself, because the roster decides whose key is whose and not the web of trust.
 constexpr std::string_view gpg_conf =
     "no-random-seed-file\n"
     "no-auto-check-trustdb\n"
-    "trust-model always\n"
     "no-auto-key-locate\n"
     "no-auto-key-retrieve\n"
     "no-auto-key-import\n"

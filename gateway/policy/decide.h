@@ -40,7 +40,15 @@ struct Authorisation {
 };
 
 /// How the recipient stands to us and to the item.
-enum class Audience { named, own_org, clients, circle_home, circle_other, outside_org, public_ };
+enum class Audience {
+  named,
+  own_org,
+  clients,
+  circle_home,
+  circle_other,
+  outside_org,
+  public_,  // NOLINT(readability-identifier-naming): "public" is a keyword
+};
 std::string_view text(Audience audience);
 
 /// The rules of a circle that bear on a decision (facts/policy.md §5).

@@ -26,9 +26,7 @@ int strictness(Grant grant) {
     case Grant::allow_min:
       return 1;
     case Grant::four_eyes:
-      return 2;
     case Grant::allow_caseref:
-      return 2;
     case Grant::statutory:
       return 2;
     case Grant::nvc:

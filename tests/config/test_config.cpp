@@ -212,6 +212,15 @@ BOOST_AUTO_TEST_CASE(files_and_folders_are_looked_at) {
   BOOST_TEST(problems[2].what.find("run is writable by others") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(before_init_there_is_one_problem) {
+  const Good good;
+  fs::remove_all(good.path + "/state/core");
+  fs::remove(good.path + "/state/team.json");
+  const auto problems = check_config(good.file);
+  BOOST_REQUIRE(problems.size() == 1u);
+  BOOST_TEST(problems.front().remedy == "run csirt-gateway init");
+}
+
 BOOST_AUTO_TEST_CASE(paths_too_long_for_sockets_are_told) {
   Good good;
   const std::string deep = std::string(60, 'r') + "/" + std::string(60, 's');

@@ -1,13 +1,13 @@
 #include "gateway/ops/log.h"
 
 #include <algorithm>
-#include <regex>
 #include <thread>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
 
 #include "protocol/json.h"
+#include "protocol/timestamp.h"
 #include "tests/ops/support.h"
 
 BOOST_AUTO_TEST_SUITE(log_test)
@@ -44,12 +44,12 @@ BOOST_AUTO_TEST_CASE(a_plain_line_is_fields_in_order) {
     log(Level::info, "delivery.sent",
         {{"partner", "cert-xx"}, {"count", 3}, {"empty", ""}, {"why", "two words"}});
   });
+  const std::size_t stamp = out.find(' ');
+  BOOST_REQUIRE_MESSAGE(out.starts_with("time=") && stamp != std::string::npos, out);
+  BOOST_TEST(protocol::Timestamp::parse(out.substr(5, stamp - 5)).has_value(), out);
   BOOST_TEST(
-      std::regex_match(
-          out, std::regex(
-                   R"(time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z level=info role=core event=delivery\.sent )"
-                   R"(partner=cert-xx count=3 empty="" why="two words"\n)")),
-      out);
+      out.substr(stamp + 1) ==
+      "level=info role=core event=delivery.sent partner=cert-xx count=3 empty=\"\" why=\"two words\"\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_value_cannot_forge_a_line_or_a_field) {

@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
-#include <regex>
 #include <sstream>
 #include <thread>
 
+#include <boost/regex.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include "embedded_schemas.h"
@@ -172,11 +172,11 @@ BOOST_AUTO_TEST_CASE(patterns_mean_what_ecma_262_says) {
   for (const std::string_view text : patterns) {
     const auto pattern = Pattern::compile(text);
     if (pattern.has_error()) continue;
-    const std::regex other{std::string(text)};
+    const boost::regex other{std::string(text)};
     for (int i = 0; i < 2000; ++i) {
       std::string subject;
       for (auto length = random() % 8; length > 0; --length) subject.push_back("abc-"[random() % 4]);
-      const bool expected = std::regex_search(subject, other);
+      const bool expected = boost::regex_search(subject, other);
       matched += expected ? 1 : 0;
       BOOST_REQUIRE_MESSAGE(pattern->matches(subject) == expected, text << " on " << subject);
     }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <sstream>
 
 namespace structure {
@@ -32,6 +31,18 @@ std::vector<std::string> entries(const Keep& keep) {
   return found;
 }
 
+// Takes blanks, `word` and blanks from the front of `line`, if that is what stands there.
+bool skip(std::string_view& line, std::string_view word) {
+  const auto skip_blanks = [&line] {
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  };
+  skip_blanks();
+  if (!line.starts_with(word)) return false;
+  line.remove_prefix(word.size());
+  skip_blanks();
+  return true;
+}
+
 }  // namespace
 
 std::vector<std::string> files() {
@@ -57,14 +68,16 @@ bool is_code(std::string_view file) {
 }
 
 std::vector<Include> includes_of(std::string_view file, std::string_view text) {
-  static const std::regex pattern(R"re(^\s*#\s*include\s*([<"])([^>"]+)[>"].*)re");
   std::vector<Include> found;
   std::istringstream stream{std::string(text)};
   std::string line;
   for (std::size_t number = 1; std::getline(stream, line); ++number) {
-    std::smatch match;
-    if (!std::regex_match(line, match, pattern)) continue;
-    found.push_back({std::string(file), number, match[2], match[1] == "\""});
+    std::string_view rest = line;
+    if (!skip(rest, "#") || !skip(rest, "include") || rest.empty()) continue;
+    const bool own = rest.front() == '"';
+    const std::size_t end = rest.find(own ? '"' : '>', 1);
+    if ((!own && rest.front() != '<') || end == std::string_view::npos) continue;
+    found.push_back({std::string(file), number, std::string(rest.substr(1, end - 1)), own});
   }
   return found;
 }
