@@ -95,7 +95,8 @@ std::string recall(const Value& answer) {
 std::string ledger(const Value& answer) {
   Table table({"LEAF", "KIND", "SUBJECT", "DIGEST"});
   for (const Value* leaf : items(answer, "leaves"))
-    table.row({member(*leaf, "seq"), member(*leaf, "kind"), member(*leaf, "subject"), member(*leaf, "digest")});
+    table.row(
+        {member(*leaf, "seq"), member(*leaf, "kind"), member(*leaf, "subject"), member(*leaf, "digest")});
   return table.text("The ledger is empty.");
 }
 

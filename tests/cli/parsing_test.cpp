@@ -1,8 +1,7 @@
 // The words of the command line, its help, its exit codes, and what is printed where.
-#include <sys/stat.h>
-
 #include <set>
 #include <sstream>
+#include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
 
@@ -79,16 +78,67 @@ BOOST_AUTO_TEST_CASE(every_example_is_a_right_command_line) {
 BOOST_AUTO_TEST_CASE(the_subcommands_are_those_people_were_told) {
   std::set<std::string> paths;
   for (const Command& command : all_commands()) paths.insert(command.path);
-  for (const char* path :
-       {"init", "serve", "check-config", "person enrol", "person add", "person list", "person show", "person suspend",
-        "partner card", "partner add", "partner list", "partner show", "partner set", "circle presets", "circle create",
-        "circle add", "circle remove", "circle list", "circle show", "intake ask", "intake add", "intake update",
-        "intake confirm", "intake withdraw", "intake show", "intake list", "intake questions", "intake template",
-        "incident list", "incident show", "incident affected", "incident name", "object add", "object find",
-        "object show", "object unhold", "share propose", "share show", "share approve", "share reject", "share list",
-        "outbox list", "outbox retry", "inbox list", "inbox show", "inbox accept", "inbox refuse", "inbox take",
-        "explain", "who-got", "recall", "recall list", "recall show", "ledger verify", "ledger list", "audit", "status",
-        "metrics", "open", "completion bash", "version"})
+  for (const char* path : {"init",
+                           "serve",
+                           "check-config",
+                           "person enrol",
+                           "person add",
+                           "person list",
+                           "person show",
+                           "person suspend",
+                           "partner card",
+                           "partner add",
+                           "partner list",
+                           "partner show",
+                           "partner set",
+                           "circle presets",
+                           "circle create",
+                           "circle add",
+                           "circle remove",
+                           "circle list",
+                           "circle show",
+                           "intake ask",
+                           "intake add",
+                           "intake update",
+                           "intake confirm",
+                           "intake withdraw",
+                           "intake show",
+                           "intake list",
+                           "intake questions",
+                           "intake template",
+                           "incident list",
+                           "incident show",
+                           "incident affected",
+                           "incident name",
+                           "object add",
+                           "object find",
+                           "object show",
+                           "object unhold",
+                           "share propose",
+                           "share show",
+                           "share approve",
+                           "share reject",
+                           "share list",
+                           "outbox list",
+                           "outbox retry",
+                           "inbox list",
+                           "inbox show",
+                           "inbox accept",
+                           "inbox refuse",
+                           "inbox take",
+                           "explain",
+                           "who-got",
+                           "recall",
+                           "recall list",
+                           "recall show",
+                           "ledger verify",
+                           "ledger list",
+                           "audit",
+                           "status",
+                           "metrics",
+                           "open",
+                           "completion bash",
+                           "version"})
     BOOST_TEST(paths.erase(path) == 1u, path);
   BOOST_TEST(paths.empty());
 }
@@ -127,8 +177,8 @@ BOOST_AUTO_TEST_CASE(errors_of_core_become_exit_codes) {
   for (const Case& one : {Case{Error::internal, 1}, Case{Error::unavailable, 1}, Case{Error::denied, 3},
                           Case{Error::not_addressed, 3}, Case{Error::expired, 3}, Case{Error::not_found, 4},
                           Case{Error::malformed, 5}, Case{Error::invalid, 5}, Case{Error::too_large, 5},
-                          Case{Error::unsupported, 5}, Case{Error::conflict, 6}, Case{Error::unauthenticated, 7},
-                          Case{Error::held, 8}}) {
+                          Case{Error::unsupported, 5}, Case{Error::conflict, 6},
+                          Case{Error::unauthenticated, 7}, Case{Error::held, 8}}) {
     ann().core.on("circle.show", [&](const Request&) -> Result<gateway::ipc::Message> {
       return protocol::fail(one.error, "no", "circle \x1b[31mx", "do this");
     });
@@ -142,9 +192,10 @@ BOOST_AUTO_TEST_CASE(errors_of_core_become_exit_codes) {
 BOOST_AUTO_TEST_CASE(a_core_that_is_not_there_is_told_with_its_socket) {
   const Folder folder;
   const std::string profile = folder.path + "/profile.json";
-  folder.write("profile.json", R"({"person":"ann","core_socket":"none.sock","core_pin":")" + std::string(64, 'a') +
-                                   R"(","certificate":")" + ann().profile.certificate + R"(","key":")" +
-                                   ann().profile.key + R"(","gnupg":")" + ann().profile.gnupg + R"(","fingerprint":"F"})");
+  folder.write("profile.json", R"({"person":"ann","core_socket":"none.sock","core_pin":")" +
+                                   std::string(64, 'a') + R"(","certificate":")" + ann().profile.certificate +
+                                   R"(","key":")" + ann().profile.key + R"(","gnupg":")" +
+                                   ann().profile.gnupg + R"(","fingerprint":"F"})");
   chmod(profile.c_str(), 0600);
   const Ran ran = run({"status", "--profile", folder.path});
   BOOST_TEST(ran.code == 1);
@@ -157,8 +208,8 @@ BOOST_AUTO_TEST_CASE(another_key_than_cores_is_not_talked_to) {
   const Core other;
   folder.write("profile.json", R"({"person":"ann","core_socket":")" + other.socket() + R"(","core_pin":")" +
                                    ann().core.pin() + R"(","certificate":")" + ann().profile.certificate +
-                                   R"(","key":")" + ann().profile.key + R"(","gnupg":")" + ann().profile.gnupg +
-                                   R"(","fingerprint":"F"})");
+                                   R"(","key":")" + ann().profile.key + R"(","gnupg":")" +
+                                   ann().profile.gnupg + R"(","fingerprint":"F"})");
   chmod((folder.path + "/profile.json").c_str(), 0600);
   const Ran ran = run({"status", "--profile", folder.path});
   BOOST_TEST(ran.code != 0);
@@ -215,7 +266,8 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(papers)
 
 BOOST_AUTO_TEST_CASE(the_completion_that_is_installed_is_the_one_we_make) {
-  BOOST_TEST((read(std::string(TEST_SOURCE) + "/deploy/completion/csirt-gateway.bash") == run({"completion", "bash"}).out),
+  BOOST_TEST((read(std::string(TEST_SOURCE) + "/deploy/completion/csirt-gateway.bash") ==
+              run({"completion", "bash"}).out),
              "run `csirt-gateway completion bash > deploy/completion/csirt-gateway.bash`");
 }
 

@@ -68,7 +68,8 @@ Core::Core() {
     return std::unique_ptr<ipc::Stream>(std::move(stream));
   };
   auto server = ipc::Server::start(
-      std::move(options), [this](const ipc::Caller& caller, const ipc::Message& message) -> Result<ipc::Message> {
+      std::move(options),
+      [this](const ipc::Caller& caller, const ipc::Message& message) -> Result<ipc::Message> {
         Request request;
         request.verb = protocol::json::string_or(message.header, "verb");
         request.args = protocol::json::write(*protocol::json::find(message.header, "args"));
@@ -80,7 +81,9 @@ Core::Core() {
   BOOST_REQUIRE(server.has_value());
   server_ = *std::move(server);
 }
-Core::~Core() { server_.reset(); }
+Core::~Core() {
+  server_.reset();
+}
 
 void Core::on(const std::string& verb, Answer answer) {
   const std::lock_guard lock(mutex_);
@@ -107,7 +110,8 @@ Result<ipc::Message> Core::answer(const Request& request) {
   const std::lock_guard lock(mutex_);
   requests_.push_back(request);
   const auto found = answers_.find(request.verb);
-  if (found == answers_.end()) return protocol::fail(protocol::Error::unsupported, "no such command", request.verb);
+  if (found == answers_.end())
+    return protocol::fail(protocol::Error::unsupported, "no such command", request.verb);
   return found->second(request);
 }
 
@@ -115,15 +119,17 @@ Ann::Ann() {
   setenv("CSIRT_GATEWAY_PROFILE", "/nonexistent", 1);
   setenv("CSIRT_GATEWAY_CONFIG", "/nonexistent", 1);
   const std::string home = folder.path + "/p";
-  enrolled = run({"person", "enrol", "--profile", home, "--id", "ann", "--name", "Ann Larsson", "--core-socket",
-                  core.socket(), "--core-pin", core.pin()});
+  enrolled = run({"person", "enrol", "--profile", home, "--id", "ann", "--name", "Ann Larsson",
+                  "--core-socket", core.socket(), "--core-pin", core.pin()});
   auto loaded = cli::load_profile(home);
   BOOST_REQUIRE_MESSAGE(loaded.has_value(), enrolled.err);
   profile = *loaded;
   protocol::json::Document keep;
   openpgp_key = protocol::json::string_or(parsed(read(home + "/request.json"), keep), "openpgp_key");
 }
-Ann::~Ann() { gate::stop_agent(profile.gnupg); }
+Ann::~Ann() {
+  gate::stop_agent(profile.gnupg);
+}
 
 Ran Ann::operator()(std::vector<std::string> arguments, const Person& person) const {
   arguments.insert(arguments.end(), {"--profile", profile.folder});
@@ -173,7 +179,8 @@ Builder partner_list() {
 }
 
 Sample::Sample(protocol::Label label) {
-  for (const char* id : {"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", "malware--9f3f3e3c-28e5-4dc0-a490-a9ff57c4de40"}) {
+  for (const char* id :
+       {"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", "malware--9f3f3e3c-28e5-4dc0-a490-a9ff57c4de40"}) {
     const std::string bytes = std::string(R"({"type":"x","id":")") + id + "\"}";
     manifest.slices.push_back({id, "2026-01-01T00:00:00Z", protocol::sha256(bytes), bytes.size(), label});
     slices += bytes;
@@ -182,7 +189,8 @@ Sample::Sample(protocol::Label label) {
   approval.manifest = manifest.digest();
   approval.label = label;
   approval.partners = {cert_fi, cert_no};
-  if (label == protocol::Label::red) approval.people = {std::string(cert_fi) + "/eva", std::string(cert_no) + "/ola"};
+  if (label == protocol::Label::red)
+    approval.people = {std::string(cert_fi) + "/eva", std::string(cert_no) + "/ola"};
   approval.author = "ann";
   approval.inputs = protocol::sha256("inputs");
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -199,7 +207,8 @@ Builder Sample::listed() const {
 Builder Sample::answer() const {
   std::vector<Builder> renderings;
   renderings.push_back(listed());
-  return std::move(Builder().set("ok", true).set("share", share).set("state", "proposed").set("renderings", renderings));
+  return std::move(
+      Builder().set("ok", true).set("share", share).set("state", "proposed").set("renderings", renderings));
 }
 
 }  // namespace cli_test

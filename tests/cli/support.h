@@ -1,4 +1,5 @@
-// What the tests of the command line share: private folders, a person with real keys, a core that answers as told.
+// What the tests of the command line share: private folders, a person with real keys, a core that answers as
+// told.
 #pragma once
 #include <functional>
 #include <map>
@@ -78,7 +79,8 @@ class Core {
   std::unique_ptr<gateway::ipc::Server> server_;
 };
 
-/// The one person of these tests, made by `person enrol` with real keys. Its core is `core`, whose answers each test sets.
+/// The one person of these tests, made by `person enrol` with real keys. Its core is `core`, whose answers
+/// each test sets.
 struct Ann {
   Ann();
   ~Ann();

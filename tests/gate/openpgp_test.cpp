@@ -187,6 +187,7 @@ BOOST_AUTO_TEST_CASE(secret_keys_are_never_imported) {
 BOOST_AUTO_TEST_CASE(a_passphrase_is_asked_for_and_checked) {
   Folder folder;
   const std::string path = folder.home("w")->home();
+  write_file(path + "/gpg-agent.conf", "s2k-count 65536\n");  // not measured out to 100 ms a guess
   const std::string fingerprint =
       must(must(OpenPgp::open(path))->generate("With passphrase", 3, "correct horse"));
   gate::stop_agent(path);  // it remembers
