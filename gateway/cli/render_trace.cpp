@@ -86,9 +86,11 @@ std::string recall(const Value& answer) {
     if (const Value* value = json::find(answer, name); value && !value->IsObject())
       facts.add(name, member(answer, name));
   std::string text = facts.text();
-  Table table({"PARTNER", "STATE", "SINCE"});
+  Table table({"PARTNER", "STATE", "SINCE", "ERROR"});
   for (const Value* row : items(answer, "board"))
-    table.row({member(*row, "partner"), member(*row, "state"), member(*row, "at")});
+    table.row({member(*row, "partner"), member(*row, "state"), member(*row, "at"), member(*row, "error")});
+  for (const Value* row : items(answer, "held"))
+    table.row({member(*row, "partner"), "held", "", member(*row, "why")});
   return text + (text.empty() ? "" : "\n") + table.text("No partner had it.");
 }
 

@@ -35,7 +35,8 @@ Result<protocol::RecallOrder> read_recall(const std::string& statement, const Ar
   auto stated = order.objects;
   std::ranges::sort(asked);
   std::ranges::sort(stated);
-  if (order.by != me || order.reason != arguments.get("reason") || asked != stated)
+  if (!order.release.text().starts_with(arguments.get("RELEASE")) || order.by != me ||
+      order.reason != arguments.get("reason") || asked != stated)
     return fail(Error::denied, "core prepared another recall than the one asked for", "statement",
                 "nothing was signed; tell your administrator");
   return order;
@@ -109,7 +110,7 @@ std::vector<Command> trace_commands() {
       {"recall",
        "Call back a release, or some of its objects, from everybody who got it.",
        "csirt-gateway recall 77ad --reason mistake",
-       {{"RELEASE", "Release or share, by the beginning of its id"}},
+       {{"RELEASE", "Release, by the beginning of its id"}},
        {reason,
         {"object", "ID", "Only this object, by its id as delivered; may be repeated", false, true},
         yes_option(),

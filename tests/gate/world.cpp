@@ -58,7 +58,8 @@ Folder::~Folder() {
   for (const auto& home : homes_) gate::stop_agent(home);
   // An agent that is ending removes its own sockets beside us, which makes a removal fail half-way.
   std::error_code error;
-  for (int i = 0; i < 10 && std::filesystem::exists(root_, error); ++i) std::filesystem::remove_all(root_, error);
+  for (int i = 0; i < 10 && std::filesystem::exists(root_, error); ++i)
+    std::filesystem::remove_all(root_, error);
 }
 
 std::string Folder::own(const std::string& name) {
