@@ -245,6 +245,14 @@ BOOST_AUTO_TEST_CASE(the_ledger_head_grows) {
     const auto head = good(r.ledger_head());
     BOOST_TEST(head.size == 2U);
     BOOST_TEST((head.root != first));
+    const auto rows = good(r.ledger(10));
+    BOOST_REQUIRE(rows.size() == 2U);
+    BOOST_TEST(rows[0].seq == 2U, "newest first");
+    BOOST_TEST((rows[0].root == head.root));
+    BOOST_TEST((rows[1].root == first));
+    BOOST_TEST(rows[1].kind == "release");
+    BOOST_TEST(rows[1].subject == "r1");
+    BOOST_TEST(good(r.ledger(1)).size() == 1U);
   });
   BOOST_TEST(query(folder.file("store.db"),
                    "SELECT count(DISTINCT digest), count(DISTINCT salt), "
