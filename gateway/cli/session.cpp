@@ -15,7 +15,7 @@ constexpr std::chrono::milliseconds deadline{180000};
 
 protocol::Failure unreachable(protocol::Failure failure, const Profile& profile) {
   if (failure.where.empty()) failure.where = profile.core_socket;
-  if (failure.remedy.empty())
+  if (failure.error == Error::unavailable)
     failure.remedy = "see that `csirt-gateway serve` runs and that you may use its socket";
   return failure;
 }

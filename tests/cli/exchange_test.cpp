@@ -179,6 +179,19 @@ BOOST_AUTO_TEST_CASE(a_file_that_exists_is_not_overwritten) {
   BOOST_TEST(ann().core.requests("inbox.read").empty());
 }
 
+BOOST_AUTO_TEST_CASE(open_needs_no_core) {
+  const Folder folder;
+  const std::string plaintext = finland().plaintext();
+  const std::string file = folder.write("m.pgp", finland().seal(plaintext));
+  const Ran ran = ann()({"open", file, "--from", finland().card(folder), "--out", folder.path + "/b.json"});
+  BOOST_TEST(ran.code == 0, ran.err);
+  BOOST_TEST(ran.out.find("Label:       TLP:RED") != std::string::npos, ran.out);
+  BOOST_TEST(read(folder.path + "/b.json") == bundle_of(plaintext));
+  const Ran json = ann()({"open", file, "--from", finland().card(folder), "--json"});
+  protocol::json::Document keep;
+  BOOST_TEST(protocol::json::string_or(parsed(json.out, keep), "from") == cert_fi);
+}
+
 BOOST_AUTO_TEST_CASE(open_refuses_a_card_of_somebody_else) {
   const Folder folder;
   Builder card;
