@@ -185,6 +185,9 @@ protocol::Result<void> run_core(const config::Config& config) {
   store::DiskFiles files(config.uploads_dir(), config.spool_dir());
   flow::World world{*store, *views, gate, link, files, clock, entropy, std::move(team), std::move(key)};
 
+  world.upload_bytes = static_cast<std::size_t>(config.limits.upload_mb) << 20;
+  world.objects_per_bundle = config.limits.objects_per_bundle;
+
   Workers workers(world);
   world.wake = [&workers] { workers.wake(); };
   TRY(const auto inbound, serve_front(world, config));

@@ -16,7 +16,6 @@ using protocol::json::Builder;
 
 namespace {
 
-constexpr std::size_t upload_limit = 100U << 20;
 constexpr std::size_t reported_at_most = 1000;
 
 /// What the person said of the whole file.
@@ -183,7 +182,8 @@ Result<Builder> scan_into(World& world, Writer& writer, const Said& said, std::s
   Intaker sink(world, writer, said);
   const auto now = world.clock.now();
   protocol::stix::Limits limits;
-  limits.json.body_bytes = upload_limit;
+  limits.json.body_bytes = world.upload_bytes;
+  limits.objects_per_bundle = world.objects_per_bundle;
   if (protocol::misp::looks_like_event(text)) {
     TRY(const auto event, protocol::misp::scan(text, limits, now, sink));
     auto report = sink.report("misp");
@@ -204,7 +204,7 @@ Result<Reply> upload(World& world, const Call& call) {
   } else {
     TRY(id, protocol::Uuid::parse(text));
   }
-  CHECK(world.files.append_upload(id, chunk, upload_limit));
+  CHECK(world.files.append_upload(id, chunk, world.upload_bytes));
   Reply reply;
   reply.body.set("upload", id.text());
   return reply;
