@@ -27,7 +27,8 @@ protocol::Failure unreadable(sqlite3* connection, const std::string& path) {
 
 int bind(sqlite3_stmt* statement, int index, const Parameter& parameter) {
   if (parameter.is_number) return sqlite3_bind_int64(statement, index, parameter.number);
-  return sqlite3_bind_text64(statement, index, parameter.text.data(), parameter.text.size(), SQLITE_STATIC,
+  // Copied: `each` may change what the caller's parameter looked at while rows are still coming.
+  return sqlite3_bind_text64(statement, index, parameter.text.data(), parameter.text.size(), SQLITE_TRANSIENT,
                              SQLITE_UTF8);
 }
 

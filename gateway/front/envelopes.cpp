@@ -53,23 +53,24 @@ struct Cursor {
 
 Result<Page> list_envelopes(Database& views, const std::string& partner, std::string_view after,
                             Instant now) {
-  TRY(Cursor cursor, Cursor::parse(after));
+  TRY(const Cursor from, Cursor::parse(after));
+  Cursor last;
   Page page;
   bool more = false;
   CHECK(views.query(
       "SELECT id, created, expires, length(ciphertext), digest FROM envelope "
       "WHERE partner = ? AND (created, id) > (?, ?) AND expires > ? ORDER BY created, id LIMIT ?",
-      {partner, cursor.created, cursor.id, micros(now), std::int64_t{max_listed + 1}}, [&](const Row& row) {
+      {partner, from.created, from.id, micros(now), std::int64_t{max_listed + 1}}, [&](const Row& row) {
         if (page.envelopes.size() == max_listed) {
           more = true;
           return;
         }
-        cursor.created = row.integer(1);
-        cursor.id = row.bytes(0);
-        page.envelopes.push_back({cursor.id, instant(cursor.created), instant(row.integer(2)), row.integer(3),
+        last.created = row.integer(1);
+        last.id = row.bytes(0);
+        page.envelopes.push_back({last.id, instant(last.created), instant(row.integer(2)), row.integer(3),
                                   protocol::to_hex(row.bytes(4))});
       }));
-  if (more) page.next = cursor.text();
+  if (more) page.next = last.text();
   return page;
 }
 

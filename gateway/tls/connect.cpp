@@ -1,6 +1,6 @@
 #include <cerrno>
-#include <cstring>
-#include <list>
+#include <chrono>
+#include <future>
 #include <mutex>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <system_error>
+#include <vector>
 
 #include "gateway/ipc/wait.h"
 #include "gateway/tls/openssl.h"
@@ -20,55 +21,51 @@ using ipc::Deadline;
 using protocol::Error;
 using protocol::fail;
 using protocol::Result;
+using namespace std::chrono_literals;
 using Addresses = std::unique_ptr<addrinfo, FreeWith<freeaddrinfo>>;
 
 /// Look-ups that outlast their caller at once; more are refused until some have ended.
 constexpr std::size_t max_abandoned = 64;
 constexpr int max_addresses = 8;
 
-/// One look-up in the C library's own threads, which may write to it until it has ended.
-struct LookUp {
-  std::string host, port;
-  addrinfo hints{};
-  gaicb request{};
-
-  LookUp(std::string h, std::string p) : host(std::move(h)), port(std::move(p)) {
-    hints.ai_family = AF_UNSPEC;
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_NUMERICSERV;
-    request.ar_name = host.c_str();
-    request.ar_service = port.c_str();
-    request.ar_request = &hints;
-  }
-  LookUp(const LookUp&) = delete;
-  LookUp& operator=(const LookUp&) = delete;
-  ~LookUp() {
-    if (request.ar_result != nullptr) freeaddrinfo(request.ar_result);
-  }
-  bool ended() { return gai_error(&request) != EAI_INPROGRESS; }
+/// What a resolver said: 0 and addresses, or its error number.
+struct Found {
+  int error = 0;
+  Addresses addresses;
 };
 
-/// Keeps look-ups whose callers have gone until the C library lets go of them.
+Found look_up(const std::string& host, const std::string& port, int flags) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = flags | AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  const int error = ::getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
+  return {error, Addresses(error == 0 ? found : nullptr)};
+}
+
+/// Look-ups whose callers have gone. The C library ends each after its own retries, and so the process waits
+/// for those that are left at its end.
 class Abandoned {
  public:
   bool full() {
     std::lock_guard lock(mutex_);
-    kept_.remove_if([](const std::unique_ptr<LookUp>& one) { return one->ended(); });
+    std::erase_if(
+        kept_, [](const std::future<Found>& one) { return one.wait_for(0s) == std::future_status::ready; });
     return kept_.size() >= max_abandoned;
   }
-  void keep(std::unique_ptr<LookUp> one) {
+  void keep(std::future<Found> one) {
     std::lock_guard lock(mutex_);
     kept_.push_back(std::move(one));
   }
   static Abandoned& all() {
-    // Never destroyed: a look-up may still be under way when the process ends.
-    static auto& kept = *std::make_unique<Abandoned>().release();
+    static Abandoned kept;
     return kept;
   }
 
  private:
   std::mutex mutex_;
-  std::list<std::unique_ptr<LookUp>> kept_;
+  std::vector<std::future<Found>> kept_;
 };
 
 protocol::Failure unresolved(const std::string& where, const std::string& why) {
@@ -76,35 +73,25 @@ protocol::Failure unresolved(const std::string& where, const std::string& why) {
               "check the name and the resolver");
 }
 
-/// Numbers need no look-up and no thread.
-Addresses numeric(const std::string& host, const std::string& port) {
-  addrinfo hints{};
-  hints.ai_family = AF_UNSPEC;
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
-  addrinfo* found = nullptr;
-  return ::getaddrinfo(host.c_str(), port.c_str(), &hints, &found) == 0 ? Addresses(found) : nullptr;
-}
-
 Result<Addresses> resolve(const std::string& host, const std::string& port, const Deadline& until) {
-  if (Addresses found = numeric(host, port)) return found;
+  // Numbers need no resolver and no thread.
+  if (Found numeric = look_up(host, port, AI_NUMERICHOST); numeric.error == 0)
+    return std::move(numeric.addresses);
   const std::string where = host + ":" + port;
   if (Abandoned::all().full()) return unresolved(where, "too many names are waiting for the resolver");
-  auto look_up = std::make_unique<LookUp>(host, port);
-  gaicb* request = &look_up->request;
-  if (int error = ::getaddrinfo_a(GAI_NOWAIT, &request, 1, nullptr); error != 0)
-    return unresolved(where, gai_strerror(error));
-  while (!look_up->ended() && until.left().count() > 0) {
-    auto left = until.left();
-    timespec wait{static_cast<time_t>(left.count() / 1000), static_cast<long>(left.count() % 1000) * 1000000};
-    ::gai_suspend(&request, 1, &wait);
+  std::future<Found> pending;
+  try {
+    pending = std::async(std::launch::async, [host, port] { return look_up(host, port, 0); });
+  } catch (const std::system_error&) {
+    return unresolved(where, "no thread is left to ask for it");
   }
-  if (!look_up->ended() && ::gai_cancel(request) == EAI_NOTCANCELED) {
-    Abandoned::all().keep(std::move(look_up));
+  if (pending.wait_for(until.left()) != std::future_status::ready) {
+    Abandoned::all().keep(std::move(pending));
     return unresolved(where, "the resolver took too long");
   }
-  if (int error = ::gai_error(request); error != 0) return unresolved(where, gai_strerror(error));
-  return Addresses(std::exchange(request->ar_result, nullptr));
+  Found found = pending.get();
+  if (found.error != 0) return unresolved(where, gai_strerror(found.error));
+  return std::move(found.addresses);
 }
 
 /// 0 or the error number.

@@ -39,8 +39,7 @@ protocol::Result<Context> client_context(const Identity& identity, std::vector<s
 /// Pin of the peer of a finished handshake; empty where it showed no certificate.
 std::string peer_pin(ssl_st* ssl);
 
-/// Blocking TLS over a connected socket, each operation with a deadline. Also a
-/// SyncReadStream/SyncWriteStream for Beast.
+/// Blocking TLS over a connected socket, each operation with a deadline.
 class BlockingStream final : public ipc::Stream {
  public:
   static protocol::Result<std::unique_ptr<BlockingStream>> connect(const Context& context, ipc::Fd fd,

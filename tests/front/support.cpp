@@ -82,13 +82,14 @@ Browser::Browser(const tls::Context& context, std::uint16_t port, std::chrono::m
   if (stream.has_value()) stream_ = *std::move(stream);
 }
 
+// Used by several threads at once, and Boost.Test's checks are for one: what fails here shows as status 0.
 void Browser::write(std::string_view bytes) {
-  BOOST_REQUIRE(stream_ != nullptr);
-  (void)stream_->write_all(bytes);
+  if (stream_) (void)stream_->write_all(bytes);
 }
 
 Reply Browser::read(bool head_only) {
   Reply reply;
+  if (!stream_) return reply;
   std::string piece(65536, '\0');
   const auto more = [&] {
     auto got = stream_->read_some(piece.data(), piece.size());
