@@ -91,11 +91,11 @@ Result<Share> read_share(World& world, Reader& reader, const Call& call) {
 /// Recipients to whom the very same objects may go in the same form.
 struct Group {
   std::vector<const Judgement*> members;
-  std::vector<Source> sources;
+  std::vector<render::Source> sources;
 };
 
-std::vector<Source> let_out(const std::vector<Candidate>& candidates, const Judgement& judgement) {
-  std::vector<Source> sources;
+std::vector<render::Source> let_out(const std::vector<Candidate>& candidates, const Judgement& judgement) {
+  std::vector<render::Source> sources;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const auto& decision = judgement.decisions[judgement.by_candidate[i]].decision;
     if (!decision.may_leave()) continue;
@@ -112,10 +112,11 @@ std::vector<Source> let_out(const std::vector<Candidate>& candidates, const Judg
   return sources;
 }
 
-bool same(const std::vector<Source>& a, const std::vector<Source>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Source& x, const Source& y) {
-    return x.key == y.key && x.minimise == y.minimise;
-  });
+bool same(const std::vector<render::Source>& a, const std::vector<render::Source>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const render::Source& x, const render::Source& y) {
+                      return x.key == y.key && x.minimise == y.minimise;
+                    });
 }
 
 std::vector<Group> group(const std::vector<Candidate>& candidates, const std::vector<Judgement>& judgements) {
@@ -185,14 +186,14 @@ protocol::Approval statement_of(const Share& share, const Group& group, const pr
 
 /// Renders a group until the guard has nothing more to say; what it stops is withheld with its reason.
 struct Finished {
-  Rendered rendered;
+  render::Rendered rendered;
   protocol::Approval approval;
 };
 Result<Finished> render_group(World& world, const Share& share, const Group& group,
                               const std::vector<std::string>& victims) {
   std::map<std::string, std::string> stopped;
   for (int round = 0; round < guard_rounds; ++round) {
-    TRY(auto rendered, render(group.sources, world.team.identity(), world.derivation_key, stopped));
+    TRY(auto rendered, render::render(group.sources, world.team.identity(), world.derivation_key, stopped));
     protocol::Manifest manifest;
     ReleaseOrder order;
     for (const auto& one : rendered.slices) {

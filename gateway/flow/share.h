@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "gateway/flow/render.h"
 #include "gateway/flow/world.h"
+#include "gateway/render/render.h"
 
 namespace gateway::flow {
 
@@ -31,8 +31,8 @@ struct Share {
   std::string origin, origin_id;       ///< what was chosen; empty for single objects
   std::vector<std::string> objects;    ///< ids asked for one by one
   std::vector<std::string> renderings;
-  std::vector<Withheld> withheld;  ///< for at least one recipient
-  std::string reason;              ///< of a rejection
+  std::vector<render::Withheld> withheld;  ///< for at least one recipient
+  std::string reason;                      ///< of a rejection
   Instant created, expires;
 };
 protocol::json::Document to_json(const Share& share);

@@ -18,7 +18,7 @@
 #include "protocol/result.h"
 #include "protocol/tlp.h"
 
-namespace gateway::flow {
+namespace gateway::render {
 
 /// One object a decision lets out.
 struct Source {
@@ -54,4 +54,4 @@ struct Rendered {
 protocol::Result<Rendered> render(const std::vector<Source>& sources, const std::string& own_identity,
                                   std::string_view key, const std::map<std::string, std::string>& stopped);
 
-}  // namespace gateway::flow
+}  // namespace gateway::render

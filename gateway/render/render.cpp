@@ -1,4 +1,4 @@
-#include "gateway/flow/render.h"
+#include "gateway/render/render.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include "protocol/ids.h"
 #include "protocol/json.h"
 
-namespace gateway::flow {
+namespace gateway::render {
 
 using protocol::json::Document;
 using protocol::json::Value;
@@ -303,4 +303,4 @@ protocol::Result<Rendered> render(const std::vector<Source>& sources, const std:
   return Renderer(sources, own_identity, key).run(stopped);
 }
 
-}  // namespace gateway::flow
+}  // namespace gateway::render

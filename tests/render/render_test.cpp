@@ -1,13 +1,13 @@
 // Rendering: what is cut, what stays in, and that a derived object is always the same one.
-#include "gateway/flow/render.h"
+#include "gateway/render/render.h"
 
 #include <boost/test/unit_test.hpp>
 
 #include "protocol/json.h"
 
-using gateway::flow::render;
-using gateway::flow::Rendered;
-using gateway::flow::Source;
+using gateway::render::render;
+using gateway::render::Rendered;
+using gateway::render::Source;
 
 namespace {
 
