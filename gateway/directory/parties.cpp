@@ -163,6 +163,9 @@ Document to_json(const Circle& circle) {
       .set("law_enforcement", circle.rules.law_enforcement)
       .set("third_countries", circle.rules.third_countries)
       .set("personal_data_denied", circle.rules.personal_data_denied)
+      .set("closed", circle.rules.closed)
+      .set("community", circle.rules.community)
+      .set("history", circle.rules.history)
       .set("members", members);
   return builder.take();
 }
@@ -178,6 +181,9 @@ Result<Circle> circle_from(const Value& value) {
   TRY(circle.rules.law_enforcement, protocol::json::get_bool(value, "law_enforcement"));
   TRY(circle.rules.third_countries, protocol::json::get_bool(value, "third_countries"));
   TRY(circle.rules.personal_data_denied, protocol::json::get_bool(value, "personal_data_denied"));
+  circle.rules.closed = protocol::json::bool_or(value, "closed", false);
+  circle.rules.community = protocol::json::string_or(value, "community");
+  circle.rules.history = protocol::json::bool_or(value, "history", false);
   for (const Value& each : value["members"].GetArray()) {
     auto member = member_from(each);
     if (member.has_error()) {

@@ -1,11 +1,13 @@
 // Terms as they are kept beside an object.
 #include "gateway/directory/convert.h"
 #include "gateway/directory/directory.h"
+#include "protocol/fields.h"
 
 namespace gateway::directory {
 
 using protocol::Error;
 using protocol::fail;
+using protocol::fields::exact;
 using protocol::json::Builder;
 using protocol::json::Document;
 using protocol::json::Value;
@@ -20,6 +22,27 @@ Result<protocol::stix::Kind> kind_from(const Value& value) {
   return fail(Error::invalid, "this is no kind", "/kind", "use indicator, identity or raw");
 }
 
+/// What terms have been given since the first version of the store; older rows lack it.
+Result<void> read_later_members(const Value& value, policy::Terms& terms) {
+  using protocol::json::find;
+  using protocol::json::string_or;
+  TRY(terms.role, policy::parse_object_role(string_or(value, "role", "unknown")));
+  const auto pap = protocol::parse_pap(string_or(value, "pap"));
+  if (!pap) return fail(Error::invalid, "this is no PAP", "/pap", "write it as in PAP:AMBER");
+  terms.pap = *pap;
+  terms.originator = string_or(value, "originator");
+  if (find(value, "arrived_at") != nullptr) {
+    TRY(terms.arrived_at, instant_from(value, "arrived_at"));
+  }
+  if (find(value, "valid_from") != nullptr) {
+    TRY(terms.valid_from, instant_from(value, "valid_from"));
+  }
+  if (find(value, "valid_until") != nullptr) {
+    TRY(terms.valid_until, instant_from(value, "valid_until"));
+  }
+  return {};
+}
+
 }  // namespace
 
 Document to_json(const policy::Terms& terms) {
@@ -29,10 +52,16 @@ Document to_json(const policy::Terms& terms) {
       .set("ours", terms.ours)
       .set("label", text(terms.label))
       .set("kind", protocol::stix::text(terms.kind))
+      .set("role", text(terms.role))
+      .set("originator", terms.originator)
       .set("arrived_in", terms.arrived_in)
+      .set("arrived_at", exact(terms.arrived_at))
+      .set("pap", text(terms.pap))
       .set("restrictions", terms.restrictions)
       .set("holds", terms.holds)
       .set("named", terms.named);
+  if (terms.valid_from) builder.set("valid_from", exact(*terms.valid_from));
+  if (terms.valid_until) builder.set("valid_until", exact(*terms.valid_until));
   return builder.take();
 }
 
@@ -48,6 +77,7 @@ Result<policy::Terms> terms_from(const Value& value) {
   TRY(terms.restrictions, protocol::json::get_strings(value, "restrictions"));
   TRY(terms.holds, protocol::json::get_strings(value, "holds"));
   TRY(terms.named, protocol::json::get_strings(value, "named"));
+  CHECK(read_later_members(value, terms));
   return terms;
 }
 

@@ -304,10 +304,16 @@ Result<directory::Circle> circle_of(World& world, const Call& call) {
     const auto* preset = policy::preset(key);
     if (!preset)
       return fail(Error::not_found, "no such preset", "/args/preset", "list them with `circle presets`");
-    circle.rules =
-        policy::CircleRules{std::string(preset->key),    std::string(preset->name), preset->max_outbound,
-                            preset->members_know,        preset->law_enforcement,   preset->third_countries,
-                            preset->personal_data_denied};
+    circle.rules = policy::CircleRules{std::string(preset->key),
+                                       std::string(preset->name),
+                                       preset->max_outbound,
+                                       preset->members_know,
+                                       preset->law_enforcement,
+                                       preset->third_countries,
+                                       preset->personal_data_denied,
+                                       preset->closed,
+                                       "",
+                                       false};
     circle.default_inbound = preset->default_inbound;
     return circle;
   }

@@ -16,6 +16,7 @@ struct Preset {
   bool law_enforcement;
   bool third_countries;
   bool personal_data_denied;
+  bool closed;            ///< members are vetted; TLP:GREEN may pass on to it from another such circle
   std::string_view note;  ///< one sentence for the person who chooses it
 };
 const std::vector<Preset>& presets();

@@ -27,6 +27,28 @@ protocol::Result<Origin> parse_origin(std::string_view word) {
               "use incident, observation, partner or public-source");
 }
 
+std::string_view text(ObjectRole role) {
+  switch (role) {
+    case ObjectRole::unknown:
+      return "unknown";
+    case ObjectRole::attacker:
+      return "attacker";
+    case ObjectRole::victim:
+      return "victim";
+    case ObjectRole::third_party:
+      return "third-party";
+  }
+  return "unknown";
+}
+
+protocol::Result<ObjectRole> parse_object_role(std::string_view word) {
+  for (ObjectRole role :
+       {ObjectRole::unknown, ObjectRole::attacker, ObjectRole::victim, ObjectRole::third_party})
+    if (text(role) == word) return role;
+  return fail(Error::invalid, "this is no role of an object", std::string(word),
+              "use attacker, victim, third-party or unknown");
+}
+
 std::string_view text(Audience audience) {
   switch (audience) {
     case Audience::named:

@@ -68,7 +68,11 @@ inline Recipient recipient(Audience audience = Audience::outside_org) {
 
 inline Recipient member(std::string id = "egc", Audience audience = Audience::circle_home) {
   Recipient result = recipient(audience);
-  result.circle = CircleRules{std::move(id), "EGC", Label::amber_strict, true, false, false, false};
+  CircleRules rules;
+  rules.id = std::move(id);
+  rules.name = "EGC";
+  rules.max_outbound = Label::amber_strict;
+  result.circle = std::move(rules);
   result.member = true;
   return result;
 }
