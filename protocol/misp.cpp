@@ -16,7 +16,7 @@ using stix::view;
 // An event, or an object in it. The text of its parts stays where it is.
 struct Level {
   EventLayout layout;
-  Label label = Label::unmarked;
+  Tags tags;
 };
 
 Result<Level> read_level(std::string_view text, const stix::Limits& limits) {
@@ -26,7 +26,7 @@ Result<Level> read_level(std::string_view text, const stix::Limits& limits) {
     if (tags.size() > limits.object_bytes)
       return fail(Error::too_large, "the list of tags is larger than the limit");
     TRY(const json::Document parsed, json::parse(tags, limits.json));
-    level.label = strictest(level.label, label_of_tags(parsed));
+    level.tags.add(read_tags(parsed));
   }
   return level;
 }
@@ -60,6 +60,7 @@ class EventScanner {
     if (event_.attributes > limits_.objects_per_bundle) {
       return fail(Error::too_large, "the event holds more attributes than the limit", "", "split the event");
     }
+    note("the event", level.tags);
     for (const Part& part : level.layout.attributes) CHECK(attribute(part, audience_));
     for (std::size_t i = 0; i < objects.size(); ++i) CHECK(object(level.layout.objects[i], objects[i]));
     return std::move(event_);
@@ -92,7 +93,7 @@ class EventScanner {
     const json::Document distributed = scalar(level.layout, distribution);
     Audience widest;
     widest.distribution = is_absent(&distributed) ? this_community : all_communities;
-    const auto found = narrow(widest, &distributed, level.layout.has_sharing_group, level.label);
+    const auto found = narrow(widest, &distributed, level.layout.has_sharing_group, level.tags);
     if (!found || number_of(distributed) == std::optional(inherit)) {
       return fail(Error::invalid, "the distribution of the event is none of 0 to 4", "distribution",
                   "ask the sender to correct the event");
@@ -112,7 +113,8 @@ class EventScanner {
       return {};
     }
     const json::Document distributed = scalar(level->layout, distribution);
-    const auto audience = narrow(audience_, &distributed, level->layout.has_sharing_group, level->label);
+    const auto audience = narrow(audience_, &distributed, level->layout.has_sharing_group, level->tags);
+    note("an object", level->tags);
     for (const Part& inner : level->layout.attributes) {
       if (audience) {
         CHECK(attribute(inner, *audience));
@@ -143,6 +145,7 @@ class EventScanner {
       return {};
     }
     if (const auto problem = fill(*parsed, above, read)) return refused(problem->code, problem->what);
+    note("attribute " + std::to_string(position_), own_);
     ++position_;
     return sink_.attribute(event_, read);
   }
@@ -159,7 +162,7 @@ class EventScanner {
     return {};
   }
 
-  std::optional<stix::Problem> fill(const Value& from, const Audience& above, Attribute& read) const {
+  std::optional<stix::Problem> fill(const Value& from, const Audience& above, Attribute& read) {
     const Value* value = json::find(from, "value");
     if (is_absent(value)) return stix::Problem{"required", "the attribute has no value"};
     if (!value->IsString()) return stix::Problem{"json-type", "the value of the attribute is no string"};
@@ -170,21 +173,32 @@ class EventScanner {
     }
     const Value* tags = json::find(from, "Tag");
     const Value* wrapped_tags = json::find(from, "AttributeTag");
-    const Label label = strictest(tags == nullptr ? Label::unmarked : label_of_tags(*tags),
-                                  wrapped_tags == nullptr ? Label::unmarked : label_of_tags(*wrapped_tags));
+    Tags own = tags == nullptr ? Tags() : read_tags(*tags);
+    if (wrapped_tags != nullptr) own.add(read_tags(*wrapped_tags));
     const Value* group = json::find(from, "SharingGroup");
     const bool has_group = group != nullptr && group->IsObject();
-    const auto audience = narrow(above, json::find(from, "distribution"), has_group, label);
+    const auto audience = narrow(above, json::find(from, "distribution"), has_group, own);
     if (!audience) return stix::Problem{"range", "the distribution of the attribute is none of 0 to 5"};
+    own_ = std::move(own);
     read.uuid = *Uuid::parse(json::string_or(from, "uuid"));
     read.type = json::string_or(from, "type");
     read.value = view(*value);
     read.timestamp = *seconds;
     read.to_ids = says(json::find(from, "to_ids"), true);
-    read.label = audience->label;
+    read.label = strictest(audience->tags.label, audience->tags.iep.label_at(now_));
+    if (audience->tags.unresolved) read.label = Label::unknown;
+    read.handling = audience->tags.iep.handling;
     read.distribution = static_cast<int>(audience->distribution);
     hold(*audience, read);
     return {};
+  }
+
+  // What is wrong on one level is said once, there.
+  void note(const std::string& where, const Tags& tags) {
+    if (tags.labels_differ) sink_.alert(where + ": its TLP tags differ, the strictest counts");
+    if (tags.local)
+      sink_.alert(where +
+                  ": a TLP or PAP tag is local to the sender; it counts, and is written out on release");
   }
 
   void hold(const Audience& audience, Attribute& read) const {
@@ -208,6 +222,7 @@ class EventScanner {
   bool unpublished_ = false;
   std::optional<std::int64_t> event_time_;
   std::size_t position_ = 0;
+  Tags own_;  ///< of the attribute being read
 };
 
 }  // namespace

@@ -20,7 +20,9 @@ struct Attribute {
   std::string value;
   std::int64_t timestamp = 0;  ///< seconds
   bool to_ids = false;
-  Label label = Label::unmarked;  ///< strictest of the event's, the object's and the attribute's TLP tags
+  /// Strictest of the event's, the object's and the attribute's TLP tags and of the tlp of their IEP tags.
+  Label label = Label::unmarked;
+  Handling handling;  ///< their PAP and IEP tags; "no-attribution" for tlp:ex:chr
   /// Effective, 0 to 4: the narrowest of event, object and attribute, 5 taken from the parent. 4 is narrower
   /// than 1 to 3; an event without one counts as 1.
   int distribution = 5;
@@ -41,6 +43,9 @@ class Sink {
   virtual ~Sink() = default;
   virtual Result<void> attribute(const Event& event, const Attribute& attribute) = 0;
   virtual void refused(const stix::Refusal& refusal) = 0;
+  /// Something a person should know of although nothing was refused: TLP tags that contradict each other, a
+  /// local one that its sender's software would have left out.
+  virtual void alert(std::string_view what) = 0;
 };
 
 /// True where the text's top level looks like a MISP event; false for anything else, malformed text included.

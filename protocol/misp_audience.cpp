@@ -19,6 +19,22 @@ std::int64_t narrowest(std::int64_t a, std::int64_t b) {
   return std::min(a, b);
 }
 
+// tlp:white and tlp:clear are one label; any other pair on one level is a contradiction.
+void read_tag(std::string_view name, bool local, Tags& to) {
+  if (const auto label = label_of_misp_tag(name)) {
+    to.labels_differ = to.labels_differ || (to.label != Label::unmarked && to.label != *label);
+    to.label = strictest(to.label, *label);
+    to.local = to.local || local;
+  } else if (is_chatham_house_tag(name)) {
+    to.iep.handling.restrict("no-attribution");
+  } else if (const auto pap = pap_of_misp_tag(name)) {
+    to.iep.handling.pap = strictest(to.iep.handling.pap, *pap);
+    to.local = to.local || local;
+  } else if (add_iep_tag(name, to.iep) == IepTag::unresolved) {
+    to.unresolved = true;
+  }
+}
+
 }  // namespace
 
 std::optional<std::int64_t> number_of(const Value& value) {
@@ -40,25 +56,39 @@ bool says(const Value* value, bool wanted) {
   return number_of(*value) == std::optional<std::int64_t>(wanted ? 1 : 0);
 }
 
-// Local tags count too: a sender that marked for itself knew something. What is no list of named tags may
-// hide a label.
-Label label_of_tags(const Value& tags) {
-  if (tags.IsNull()) return Label::unmarked;
-  if (!tags.IsArray()) return Label::unknown;
-  Label label = Label::unmarked;
+void Tags::add(const Tags& other) {
+  label = strictest(label, other.label);
+  iep.add(other.iep);
+  unresolved = unresolved || other.unresolved;
+  labels_differ = labels_differ || other.labels_differ;
+  local = local || other.local;
+}
+
+Tags read_tags(const Value& tags) {
+  Tags out;
+  if (tags.IsNull()) return out;
+  if (!tags.IsArray()) {
+    out.label = Label::unknown;
+    return out;
+  }
   for (const Value& entry : tags.GetArray()) {
     const Value* inner = json::find(entry, "Tag");
-    const Value* name = json::find(inner != nullptr ? *inner : entry, "name");
-    if (name == nullptr || !name->IsString()) return Label::unknown;
-    if (const auto found = label_of_misp_tag(view(*name))) label = strictest(label, *found);
+    const Value& tag = inner != nullptr ? *inner : entry;
+    const Value* name = json::find(tag, "name");
+    if (name == nullptr || !name->IsString()) {
+      out.label = Label::unknown;
+      continue;
+    }
+    const bool local = says(json::find(tag, "local"), true) || says(json::find(entry, "local"), true);
+    read_tag(view(*name), local, out);
   }
-  return label;
+  return out;
 }
 
 std::optional<Audience> narrow(const Audience& above, const Value* distribution, bool has_group,
-                               Label label) {
+                               const Tags& tags) {
   Audience out = above;
-  out.label = strictest(above.label, label);
+  out.tags.add(tags);
   if (is_absent(distribution)) return out;
   const auto level = number_of(*distribution);
   if (!level || *level < own_organisation || *level > inherit) return {};

@@ -1,9 +1,10 @@
-// Who may have what a MISP event brings: distribution levels and TLP tags of event, object and attribute
-// together.
+// Who may have what a MISP event brings, and for what: distribution levels and TLP, PAP and IEP tags of
+// event, object and attribute together.
 #pragma once
 #include <cstdint>
 #include <optional>
 
+#include "protocol/iep.h"
 #include "protocol/json.h"
 #include "protocol/tlp.h"
 
@@ -17,9 +18,23 @@ inline constexpr std::int64_t all_communities = 3;
 inline constexpr std::int64_t sharing_group = 4;
 inline constexpr std::int64_t inherit = 5;
 
+/// What the tags of one level, or of several together, say.
+struct Tags {
+  Label label = Label::unmarked;  ///< strictest TLP tag; unknown where one cannot be read
+  Iep iep;                        ///< IEP and PAP tags, and "no-attribution" for tlp:ex:chr
+  bool unresolved = false;        ///< an IEP tag that is not understood
+  bool labels_differ = false;     ///< several TLP labels on one level
+  bool local = false;             ///< a TLP or PAP tag is local: its sender would not have sent it along
+  void add(const Tags& other);
+};
+
+/// Reads a Tag list (or an EventTag or AttributeTag list, which wraps each tag). Local tags count too: a
+/// sender that marked for itself knew something. What is no list of named tags may hide a label: unknown.
+Tags read_tags(const json::Value& tags);
+
 /// What one level (event, object, attribute) and those above it say of the audience.
 struct Audience {
-  Label label = Label::unmarked;
+  Tags tags;
   std::int64_t distribution = this_community;
   bool lacks_group = false;  ///< a level said sharing group and did not bring the group
 };
@@ -28,12 +43,7 @@ struct Audience {
 /// every community, whatever the numbers say. Absent (null, "", or a null pointer) inherits; nullopt for what
 /// is no level.
 std::optional<Audience> narrow(const Audience& above, const json::Value* distribution, bool has_group,
-                               Label label);
-
-/// The strictest TLP label of a Tag list (or an EventTag or AttributeTag list, which wraps each tag). Local
-/// tags count too: a sender that marked for itself knew something. What is no list of named tags may hide a
-/// label: unknown.
-Label label_of_tags(const json::Value& tags);
+                               const Tags& tags);
 
 /// A whole number, or a string of decimal digits: MISP writes numbers as strings, other software as numbers.
 std::optional<std::int64_t> number_of(const json::Value& value);

@@ -59,10 +59,10 @@ std::optional<Problem> check_definition(const Standing* standing) {
   return {};
 }
 
-void complete(const Definitions& definitions, Reading& reading) {
+void complete(const Definitions& definitions, Instant now, Reading& reading) {
   Object& object = reading.object;
   object.digest = sha256(object.bytes);
-  definitions.apply(reading.document, object);
+  definitions.apply(reading.document, now, object);
   if (find_type(object.id.type) == nullptr) object.holds.emplace_back("unknown-type");
   if (object.id.type == "artifact") object.holds.emplace_back("artifact");
 }
@@ -80,6 +80,10 @@ class Scanner {
     definitions_.close_circles();
     for (std::size_t position = 0; position < items.size(); ++position) {
       CHECK(read(position, items[position]));
+    }
+    // A bundle lends no label; that the sender forgot one is likely all the same.
+    if (unmarked_ > 0 && red_ > 0) {
+      sink_.alert(std::to_string(unmarked_) + " of the objects carry no marking and stand among RED ones");
     }
     return summary_;
   }
@@ -112,9 +116,18 @@ class Scanner {
       return {};
     }
     if (standing != nullptr && *standing == Standing::canonical) return {};
-    complete(definitions_, reading);
+    complete(definitions_, now_, reading);
+    note(position, reading.object);
     ++summary_.accepted;
     return sink_.accepted(reading.object);
+  }
+
+  void note(std::size_t position, const Object& object) {
+    unmarked_ += object.label == Label::unmarked && object.id.type != "marking-definition" ? 1 : 0;
+    red_ += object.label == Label::red ? 1 : 0;
+    if (!object.labels_differ) return;
+    sink_.alert("object " + std::to_string(position) + ": its TLP markings differ, the strictest counts: " +
+                std::string(protocol::text(object.label)));
   }
 
   void refuse(std::size_t position, const std::string& id, const Problem& problem) {
@@ -128,6 +141,7 @@ class Scanner {
   Sink& sink_;
   Definitions definitions_;
   Summary summary_;
+  std::size_t unmarked_ = 0, red_ = 0;
 };
 
 Error error_of(std::string_view code) {
@@ -161,7 +175,8 @@ Result<Summary> scan(std::string_view bundle, const Limits& limits, Instant now,
   return Scanner(bundle, limits, now, sink).run(layout.items);
 }
 
-Result<Object> read_object(std::string_view bytes, const Limits& limits, Instant now) {
+Result<Object> read_object(std::string_view bytes, const Limits& limits, Instant now,
+                           const std::vector<std::string_view>& texts) {
   if (bytes.size() > limits.object_bytes) {
     return fail(Error::too_large, "the object is larger than the limit", "", "split it, or raise the limit");
   }
@@ -171,16 +186,22 @@ Result<Object> read_object(std::string_view bytes, const Limits& limits, Instant
   reading.object.bytes = bytes;
   std::optional<Problem> problem = read_properties(reading.document, limits, now, reading.object);
   Definitions definitions;
-  if (!problem && reading.object.id.type == "marking-definition") {
-    definitions.add(reading.object.id.text(), reading.document, reading.object.markings);
-    definitions.close_circles();
-    problem = check_definition(definitions.find(reading.object.id.text()));
+  for (const std::string_view text : texts) {
+    Reading definition;
+    if (text == bytes || text.size() > limits.object_bytes) continue;
+    if (read_text(text, limits, now, definition)) continue;
+    if (definition.object.id.type == "marking-definition")
+      definitions.add(definition.object.id.text(), definition.document, definition.object.markings);
   }
+  const bool is_definition = !problem && reading.object.id.type == "marking-definition";
+  if (is_definition) definitions.add(reading.object.id.text(), reading.document, reading.object.markings);
+  definitions.close_circles();
+  if (is_definition) problem = check_definition(definitions.find(reading.object.id.text()));
   if (problem) {
     return fail(error_of(problem->code), problem->what, printable(json::string_or(reading.document, "id")),
                 "ask the sender to correct the object");
   }
-  complete(definitions, reading);
+  complete(definitions, now, reading);
   return std::move(reading.object);
 }
 

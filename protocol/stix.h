@@ -10,6 +10,7 @@
 
 #include "protocol/digest.h"
 #include "protocol/ids.h"
+#include "protocol/iep.h"
 #include "protocol/json.h"
 #include "protocol/timestamp.h"
 #include "protocol/tlp.h"
@@ -42,8 +43,11 @@ struct Object {
   std::optional<StixId> created_by;
   Kind kind = Kind::raw;
   bool revoked = false;
-  Label label =
-      Label::unmarked;  ///< strictest of object and granular TLP markings; unknown where one is unresolvable
+  /// Strictest of object and granular TLP markings, of the IEP policies among them and of what those
+  /// definitions are marked with; unknown where one is unresolvable.
+  Label label = Label::unmarked;
+  bool labels_differ = false;         ///< object_marking_refs name several TLP labels: worth a look
+  Handling handling;                  ///< what IEP policies ask for beside the label
   std::vector<std::string> markings;  ///< object_marking_refs as written
   std::vector<std::string> refs;  ///< every id in a *_ref or *_refs property at any depth, markings left out
   std::vector<std::string>
@@ -51,7 +55,8 @@ struct Object {
 };
 
 /// Hold words: "unmarked", "unknown-marking", "unknown-type", "lying-marking" (a canonical TLP id sent with
-/// looser or stricter content), "artifact".
+/// looser or stricter content), "malformed-marking" (a granular marking that points at nothing, or is both
+/// marking and language), "label-in-text" (a text begins with a stricter label), "artifact".
 struct Refusal {
   std::size_t position = 0;
   std::string id;  ///< printable(), empty where it has none
@@ -81,9 +86,11 @@ struct Summary {
 /// the text as a whole is refused and the sink was not called.
 Result<Summary> scan(std::string_view bundle, const Limits& limits, Instant now, Sink& sink);
 
-/// Reads one object alone (a slice that came in an envelope). Same checks; every marking but TLP is unknown
-/// here, for its definition is not at hand.
-Result<Object> read_object(std::string_view bytes, const Limits& limits, Instant now);
+/// Reads one object alone (a slice that came in an envelope). Same checks; a marking that is neither TLP nor
+/// among `definitions` (the texts of marking definitions, those that keep the rules of their type) is
+/// unknown.
+Result<Object> read_object(std::string_view bytes, const Limits& limits, Instant now,
+                           const std::vector<std::string_view>& definitions = {});
 
 /// `bytes` with object_marking_refs set to exactly `markings` and, if given, created_by_ref set; every other
 /// byte of the object is kept as it stands. For objects of our own at admission, never for a foreign one.

@@ -1,10 +1,12 @@
 #include "protocol/stix_marking.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 
 #include "protocol/stix_check.h"
+#include "protocol/stix_selector.h"
 #include "protocol/text.h"
 
 namespace protocol::stix {
@@ -45,8 +47,19 @@ bool speaks_of_tlp(std::string_view text) {
   return begin != std::string::npos && std::string_view(lower).substr(begin).starts_with("tlp");
 }
 
-// Only a plain statement is known to restrict nobody. Every other kind of definition (IEP, ACS, PAP, an
-// invented TLP) may be a prohibition, and one that is not understood must not be read as freedom.
+// A definition that is an IEP policy and nothing else. A label it claims by other means is not understood.
+std::optional<Iep> policy_of(const Value& definition) {
+  const Value* extensions = json::find(definition, "extensions");
+  const bool alone = extensions != nullptr && extensions->IsObject() && extensions->MemberCount() == 1 &&
+                     json::find(definition, "definition_type") == nullptr &&
+                     json::find(definition, "definition") == nullptr && claims_of(definition).empty();
+  const Value* policy = alone ? json::find(*extensions, iep_extension) : nullptr;
+  return policy == nullptr ? std::nullopt : read_iep(*policy);
+}
+
+// A plain statement is known to restrict nobody, and a policy that is understood says what it restricts.
+// Every other kind of definition (ACS, PAP, an invented TLP) may be a prohibition, and one that is not
+// understood must not be read as freedom.
 Standing standing_of_other(const Value& definition) {
   if (json::string_or(definition, "definition_type") != "statement") return Standing::unresolved;
   if (json::find(definition, "extensions") != nullptr || !claims_of(definition).empty())
@@ -58,15 +71,26 @@ Standing standing_of_other(const Value& definition) {
   return claims_tlp ? Standing::unresolved : Standing::text_only;
 }
 
-std::vector<std::string> granular_markings(const Value& value) {
-  std::vector<std::string> out;
-  const Value* entries = json::find(value, "granular_markings");
-  if (entries == nullptr || !entries->IsArray()) return out;
-  for (const Value& entry : entries->GetArray()) {
-    const Value* marking = json::find(entry, "marking_ref");
-    if (marking != nullptr) out.emplace_back(view(*marking));
-  }
-  return out;
+// Words that people put at the beginning of a text to say how far it goes.
+constexpr std::array<std::string_view, 5> texts{"name", "description", "abstract", "content", "explanation"};
+
+// The label that a text begins with ("[TLP:RED] do not forward"); unmarked where it begins with none.
+Label label_in(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n[(*#");
+  if (begin == std::string_view::npos) return Label::unmarked;
+  const std::string lower = lower_ascii(text.substr(begin, 20));
+  if (!lower.starts_with("tlp:")) return Label::unmarked;
+  const std::size_t word = lower.find_first_not_of(" \t", 4);
+  if (word == std::string::npos) return Label::unmarked;
+  return parse_label(
+      lower.substr(word, lower.find_first_not_of("abcdefghijklmnopqrstuvwxyz+_", word) - word));
+}
+
+bool text_says_more(const Value& value, Label label) {
+  return std::any_of(texts.begin(), texts.end(), [&](std::string_view name) {
+    const Value* text = json::find(value, name);
+    return text != nullptr && label_in(view(*text)) > label;
+  });
 }
 
 }  // namespace
@@ -74,12 +98,31 @@ std::vector<std::string> granular_markings(const Value& value) {
 void Definitions::add(const std::string& id, const Value& definition,
                       const std::vector<std::string>& markings) {
   const std::optional<Label> label = label_of_marking(id);
-  const Standing standing = label ? standing_of_canonical(definition, *label) : standing_of_other(definition);
+  const std::optional<Iep> policy = label ? std::nullopt : policy_of(definition);
+  const Standing standing = label    ? standing_of_canonical(definition, *label)
+                            : policy ? Standing::policy
+                                     : standing_of_other(definition);
   Node& node = nodes_[id];
   node.standing = std::max(node.standing, standing);
+  if (policy) node.policy.add(*policy);
   node.markings.insert(node.markings.end(), markings.begin(), markings.end());
-  const std::vector<std::string> granular = granular_markings(definition);
+  const std::vector<std::string> granular = read_granular(definition).all;
   node.markings.insert(node.markings.end(), granular.begin(), granular.end());
+}
+
+// Of markings that are known already. One that never gets here leads into a circle and stays unknown.
+void Definitions::label_own(Node& node) const {
+  node.own = Label::unmarked;
+  for (const std::string& marking : node.markings) {
+    const auto found = nodes_.find(marking);
+    if (const std::optional<Label> label = label_of_marking(marking)) {
+      node.own = strictest(node.own, *label);
+    } else if (found == nodes_.end() || found->second.standing > Standing::policy) {
+      node.own = Label::unknown;
+    } else {
+      node.own = strictest(node.own, strictest(found->second.own, found->second.policy.label));
+    }
+  }
 }
 
 // Takes away, again and again, what marks nothing that is left; what remains leads into a circle. Then the
@@ -95,7 +138,7 @@ void Definitions::close_circles() {
       marked_by[marking].insert(id);
     }
   }
-  const auto peel = [&](auto& outgoing, auto& incoming) {
+  const auto peel = [&](auto& outgoing, auto& incoming, auto&& taken) {
     std::vector<std::string_view> free;
     for (const auto& [id, node] : nodes_) {
       if (outgoing[id].empty()) free.push_back(id);
@@ -103,14 +146,15 @@ void Definitions::close_circles() {
     while (!free.empty()) {
       const std::string_view id = free.back();
       free.pop_back();
+      taken(nodes_.find(id)->second);
       for (const std::string_view other : incoming[id]) {
         if (outgoing[other].erase(id) > 0 && outgoing[other].empty()) free.push_back(other);
       }
       incoming[id].clear();
     }
   };
-  peel(marks, marked_by);
-  peel(marked_by, marks);
+  peel(marks, marked_by, [&](Node& node) { label_own(node); });
+  peel(marked_by, marks, [](Node&) {});
   for (auto& [id, node] : nodes_) {
     if (!marks[id].empty() && !marked_by[id].empty()) node.standing = Standing::circular;
   }
@@ -121,26 +165,46 @@ const Standing* Definitions::find(std::string_view id) const {
   return found == nodes_.end() ? nullptr : &found->second.standing;
 }
 
-void Definitions::apply(const Value& value, Object& object) const {
+void Definitions::apply(const Value& value, Instant now, Object& object) const {
   bool unknown = false;
   bool lying = false;
-  std::vector<std::string> all = granular_markings(value);
-  all.insert(all.end(), object.markings.begin(), object.markings.end());
-  for (const std::string& marking : all) {
-    const Standing* standing = find(marking);
+  Iep policies;
+  const auto take = [&](const std::string& marking) {
+    const auto found = nodes_.find(marking);
+    const Standing* standing = found == nodes_.end() ? nullptr : &found->second.standing;
     if (const std::optional<Label> label = label_of_marking(marking)) {
       object.label = strictest(object.label, *label);
       lying = lying || (standing != nullptr && *standing == Standing::stricter);
-    } else if (standing == nullptr || *standing != Standing::text_only) {
+    } else if (standing == nullptr || *standing > Standing::policy) {
       unknown = true;
+    } else {
+      object.label = strictest(object.label, found->second.own);
+      object.label = strictest(object.label, found->second.policy.label_at(now));
+      policies.add(found->second.policy);
     }
+  };
+  std::optional<Label> first;
+  for (const std::string& marking : object.markings) {
+    const std::optional<Label> label = label_of_marking(marking);
+    if (!first) first = label;
+    object.labels_differ = object.labels_differ || (label && *label != *first);
+    take(marking);
   }
-  if (unknown) object.label = Label::unknown;
+  const Granular granular = read_granular(value);
+  for (const std::string& marking : granular.markings) take(marking);
+  object.handling = std::move(policies.handling);
+  if (unknown || object.label == Label::unknown) {
+    unknown = true;
+    object.label = Label::unknown;
+  }
   // A definition is read by its users; it is not itself something that is shared or not.
   const bool needs_label = object.id.type != "marking-definition";
   if (object.label == Label::unmarked && needs_label) object.holds.emplace_back("unmarked");
   if (unknown) object.holds.emplace_back("unknown-marking");
   if (lying) object.holds.emplace_back("lying-marking");
+  if (granular.malformed) object.holds.emplace_back("malformed-marking");
+  if (object.label != Label::unmarked && text_says_more(value, object.label))
+    object.holds.emplace_back("label-in-text");
 }
 
 }  // namespace protocol::stix

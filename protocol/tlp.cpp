@@ -40,6 +40,8 @@ constexpr std::array<Marking, 9> markings{{
     {"marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed", Label::red},
 }};
 
+constexpr std::string_view remark_prefix = "TLP v2.0: ";
+
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
@@ -134,10 +136,40 @@ bool within(Label label, Label ceiling) {
   return is_label(label) && is_label(ceiling) && label <= ceiling;
 }
 
+Label narrow_to_v1(Label label) {
+  return label == Label::amber_strict ? Label::red : label;
+}
+
+std::string_view tlp1_name(Label label) {
+  switch (narrow_to_v1(label)) {
+    case Label::clear:
+      return "WHITE";
+    case Label::green:
+      return "GREEN";
+    case Label::amber:
+      return "AMBER";
+    case Label::red:
+      return "RED";
+    default:
+      return {};
+  }
+}
+
+std::string tlp1_remark(Label label) {
+  return narrow_to_v1(label) == label ? std::string() : std::string(remark_prefix) + std::string(text(label));
+}
+
+Label read_tlp1(std::string_view name, std::string_view remark) {
+  const Label said = parse_label(name);
+  if (!remark.starts_with(remark_prefix)) return said;
+  const Label meant = parse_label(remark.substr(remark_prefix.size()));
+  return narrow_to_v1(meant) == said ? meant : said;
+}
+
 std::optional<Label> label_of_misp_tag(std::string_view tag) {
   const std::string lower = lower_ascii(trim(tag));
   if (!lower.starts_with("tlp")) return std::nullopt;
-  if (lower == "tlp:ex:chr") return std::nullopt;
+  if (is_chatham_house_tag(tag)) return std::nullopt;
   // "tlp-red", "tlp red" or a hidden character before the colon: somebody meant a label, so it must not count
   // as none.
   const bool other_word =
@@ -145,6 +177,10 @@ std::optional<Label> label_of_misp_tag(std::string_view tag) {
   if (other_word) return std::nullopt;
   if (!lower.starts_with("tlp:") || lower.size() == 4) return Label::unknown;
   return parse_label(lower);
+}
+
+bool is_chatham_house_tag(std::string_view tag) {
+  return lower_ascii(trim(tag)) == "tlp:ex:chr";
 }
 
 }  // namespace protocol

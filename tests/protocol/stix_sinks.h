@@ -51,9 +51,11 @@ struct Attributes final : protocol::misp::Sink {
     return {};
   }
   void refused(const protocol::stix::Refusal& refusal) override { refusals.push_back(refusal); }
+  void alert(std::string_view what) override { alerts.emplace_back(what); }
 
   std::vector<protocol::misp::Attribute> kept;
   std::vector<protocol::stix::Refusal> refusals;
+  std::vector<std::string> alerts;
 };
 
 inline bool holds(const std::vector<std::string>& words, std::string_view word) {

@@ -16,6 +16,40 @@ constexpr std::array all{Label::unmarked,     Label::clear, Label::green,  Label
                          Label::amber_strict, Label::red,   Label::unknown};
 }
 
+// facts/policy.md, appendix C, line by line. YELLOW is AMBER only in an adapter for IntelMQ, tlp:ex:chr a
+// label nowhere, and empty and null are unmarked.
+BOOST_AUTO_TEST_CASE(appendix_c_every_vector) {
+  const std::pair<std::string_view, Label> labels[] = {
+      {"TLP:AMBER+STRICT", Label::amber_strict},
+      {"tlp:amber+strict", Label::amber_strict},
+      {"AMBER STRICT", Label::amber_strict},
+      {"amber_strict", Label::amber_strict},
+      {"TLP:AMBER%2BSTRICT", Label::amber_strict},
+      {"TLP:AMBER%252BSTRICT", Label::unknown},
+      {"TLP: RED", Label::red},
+      {"TLP:WHITE", Label::clear},
+      {"tlp:clear", Label::clear},
+      {"YELLOW", Label::unknown},
+      {"TLP:AMBRE / PFC:AMBRE", Label::unknown},
+      {"tlp:unclear", Label::unknown},
+      {"TLP:RED+STRICT", Label::unknown},
+      {"", Label::unmarked},
+      {std::string_view(), Label::unmarked},
+  };
+  for (const auto& [text, label] : labels) BOOST_TEST((parse_label(text) == label), text);
+  BOOST_TEST(!label_of_misp_tag("tlp:ex:chr"));
+  BOOST_TEST(protocol::is_chatham_house_tag("tlp:ex:chr"));
+  const std::pair<std::string_view, Label> ids[] = {
+      {"marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003", Label::amber_strict},
+      {"marking-definition--939a9414-2ddd-4d32-a0cd-b7c2c2b9e2c8", Label::unknown},
+      {"marking-definition--bab4a63c-aed9-4b5f-a869-75b77dcc1ef3", Label::unknown},
+      {"marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9", Label::clear},
+      {"MARKING-DEFINITION--E828B379-4E03-4974-9AC4-E53A884C97C1", Label::unknown},
+  };
+  for (const auto& [id, label] : ids)
+    BOOST_TEST((label_of_marking(id).value_or(Label::unknown) == label), id);
+}
+
 BOOST_AUTO_TEST_CASE(spellings_in_the_wild) {
   const std::pair<std::string_view, Label> examples[] = {
       {"TLP:AMBER+STRICT", Label::amber_strict},
