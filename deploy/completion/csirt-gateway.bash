@@ -44,6 +44,7 @@ _csirt_gateway() {
     "object find") path="$first $second" ;;
     "object show") path="$first $second" ;;
     "object unhold") path="$first $second" ;;
+    "object tighten") path="$first $second" ;;
     "share propose") path="$first $second" ;;
     "share show") path="$first $second" ;;
     "share approve") path="$first $second" ;;
@@ -92,9 +93,15 @@ _csirt_gateway() {
     "object add --origin") words="incident observation public-source" ;;
     "object add --origin-id") words=""; return ;;
     "object add --label") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
+    "object add --pap") words="CLEAR GREEN AMBER RED" ;;
     "object add --named") words=""; return ;;
     "object find --limit") words=""; return ;;
     "object unhold --reason") words=""; return ;;
+    "object tighten --label") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
+    "object tighten --pap") words="CLEAR GREEN AMBER RED" ;;
+    "object tighten --restrict") words="no-onward no-attribution encrypt no-notify no-action no-resale obfuscate-victims" ;;
+    "object tighten --named") words=""; return ;;
+    "object tighten --reason") words=""; return ;;
     "share propose --incident") words=""; return ;;
     "share propose --observation") words=""; return ;;
     "share propose --public-source") words=""; return ;;
@@ -163,10 +170,11 @@ _csirt_gateway() {
       "ledger list") words="--limit --json --profile --help" ;;
       "ledger verify") words="--config --json --profile --help" ;;
       "metrics") words="--json --profile --help" ;;
-      "object") words="add find show unhold" ;;
-      "object add") words="--origin --origin-id --label --named --all --dry-run --json --profile --help" ;;
+      "object") words="add find show unhold tighten" ;;
+      "object add") words="--origin --origin-id --label --pap --named --all --dry-run --json --profile --help" ;;
       "object find") words="--limit --json --profile --help" ;;
       "object show") words="--bytes --json --profile --help" ;;
+      "object tighten") words="--label --pap --restrict --named --reason --dry-run --json --profile --help" ;;
       "object unhold") words="--reason --dry-run --json --profile --help" ;;
       "open") words="--from --out --json --profile --help" ;;
       "outbox") words="list retry" ;;

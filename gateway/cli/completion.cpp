@@ -61,6 +61,7 @@ std::string bash_completion(const std::vector<Command>& commands) {
       std::string choices;
       for (const std::string& choice : option.choices) append(choices, choice);
       if (option.value == "LABEL") choices = "CLEAR GREEN AMBER AMBER+STRICT RED";
+      if (option.value == "PAP") choices = "CLEAR GREEN AMBER RED";
       text += "    \"" + command.path + " --" + option.name + "\") words=\"" + choices + "\"";
       text += choices.empty() ? "; return ;;\n" : " ;;\n";
     }

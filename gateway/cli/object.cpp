@@ -48,6 +48,10 @@ Result<std::string> upload_file(Session& session, const std::string& file) {
   return upload(session, stream, file);
 }
 
+Option pap_option(std::string help) {
+  return {"pap", "PAP", std::move(help)};
+}
+
 Result<Exit> add(Session& session, const Arguments& arguments) {
   Builder args;
   args.set("origin", arguments.get("origin")).set("origin_id", arguments.get("origin-id"));
@@ -55,6 +59,7 @@ Result<Exit> add(Session& session, const Arguments& arguments) {
     TRY(const protocol::Label label, given_label(arguments, "label"));
     args.set("label", protocol::text(label));
   }
+  if (arguments.has("pap")) args.set("pap", arguments.get("pap"));
   if (arguments.has("named")) args.set("named", arguments.all("named"));
   TRY(const std::string id, upload_file(session, arguments.get("FILE")));
   args.set("upload", id);
@@ -88,6 +93,40 @@ Result<Exit> unhold(Session& session, const Arguments& arguments) {
   return ask_core(session, "object.unhold", std::move(args), render::lines, arguments.has("dry-run"));
 }
 
+Result<Exit> tighten(Session& session, const Arguments& arguments) {
+  Builder args;
+  args.set("id", arguments.get("ID")).set("reason", arguments.get("reason"));
+  if (arguments.has("label")) {
+    TRY(const protocol::Label label, given_label(arguments, "label"));
+    args.set("label", protocol::text(label));
+  }
+  if (arguments.has("pap")) args.set("pap", arguments.get("pap"));
+  if (arguments.has("restrict")) args.set("restrict", arguments.all("restrict"));
+  if (arguments.has("named")) args.set("named", arguments.all("named"));
+  return ask_core(session, "object.tighten", std::move(args), render::lines, arguments.has("dry-run"));
+}
+
+Command tighten_command() {
+  return {"object tighten",
+          "Bind an object more strictly than its source does; never less.",
+          "csirt-gateway object tighten indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f --label "
+          "TLP:AMBER+STRICT --reason \"the victim asked\"",
+          {{"ID", "STIX id"}},
+          {{"label", "LABEL", "A stricter TLP label"},
+           pap_option("A stricter PAP"),
+           {"restrict",
+            "WORD",
+            "A restriction to add; may be repeated",
+            false,
+            true,
+            {"no-onward", "no-attribution", "encrypt", "no-notify", "no-action", "no-resale",
+             "obfuscate-victims"}},
+           {"named", "PERSON", "RED: a person of ours who may see it; may be repeated", false, true},
+           reason_option("Why; it is recorded"),
+           dry_run_option()},
+          tighten};
+}
+
 }  // namespace
 
 std::vector<Command> object_commands() {
@@ -105,6 +144,7 @@ std::vector<Command> object_commands() {
          {"incident", "observation", "public-source"}},
         {"origin-id", "ID", "The incident, or a name for the observation or source", true},
         {"label", "LABEL", "TLP label where its own is missing or looser"},
+        pap_option("What it may be used for, where its own PAP is missing or looser"),
         {"named", "PERSON", "RED: a person of ours who may see it; may be repeated", false, true},
         {"all", "", "List every refusal, not only the first 20"},
         dry_run_option()},
@@ -128,6 +168,7 @@ std::vector<Command> object_commands() {
                       {{"ID", "STIX id"}},
                       {reason_option("Why; it is recorded"), dry_run_option()},
                       unhold});
+  commands.push_back(tighten_command());
   return commands;
 }
 

@@ -155,11 +155,14 @@ std::string object(const Value& answer) {
     facts.add("Revoked", member(*version, "revoked")).add("Held", member(*version, "held"));
     facts.add("SHA-256", member(*version, "digest")).add("Bytes", member(*version, "length"));
     for (const Value* terms : items(*version, "terms"))
-      facts.add("Terms",
-                member(*terms, "label") + " from " + member(*terms, "origin") + " " +
-                    member(*terms, "origin_id") +
-                    (member(*terms, "restrictions").empty() ? "" : ", " + member(*terms, "restrictions")) +
-                    (member(*terms, "hidden") == "yes" ? ", hidden" : ""));
+      facts.add(
+          "Terms",
+          member(*terms, "label") + " from " + member(*terms, "origin") + " " + member(*terms, "origin_id") +
+              (member(*terms, "pap").empty() ? "" : ", " + member(*terms, "pap")) +
+              (member(*terms, "restrictions").empty() ? "" : ", " + member(*terms, "restrictions")) +
+              (member(*terms, "valid_from").empty() ? "" : ", from " + member(*terms, "valid_from")) +
+              (member(*terms, "valid_until").empty() ? "" : ", until " + member(*terms, "valid_until")) +
+              (member(*terms, "hidden") == "yes" ? ", hidden" : ""));
     text += facts.text();
   }
   return text.empty() ? "Nothing was found.\n" : text;

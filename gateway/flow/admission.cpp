@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/flow/overlay.h"
+
 namespace gateway::flow {
 
 using protocol::Error;
@@ -59,7 +61,42 @@ ObjectRow row_of(const protocol::stix::Object& object, std::string_view bytes, c
   return row;
 }
 
+Result<bool> any_ours(Reader& reader, std::int64_t key) {
+  TRY(const auto rows, reader.terms(key));
+  for (const auto& row : rows) {
+    TRY(const auto body, protocol::json::parse(row.body));
+    TRY(const auto terms, directory::terms_from(body));
+    if (terms.ours) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+void bind(const protocol::Handling& handling, policy::Terms& terms) {
+  protocol::Handling all{terms.pap, {}, terms.valid_from, terms.valid_until};
+  for (const auto& word : terms.restrictions) all.restrict(word);
+  all.add(handling);
+  terms.pap = all.pap;
+  terms.restrictions = std::move(all.restrictions);
+  terms.valid_from = all.valid_from;
+  terms.valid_until = all.valid_until;
+}
+
+Result<bool> is_ours(Reader& reader, const protocol::StixId& id) {
+  TRY(const auto versions, reader.versions(id));
+  for (const auto& version : versions) {
+    if (version.sender != "self") continue;
+    TRY(const auto ours, any_ours(reader, version.key));
+    if (ours) return true;
+  }
+  TRY(const auto delivered, reader.slices_of(0, id.text()));
+  for (const auto& slice : delivered) {
+    TRY(const auto ours, any_ours(reader, slice.object));
+    if (ours) return true;
+  }
+  return false;
+}
 
 Label combine(Label own, Label given) {
   if (given == Label::unmarked) return own;
@@ -73,6 +110,8 @@ Result<Admitted> admit_object(Writer& writer, const protocol::stix::Object& obje
   TRY(const auto versions, writer.versions(object.id));
   CHECK(check_history(versions, row, authenticated_creator));
   TRY(const auto put, writer.put_object(row));
+  TRY(const auto overlay, overlay_on(writer, object.id));
+  lay_over(overlay, terms);
 
   if (put == Put::conflict) {
     terms.holds.emplace_back("version-conflict");

@@ -23,6 +23,7 @@ struct Said {
   policy::Origin origin = policy::Origin::incident;
   std::string origin_id;
   Label label = Label::unmarked;
+  protocol::Pap pap = protocol::Pap::none;
   std::vector<std::string> named;
   std::vector<std::string> victim_ids;  ///< identity ids among the incident's names
 };
@@ -34,10 +35,12 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
 
   Result<void> accepted(const protocol::stix::Object& object) override {
     policy::Terms terms = terms_of(object.kind, combine(object.label, said_.label), object.holds);
+    bind(object.handling, terms);
     terms.ours = said_.origin != policy::Origin::public_source && written_by_us_or_victim(object);
     std::string marked;
     std::string_view bytes = object.bytes;
-    if (terms.ours && terms.label != object.label && !protocol::marking_id(terms.label).empty()) {
+    if (!terms.ours && object.created_by) terms.originator = object.created_by->text();
+    if (terms.ours && terms.label != marked_label(object) && !protocol::marking_id(terms.label).empty()) {
       TRY(marked, mark_own(object, terms.label));
       bytes = marked;
     }
@@ -48,6 +51,7 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
                          const protocol::misp::Attribute& attribute) override {
     auto label = combine(attribute.label, said_.label);
     policy::Terms terms = terms_of(protocol::stix::Kind::indicator, label, attribute.holds);
+    bind(attribute.handling, terms);
     terms.ours = said_.origin != policy::Origin::public_source;
     const bool spoken = !protocol::marking_id(label).empty();
     const auto name = "misp/" + event.uuid.text() + "/" + attribute.uuid.text();
@@ -73,7 +77,9 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     refusals_.push_back(std::move(row));
   }
 
-  void alert(std::string_view what) override { alerts_.emplace_back(what); }
+  void alert(std::string_view what) override {
+    if (alerts_.size() < reported_at_most) alerts_.emplace_back(what);
+  }
 
   Builder report(std::string_view format) {
     Builder body;
@@ -91,6 +97,7 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     terms.origin_id = said_.origin_id;
     terms.label = label;
     terms.kind = kind;
+    terms.pap = said_.pap;
     terms.named = said_.named;
     terms.holds = std::move(holds);
     if (said_.label != Label::unmarked) std::erase(terms.holds, "unmarked");
@@ -102,6 +109,14 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     const auto creator = object.created_by->text();
     return creator == world_.team.identity() ||
            std::find(said_.victim_ids.begin(), said_.victim_ids.end(), creator) != said_.victim_ids.end();
+  }
+
+  /// What its own TLP markings alone say: an IEP policy or a part's marking may ask for more.
+  static Label marked_label(const protocol::stix::Object& object) {
+    Label label = Label::unmarked;
+    for (const auto& id : object.markings)
+      label = protocol::strictest(label, protocol::label_of_marking(id).value_or(Label::unmarked));
+    return label;
   }
 
   /// Our own objects are marked once, here: TLP markings give way to the one that holds, others stay.
@@ -149,6 +164,12 @@ Result<Label> given_label(const Call& call) {
   return label;
 }
 
+Result<protocol::Pap> given_pap(const Call& call) {
+  const auto pap = protocol::parse_pap(protocol::json::string_or(call.args, "pap"));
+  if (!pap) return fail(Error::invalid, "no PAP", "/args/pap", "use PAP:CLEAR, GREEN, AMBER or RED");
+  return *pap;
+}
+
 Result<Said> said_of(World& world, const Call& call) {
   Said said;
   TRY(const auto origin, need(call, "origin"));
@@ -158,6 +179,7 @@ Result<Said> said_of(World& world, const Call& call) {
                 "use incident, observation or public-source");
   TRY(said.origin_id, need(call, "origin_id"));
   TRY(said.label, given_label(call));
+  TRY(said.pap, given_pap(call));
   if (protocol::json::find(call.args, "named")) {
     TRY(said.named, protocol::json::get_strings(call.args, "named"));
   }
@@ -242,6 +264,9 @@ Result<Builder> describe_terms(const TermsRow& row, const policy::Terms& terms) 
   out.set("origin", row.origin).set("origin_id", row.origin_id).set("label", protocol::text(terms.label));
   out.set("kind", protocol::stix::text(terms.kind)).set("ours", terms.ours).set("hidden", row.hidden);
   out.set("held", terms.holds).set("restrictions", terms.restrictions).set("arrived_in", terms.arrived_in);
+  out.set("pap", protocol::text(terms.pap));
+  if (terms.valid_from) out.set("valid_from", terms.valid_from->text(0));
+  if (terms.valid_until) out.set("valid_until", terms.valid_until->text(0));
   return out;
 }
 
@@ -329,6 +354,9 @@ Result<Reply> object_unhold(World& world, const Call& call) {
         TRY(const auto body, protocol::json::parse(row.body));
         TRY(auto terms, directory::terms_from(body));
         if (terms.holds.empty()) continue;
+        if (std::find(terms.holds.begin(), terms.holds.end(), "own-organisation") != terms.holds.end())
+          return fail(Error::denied, "its owner keeps it within its own organisation (MISP distribution 0)",
+                      id.text(), "ask the owner to widen the distribution and to send it again");
         cleared.insert(cleared.end(), terms.holds.begin(), terms.holds.end());
         terms.holds.clear();
         row.body = protocol::json::write(directory::to_json(terms));

@@ -62,6 +62,7 @@ constexpr std::array commands = {
     Command{"object.find", any, object_find},
     Command{"object.show", any, object_show},
     Command{"object.unhold", analyst, object_unhold},
+    Command{"object.tighten", analyst, object_tighten},
     Command{"share.propose", analyst, share_propose},
     Command{"share.show", readers, share_show},
     Command{"share.review", readers, share_review},

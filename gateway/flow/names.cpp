@@ -57,10 +57,15 @@ Result<std::vector<std::string>> editors(Reader& reader, const std::vector<Candi
     CHECK(add_authors(reader, "incident", id, people));
     CHECK(add_authors(reader, "intake", incident.intake, people));
   }
+  // Who decided a hold or tightened terms, of every version of that decision.
+  std::set<std::string> ids;
+  for (const auto& candidate : candidates) ids.insert(candidate.row.id.text());
   TRY(const auto unheld, reader.records("admission", "hold/"));
-  for (const auto& candidate : candidates)
-    for (const auto& one : unheld)
-      if (one.id == "hold/" + candidate.row.id.text()) people.insert(one.author);
+  for (const auto& one : unheld)
+    if (ids.contains(one.id.substr(5))) CHECK(add_authors(reader, "admission", one.id, people));
+  TRY(const auto overlays, reader.records("overlay"));
+  for (const auto& one : overlays)
+    if (ids.contains(one.id)) CHECK(add_authors(reader, "overlay", one.id, people));
   for (const auto& partner : partners) CHECK(add_authors(reader, "partner", partner, people));
   people.erase("gateway");
   return std::vector<std::string>(people.begin(), people.end());

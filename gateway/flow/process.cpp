@@ -1,4 +1,5 @@
 // Received releases and recalls are carried out; the processed receipt says what became of each object.
+#include <algorithm>
 #include <optional>
 
 #include "gateway/flow/admission.h"
@@ -27,37 +28,120 @@ std::string outcomes_json(const std::vector<Outcome>& outcomes) {
 }
 
 /// The circle it is addressed to counts only where we know it and the sender is a member of it.
-std::string arrived_in(Reader& reader, const std::string& partner, const protocol::EnvelopeTerms& terms,
-                       Instant now) {
-  if (terms.circle.empty()) return {};
+std::optional<directory::Circle> arrived_in(Reader& reader, const std::string& partner,
+                                            const protocol::EnvelopeTerms& terms, Instant now) {
+  if (terms.circle.empty()) return std::nullopt;
   auto circle = directory::circle(reader, terms.circle);
-  return circle.has_value() && circle->has_member(partner, now) ? circle->rules.id : std::string();
+  if (circle.has_error() || !circle->has_member(partner, now)) return std::nullopt;
+  return *std::move(circle);
 }
 
-Result<Outcome> take_slice(Writer& writer, const InboxRow& item, const protocol::EnvelopeHeader& header,
-                           const protocol::SliceEntry& entry, std::string_view bytes, Instant now) {
-  auto object = protocol::stix::read_object(bytes, {}, now);
-  if (object.has_error())
-    return Outcome{entry.id, "refused", std::string(protocol::name(object.error().error))};
-  if (object->id.text() != entry.id) return Outcome{entry.id, "refused", "id"};
+bool contains(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+constexpr std::size_t definitions_at_most = 64;  ///< for one object; what needs more stays unknown
+
+/// The definition of a marking: from this envelope, or from what the same sender sent before.
+Result<std::string> definition_of(Reader& reader, const InboxRow& item, const protocol::Envelope& envelope,
+                                  const std::string& id) {
+  for (std::size_t i = 0; i < envelope.slices.size(); ++i)
+    if (envelope.header.slices[i].id == id) return std::string(envelope.slices[i]);
+  const auto parsed = protocol::StixId::parse(id);
+  if (parsed.has_error()) return std::string();
+  TRY(const auto versions, reader.versions(*parsed));
+  for (const auto& version : versions)
+    if (version.sender == item.partner) return version.bytes;
+  return std::string();
+}
+
+/// Reads one slice with the definitions of its markings, and of theirs, as far as the sender gave them.
+Result<protocol::stix::Object> read_slice(Reader& reader, const InboxRow& item,
+                                          const protocol::Envelope& envelope, std::string_view bytes,
+                                          Instant now) {
+  TRY(auto object, protocol::stix::read_object(bytes, {}, now));
+  if (!contains(object.holds, "unknown-marking")) return object;
+  std::vector<std::string> waiting = object.markings, seen, texts;
+  while (!waiting.empty() && texts.size() < definitions_at_most) {
+    const auto id = waiting.back();
+    waiting.pop_back();
+    if (protocol::label_of_marking(id) || contains(seen, id)) continue;
+    seen.push_back(id);
+    TRY(const auto text, definition_of(reader, item, envelope, id));
+    if (text.empty()) continue;
+    const auto definition = protocol::stix::read_object(text, {}, now);
+    if (definition.has_error()) continue;
+    waiting.insert(waiting.end(), definition->markings.begin(), definition->markings.end());
+    texts.push_back(text);
+  }
+  const std::vector<std::string_view> definitions(texts.begin(), texts.end());
+  return protocol::stix::read_object(bytes, {}, now, definitions);
+}
+
+/// How far it may go: the strictest of its own markings, the label the sender's envelope gives it and, where
+/// its own markings say nothing, what the circle assumes of such.
+protocol::Label inbound_label(protocol::Label own, protocol::Label given,
+                              const std::optional<directory::Circle>& circle) {
+  const auto label = combine(own, given);
+  return own == protocol::Label::unmarked && circle ? combine(label, circle->default_inbound) : label;
+}
+
+policy::Terms terms_of(const InboxRow& item, const protocol::EnvelopeTerms& sent,
+                       const protocol::stix::Object& object, protocol::Label given,
+                       const std::optional<directory::Circle>& circle) {
   policy::Terms terms;
   terms.origin = policy::Origin::partner;
   terms.origin_id = item.partner;
-  terms.kind = object->kind;
-  terms.arrived_in = arrived_in(writer, item.partner, header.terms, now);
-  terms.restrictions = header.terms.restrictions;
-  terms.holds = object->holds;
-  // The envelope's label is the least an unmarked object carries; a marked one keeps the stricter of both.
-  terms.label = combine(object->label, entry.label);
-  if (entry.label != protocol::Label::unmarked) std::erase(terms.holds, "unmarked");
+  terms.kind = object.kind;
+  terms.arrived_in = circle ? circle->rules.id : std::string();
+  terms.arrived_at = item.received_at;
+  terms.restrictions = sent.restrictions;
+  terms.holds = object.holds;
+  const auto creator = object.created_by ? object.created_by->text() : std::string();
+  if (creator != "identity--" + item.partner) terms.originator = creator;
+  bind(object.handling, terms);
+  terms.label = inbound_label(object.label, given, circle);
+  if (terms.label != protocol::Label::unmarked) std::erase(terms.holds, "unmarked");
+  return terms;
+}
+
+/// What the sender is told is what it would be told of any other object like it.
+Outcome outcome_of(const std::string& id, const std::vector<std::string>& holds) {
+  return holds.empty() ? Outcome{id, "accepted", ""} : Outcome{id, "held", holds.front()};
+}
+
+Result<Outcome> take_slice(Writer& writer, const InboxRow& item, const protocol::Envelope& envelope,
+                           std::size_t position, Instant now) {
+  const auto& entry = envelope.header.slices[position];
+  const auto bytes = envelope.slices[position];
+  auto object = read_slice(writer, item, envelope, bytes, now);
+  if (object.has_error())
+    return Outcome{entry.id, "refused", std::string(protocol::name(object.error().error))};
+  if (object->id.text() != entry.id) return Outcome{entry.id, "refused", "id"};
+  const auto circle = arrived_in(writer, item.partner, envelope.header.terms, now);
+  auto terms = terms_of(item, envelope.header.terms, *object, entry.label, circle);
+  if (object->labels_differ)
+    CHECK(audit(writer, now, item.partner, "label.conflict", entry.id,
+                Builder().set("label", protocol::text(object->label)).text()));
+  TRY(const auto echo, is_ours(writer, object->id));
+  if (echo) {
+    // Our own object, perhaps narrowed for a peer of TLP 1: what binds it is what we said of it.
+    CHECK(audit(writer, now, item.partner, "object.echo", entry.id,
+                Builder()
+                    .set("label", protocol::text(terms.label))
+                    .set("sha256", protocol::to_hex(object->digest))
+                    .text()));
+    auto outcome = outcome_of(entry.id, terms.holds);
+    outcome.code = "echo";
+    return outcome;
+  }
   auto admitted =
       admit_object(writer, *object, bytes, item.partner, std::move(terms), "identity--" + item.partner);
   if (admitted.has_error()) {
     if (admitted.error().error != Error::denied) return std::move(admitted).error();
     return Outcome{entry.id, "refused", "version"};
   }
-  if (admitted->holds.empty()) return Outcome{entry.id, "accepted", ""};
-  return Outcome{entry.id, "held", admitted->holds.front()};
+  return outcome_of(entry.id, admitted->holds);
 }
 
 /// Parts of one release that have all arrived are checked against its manifest digest.
@@ -90,7 +174,7 @@ Result<void> decide_release(World& world, InboxRow& item) {
     const auto& header = envelope.header;
     std::vector<Outcome> outcomes;
     for (std::size_t i = 0; i < envelope.slices.size(); ++i) {
-      TRY(auto outcome, take_slice(writer, item, header, header.slices[i], envelope.slices[i], now));
+      TRY(auto outcome, take_slice(writer, item, envelope, i, now));
       outcomes.push_back(std::move(outcome));
     }
     TRY(const auto whole, manifest_holds(writer, item, header));

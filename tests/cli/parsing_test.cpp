@@ -116,6 +116,7 @@ BOOST_AUTO_TEST_CASE(the_subcommands_are_those_people_were_told) {
                            "object find",
                            "object show",
                            "object unhold",
+                           "object tighten",
                            "share propose",
                            "share show",
                            "share approve",
