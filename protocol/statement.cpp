@@ -154,7 +154,7 @@ Builder write_partner(const PartnerOrder& partner) {
       .set("tls_pins", partner.tls_pins)
       .set("fingerprints", partner.fingerprints);
   out.set("openpgp_keys", partner.openpgp_keys).set("people", people);
-  out.set("ceiling", text(partner.ceiling)).set("state", partner.state);
+  out.set("ceiling", text(partner.ceiling)).set("state", partner.state).set("kind", partner.kind);
   return out;
 }
 
@@ -192,6 +192,9 @@ Result<PartnerOrder> read_partner(const json::Value& value) {
   const json::Value& people = in.child("people");
   partner.ceiling = in.label("ceiling");
   partner.state = in.word("state", {"active", "suspended", "former"});
+  // Orders signed before partners had kinds are about peers.
+  if (in.has("kind"))
+    partner.kind = in.word("kind", {"peer", "constituent", "organisation", "police", "own"});
   CHECK(in.finish());
   TRY(partner.people, read_people(people));
   return partner;

@@ -61,7 +61,8 @@ struct PartnerOrder {
   std::string openpgp_keys;  ///< ASCII-armoured public keys
   std::vector<PartnerPerson> people;
   Label ceiling = Label::clear;
-  std::string state;  ///< active, suspended or former
+  std::string state;          ///< active, suspended or former
+  std::string kind = "peer";  ///< peer, constituent, organisation, police or own
 };
 
 /// A change of who is known, signed by an administrator. Exactly one of the two is set.

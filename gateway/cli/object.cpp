@@ -55,6 +55,7 @@ Option pap_option(std::string help) {
 Result<Exit> add(Session& session, const Arguments& arguments) {
   Builder args;
   args.set("origin", arguments.get("origin")).set("origin_id", arguments.get("origin-id"));
+  if (arguments.has("role")) args.set("role", arguments.get("role"));
   if (arguments.has("label")) {
     TRY(const protocol::Label label, given_label(arguments, "label"));
     args.set("label", protocol::text(label));
@@ -145,6 +146,12 @@ std::vector<Command> object_commands() {
         {"origin-id", "ID", "The incident, or a name for the observation or source", true},
         {"label", "LABEL", "TLP label where its own is missing or looser"},
         pap_option("What it may be used for, where its own PAP is missing or looser"),
+        {"role",
+         "ROLE",
+         "Whose side it describes: attacker, victim, third-party, unknown",
+         false,
+         false,
+         {"attacker", "victim", "third-party", "unknown"}},
         {"named", "PERSON", "RED: a person of ours who may see it; may be repeated", false, true},
         {"all", "", "List every refusal, not only the first 20"},
         dry_run_option()},

@@ -35,6 +35,7 @@ std::string described(const PartnerOrder& partner) {
   for (const auto& person : partner.people)
     facts.add("Named person", person.id + ", " + person.name + ", " + in_fours(person.fingerprint));
   facts.add("Gets at most", protocol::text(partner.ceiling)).add("State", partner.state);
+  facts.add("Kind", partner.kind);
   return facts.text();
 }
 
@@ -108,9 +109,11 @@ Result<Exit> add(Session& session, const Arguments& arguments) {
   Builder args;
   args.set("ceiling", protocol::text(ceiling));
   if (arguments.has("short-name")) args.set("short_name", short_name);
+  const std::string kind = arguments.get("kind", "peer");
+  args.set("kind", kind);
   return order_partner(session, arguments, std::move(args), {text}, [&](const PartnerOrder& partner) {
     return is_of_card(card, partner, "") && partner.short_name == short_name && partner.ceiling == ceiling &&
-           partner.state == "active";
+           partner.state == "active" && partner.kind == kind;
   });
 }
 
@@ -122,7 +125,7 @@ Result<Exit> set(Session& session, const Arguments& arguments) {
     TRY(ceiling, given_label(arguments, "ceiling"));
     args.set("ceiling", protocol::text(*ceiling));
   }
-  for (const char* name : {"state", "endpoint"})
+  for (const char* name : {"state", "endpoint", "kind"})
     if (arguments.has(name)) args.set(name, arguments.get(name));
   std::string text;
   std::optional<json::Document> card;
@@ -131,14 +134,15 @@ Result<Exit> set(Session& session, const Arguments& arguments) {
     TRY(card, read_card(session, arguments.get("card"), text));
     attachments.push_back(text);
   }
-  if (!ceiling && !card && !arguments.has("state") && !arguments.has("endpoint"))
-    return session.usage("nothing to set", "give --ceiling, --state, --endpoint or --card");
+  if (!ceiling && !card && !arguments.has("state") && !arguments.has("endpoint") && !arguments.has("kind"))
+    return session.usage("nothing to set", "give --ceiling, --state, --kind, --endpoint or --card");
   return order_partner(
       session, arguments, std::move(args), std::move(attachments), [&](const PartnerOrder& partner) {
         const std::string name = arguments.get("PARTNER"), endpoint = arguments.get("endpoint");
         return (partner.id == name || partner.short_name == name) &&
                (!ceiling || partner.ceiling == *ceiling) &&
                (!arguments.has("state") || partner.state == arguments.get("state")) &&
+               (!arguments.has("kind") || partner.kind == arguments.get("kind")) &&
                (endpoint.empty() || partner.endpoint == endpoint) &&
                (!card || is_of_card(*card, partner, endpoint));
       });
@@ -182,6 +186,15 @@ Command lister(const char* path, const char* verb, const char* purpose, std::str
           [verb, text](Session& session, const Arguments&) { return ask_core(session, verb, {}, text); }};
 }
 
+Option kind_option() {
+  return {"kind",
+          "KIND",
+          "What it is to us: peer (another team), constituent, organisation, police, own (inside our own)",
+          false,
+          false,
+          {"peer", "constituent", "organisation", "police", "own"}};
+}
+
 }  // namespace
 
 std::vector<Command> partner_commands() {
@@ -199,6 +212,7 @@ std::vector<Command> partner_commands() {
                       {{"CARD", "The partner's card, or - for standard input"}},
                       {{"ceiling", "LABEL", "The strictest label it may get", true},
                        {"short-name", "NAME", "Our name for it, if the card's is taken"},
+                       kind_option(),
                        yes_option(),
                        dry_run_option()},
                       add});
@@ -222,6 +236,7 @@ std::vector<Command> partner_commands() {
        {{"ceiling", "LABEL", "The strictest label it may get"},
         {"state", "STATE", "suspended: nothing goes to it or comes from it for now; former: for good", false,
          false, states},
+        kind_option(),
         {"endpoint", "URL", "https://host:port"},
         {"card", "FILE", "A new card of the same team, with new keys"},
         yes_option(),

@@ -106,7 +106,8 @@ Document to_json(const Partner& partner) {
       .set("openpgp_keys", partner.openpgp_keys)
       .set("people", people_json(partner.people))
       .set("ceiling", text(partner.ceiling))
-      .set("state", partner.state);
+      .set("state", partner.state)
+      .set("kind", partner.kind);
   return builder.take();
 }
 
@@ -117,6 +118,7 @@ Result<Partner> partner_from(const Value& value) {
   partner.openpgp_keys = protocol::json::string_or(value, "openpgp_keys");
   TRY(partner.ceiling, label_from(value, "ceiling"));
   partner.state = protocol::json::string_or(value, "state");
+  partner.kind = protocol::json::string_or(value, "kind", "peer");
   return partner;
 }
 

@@ -24,6 +24,7 @@ struct Said {
   std::string origin_id;
   Label label = Label::unmarked;
   protocol::Pap pap = protocol::Pap::none;
+  policy::ObjectRole role = policy::ObjectRole::unknown;
   std::vector<std::string> named;
   std::vector<std::string> victim_ids;  ///< identity ids among the incident's names
 };
@@ -98,6 +99,7 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     terms.label = label;
     terms.kind = kind;
     terms.pap = said_.pap;
+    terms.role = said_.role;
     terms.named = said_.named;
     terms.holds = std::move(holds);
     if (said_.label != Label::unmarked) std::erase(terms.holds, "unmarked");
@@ -180,6 +182,7 @@ Result<Said> said_of(World& world, const Call& call) {
   TRY(said.origin_id, need(call, "origin_id"));
   TRY(said.label, given_label(call));
   TRY(said.pap, given_pap(call));
+  TRY(said.role, policy::parse_object_role(protocol::json::string_or(call.args, "role", "unknown")));
   if (protocol::json::find(call.args, "named")) {
     TRY(said.named, protocol::json::get_strings(call.args, "named"));
   }

@@ -30,8 +30,8 @@ Result<Reply> explain(World& world, const Call& call) {
     TRY(const auto found, candidates(reader, share));
     TRY(auto to, recipients(reader, share, now));
     std::erase_if(to, [&](const auto& one) { return one.id != partner.id; });
-    Authorisations authorisations(reader);
-    TRY(const auto judgement, judge(found, to.front(), authorisations, now));
+    Grounds grounds(reader);
+    TRY(const auto judgement, judge(found, to.front(), grounds, now));
     const auto& judged = judgement.decisions[judgement.by_candidate.front()];
     TRY(const auto reasons, protocol::json::parse(reasons_json(judged.decision)));
     reply.body.set("object", object).set("partner", partner.short_name);

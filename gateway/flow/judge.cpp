@@ -62,6 +62,36 @@ Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share) {
   return found;
 }
 
+namespace {
+
+/// How a partner that is named by itself stands to us.
+policy::Audience single_audience(policy::PartnerKind kind) {
+  if (kind == policy::PartnerKind::own) return policy::Audience::own_org;
+  if (kind == policy::PartnerKind::constituent) return policy::Audience::clients;
+  return policy::Audience::outside_org;
+}
+
+Result<policy::Recipient> recipient_of(const Share& share, const directory::Partner& partner) {
+  policy::Recipient recipient;
+  recipient.id = partner.id;
+  recipient.name = partner.short_name;
+  recipient.state = partner.state;
+  recipient.ceiling = partner.ceiling;
+  TRY(recipient.kind, policy::parse_partner_kind(partner.kind));
+  recipient.police = recipient.kind == policy::PartnerKind::police;
+  recipient.named_people = !share.people.empty();
+  for (const auto& person : share.people)
+    if (person.substr(0, person.find('/')) == partner.id) recipient.people.push_back(person);
+  // A circle's purpose is agreed; whoever is named by itself needs one on record (K2).
+  recipient.need_to_know = !share.circle.empty() || !share.note.empty();
+  recipient.audience = recipient.named_people  ? policy::Audience::named
+                       : !share.circle.empty() ? policy::Audience::circle_home
+                                               : single_audience(recipient.kind);
+  return recipient;
+}
+
+}  // namespace
+
 Result<std::vector<policy::Recipient>> recipients(Reader& reader, const Share& share, Instant now) {
   std::optional<directory::Circle> circle;
   if (!share.circle.empty()) {
@@ -76,15 +106,7 @@ Result<std::vector<policy::Recipient>> recipients(Reader& reader, const Share& s
   std::vector<policy::Recipient> all;
   for (const auto& id : ids) {
     TRY(const auto partner, directory::partner(reader, id));
-    policy::Recipient recipient;
-    recipient.id = partner.id;
-    recipient.name = partner.short_name;
-    recipient.state = partner.state;
-    recipient.ceiling = partner.ceiling;
-    recipient.named_people = !share.people.empty();
-    recipient.audience = recipient.named_people ? policy::Audience::named
-                         : circle               ? policy::Audience::circle_home
-                                                : policy::Audience::outside_org;
+    TRY(auto recipient, recipient_of(share, partner));
     if (circle) {
       recipient.circle = circle->rules;
       recipient.member = circle->has_member(partner.id, now);
@@ -97,17 +119,17 @@ Result<std::vector<policy::Recipient>> recipients(Reader& reader, const Share& s
   return all;
 }
 
-Result<std::optional<policy::Authorisation>> Authorisations::of(const policy::Terms& terms) {
-  if (terms.origin != policy::Origin::incident) return std::optional<policy::Authorisation>();
+Result<const policy::Authorisation*> Grounds::authorisation(const policy::Terms& terms) {
+  if (terms.origin != policy::Origin::incident) return nullptr;
   auto known = known_.find(terms.origin_id);
   if (known == known_.end()) {
     TRY(auto authorisation, directory::authorisation(reader_, terms.origin_id));
     known = known_.emplace(terms.origin_id, std::move(authorisation)).first;
   }
-  return std::optional<policy::Authorisation>(known->second);
+  return &known->second;
 }
 
-Result<bool> Authorisations::affected(const policy::Terms& terms, std::string_view partner) {
+Result<bool> Grounds::affected(const policy::Terms& terms, std::string_view partner) {
   if (terms.origin != policy::Origin::incident) return false;
   auto known = incidents_.find(terms.origin_id);
   if (known == incidents_.end()) {
@@ -118,36 +140,84 @@ Result<bool> Authorisations::affected(const policy::Terms& terms, std::string_vi
   return std::find(listed.begin(), listed.end(), partner) != listed.end();
 }
 
+Result<const std::vector<directory::Circle>*> Grounds::circles() {
+  if (!circles_) {
+    TRY(circles_, directory::circles(reader_));
+  }
+  return &*circles_;
+}
+
+Result<const directory::Circle*> Grounds::arrived(const policy::Terms& terms) {
+  if (terms.arrived_in.empty()) return nullptr;
+  TRY(const auto* all, circles());
+  const auto found = std::find_if(all->begin(), all->end(),
+                                  [&](const auto& one) { return one.rules.id == terms.arrived_in; });
+  return found == all->end() ? nullptr : &*found;
+}
+
 namespace {
 
-/// What came from a partner goes on only within the circle it arrived in; any other circle is a second one.
-policy::Audience audience_for(const policy::Recipient& recipient, const policy::Terms& terms) {
-  if (recipient.audience != policy::Audience::circle_home || terms.ours) return recipient.audience;
-  if (terms.origin != policy::Origin::partner) return recipient.audience;
-  return recipient.circle && recipient.circle->id == terms.arrived_in ? policy::Audience::circle_home
-                                                                      : policy::Audience::circle_other;
+/// Looks at the recipient as a member of `circle`.
+void as_member(policy::Recipient& to, const directory::Circle& circle, policy::Audience audience,
+               Instant now) {
+  to.audience = audience;
+  to.circle = circle.rules;
+  to.member = circle.has_member(to.id, now);
+}
+
+/// How the recipient stands to what came from a partner: the circle it arrived in, another one, or none.
+/// A peer that is asked for by itself is looked at as a member of the circle the item arrived in, or else of
+/// the first circle of the same community that it belongs to.
+Result<void> stand(policy::Recipient& to, const policy::Terms& terms, Grounds& grounds, Instant now) {
+  if (terms.ours || terms.origin != policy::Origin::partner) return {};
+  TRY(const auto* arrived, grounds.arrived(terms));
+  const bool by_itself = to.audience == policy::Audience::outside_org && to.kind == policy::PartnerKind::peer;
+  if (to.audience == policy::Audience::circle_home && to.circle && to.circle->id != terms.arrived_in)
+    to.audience = policy::Audience::circle_other;
+  if (by_itself && arrived && arrived->has_member(to.id, now))
+    as_member(to, *arrived, policy::Audience::circle_home, now);
+  if (by_itself && !to.circle) {
+    TRY(const auto* all, grounds.circles());
+    for (const auto& circle : *all) {
+      const bool same = arrived && !arrived->rules.community.empty()
+                            ? circle.rules.community == arrived->rules.community
+                            : circle.rules.closed;
+      if (!same || !circle.has_member(to.id, now)) continue;
+      as_member(to, circle, policy::Audience::circle_other, now);
+      break;
+    }
+  }
+  if (arrived && to.circle && to.circle->id == terms.arrived_in)
+    to.at_arrival = arrived->rules.history || arrived->has_member(to.id, terms.arrived_at);
+  return {};
+}
+
+Result<Judged> judge_one(const Candidate& candidate, const policy::Terms& terms, policy::Recipient to,
+                         Grounds& grounds, Instant now) {
+  CHECK(stand(to, terms, grounds, now));
+  TRY(to.affected, grounds.affected(terms, to.id));
+  TRY(const auto* authorisation, grounds.authorisation(terms));
+  TRY(const auto* arrived, grounds.arrived(terms));
+  const policy::Case question = policy::at(
+      {terms, candidate.row.id.type, authorisation, to, arrived == nullptr ? nullptr : &arrived->rules}, now);
+  return Judged{policy::decide(question), policy::canonical_inputs(question), 0};
 }
 
 }  // namespace
 
 Result<Judgement> judge(const std::vector<Candidate>& candidates, policy::Recipient recipient,
-                        Authorisations& authorisations, Instant now) {
+                        Grounds& grounds, Instant now) {
   Judgement judgement;
   std::map<std::string, std::size_t> decided;
   for (const auto& candidate : candidates) {
     std::optional<std::size_t> best;
     for (std::size_t i = 0; i < candidate.terms.size(); ++i) {
-      auto found = decided.find(candidate.term_keys[i]);
+      const auto key = candidate.row.id.type + "\n" + candidate.term_keys[i];
+      auto found = decided.find(key);
       if (found == decided.end()) {
-        const auto& terms = candidate.terms[i];
-        auto to = recipient;
-        to.audience = audience_for(recipient, terms);
-        TRY(to.affected, authorisations.affected(terms, recipient.id));
-        TRY(const auto authorisation, authorisations.of(terms));
-        Judged judged{policy::decide(terms, authorisation, to, now),
-                      policy::canonical_inputs(terms, authorisation, to, now), 0};
+        TRY(auto judged, judge_one(candidate, candidate.terms[i], recipient, grounds, now));
         judgement.decisions.push_back(std::move(judged));
-        found = decided.emplace(candidate.term_keys[i], judgement.decisions.size() - 1).first;
+        found = decided.emplace(key, judgement.decisions.size() - 1).first;
       }
       // Another origin's refusal does not poison a value that this origin lets go.
       if (!best || (judgement.decisions[found->second].decision.may_leave() &&

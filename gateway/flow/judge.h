@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gateway/flow/share.h"
-#include "gateway/policy/decide.h"
+#include "gateway/policy/inputs.h"
 
 namespace gateway::flow {
 
@@ -25,18 +25,24 @@ Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share);
 /// teams of the named people.
 Result<std::vector<policy::Recipient>> recipients(Reader& reader, const Share& share, Instant now);
 
-/// The intake in force for an incident's terms, read once per incident.
-class Authorisations {
+/// What decisions rest on beside the object and the recipient, read once for many of them.
+class Grounds {
  public:
-  explicit Authorisations(Reader& reader) : reader_(reader) {}
-  Result<std::optional<policy::Authorisation>> of(const policy::Terms& terms);
+  explicit Grounds(Reader& reader) : reader_(reader) {}
+  /// The intake in force for an incident's terms; null for terms that rest on none.
+  Result<const policy::Authorisation*> authorisation(const policy::Terms& terms);
   /// Whether `partner` is listed as affected on the incident.
   Result<bool> affected(const policy::Terms& terms, std::string_view partner);
+  /// The circle that terms.arrived_in names; null where it names none that is known.
+  Result<const directory::Circle*> arrived(const policy::Terms& terms);
+  /// Every circle, in the order of their ids.
+  Result<const std::vector<directory::Circle>*> circles();
 
  private:
   Reader& reader_;
   std::map<std::string, policy::Authorisation> known_;
   std::map<std::string, directory::Incident> incidents_;
+  std::optional<std::vector<directory::Circle>> circles_;
 };
 
 /// A decision and how many objects it stands for.
@@ -54,6 +60,6 @@ struct Judgement {
   std::vector<std::size_t> by_candidate;
 };
 Result<Judgement> judge(const std::vector<Candidate>& candidates, policy::Recipient recipient,
-                        Authorisations& authorisations, Instant now);
+                        Grounds& grounds, Instant now);
 
 }  // namespace gateway::flow

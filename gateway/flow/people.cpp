@@ -101,6 +101,7 @@ Result<directory::Partner> partner_of(Reader& reader, const Call& call) {
     TRY(partner, directory::partner_from_card(call.attachments.front()));
     partner.state = known.id.empty() ? "active" : known.state;
     partner.ceiling = known.ceiling;
+    partner.kind = known.kind;
     if (!known.id.empty() && known.id != partner.id)
       return fail(Error::conflict, "the card is of another team", "partner " + name,
                   "give the card of that team");
@@ -112,6 +113,8 @@ Result<directory::Partner> partner_of(Reader& reader, const Call& call) {
   partner.short_name = protocol::json::string_or(call.args, "short_name", partner.short_name);
   partner.endpoint = protocol::json::string_or(call.args, "endpoint", partner.endpoint);
   partner.state = protocol::json::string_or(call.args, "state", partner.state);
+  partner.kind = protocol::json::string_or(call.args, "kind", partner.kind);
+  CHECK(policy::parse_partner_kind(partner.kind));
   if (const auto ceiling = protocol::json::string_or(call.args, "ceiling"); !ceiling.empty())
     partner.ceiling = protocol::parse_label(ceiling);
   if (!protocol::within(partner.ceiling, protocol::Label::red))
@@ -203,6 +206,7 @@ Result<Builder> describe(Reader& reader, const directory::Partner& partner, Inst
   row.set("id", partner.id).set("short_name", partner.short_name).set("name", partner.name);
   row.set("state", partner.state)
       .set("ceiling", protocol::text(partner.ceiling))
+      .set("kind", partner.kind)
       .set("endpoint", partner.endpoint);
   row.set("fingerprints", partner.fingerprints).set("tls_pins", partner.tls_pins).set("circles", names);
   row.set("people", people);

@@ -287,9 +287,9 @@ Result<Reply> share_propose(World& world, const Call& call) {
     TRY(share, read_share(world, reader, call));
     TRY(found, candidates(reader, share));
     TRY(const auto to, recipients(reader, share, share.created));
-    Authorisations authorisations(reader);
+    Grounds grounds(reader);
     for (const auto& recipient : to) {
-      TRY(auto judgement, judge(found, recipient, authorisations, share.created));
+      TRY(auto judgement, judge(found, recipient, grounds, share.created));
       judgements.push_back(std::move(judgement));
     }
     TRY(victims, victim_names(reader));

@@ -43,14 +43,14 @@ Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
     sources.push_back(row ? row->id.text() : "");
   }
   TRY(const auto to, recipients(reader, plan.share, now));
-  Authorisations authorisations(reader);
+  Grounds grounds(reader);
   for (const auto& id : plan.rendering.recipients) {
     const auto recipient = std::find_if(to.begin(), to.end(), [&](const auto& one) { return one.id == id; });
     if (recipient == to.end()) {
       plan.dropped[id] = "no longer a recipient of this share";
       continue;
     }
-    TRY(const auto judgement, judge(found, *recipient, authorisations, now));
+    TRY(const auto judgement, judge(found, *recipient, grounds, now));
     for (const auto& source : sources) {
       const auto at = index.find(source);
       if (at == index.end()) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "gateway/policy/decide.h"
+#include "gateway/policy/grants.h"
 
 namespace gateway::policy {
 namespace {

@@ -1,108 +1,96 @@
 // decide(): may this go to that recipient, and on what conditions? A pure function of terms, authorisation,
 // audience and time. Deny wins; an error is a deny; no rule is a deny; nothing is exempt.
 #pragma once
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "gateway/policy/grants.h"
+#include "gateway/policy/local_rules.h"
+#include "gateway/policy/recipient.h"
+#include "gateway/policy/terms.h"
 #include "protocol/digest.h"
-#include "protocol/intake.h"
-#include "protocol/pap.h"
-#include "protocol/stix.h"
-#include "protocol/timestamp.h"
-#include "protocol/tlp.h"
 
 namespace gateway::policy {
-
-enum class Role { originator, recipient };
-enum class Origin { incident, observation, partner, public_source };
-std::string_view text(Origin origin);
-protocol::Result<Origin> parse_origin(std::string_view text);
-
-/// Whose side of the incident an object describes; said at admission, never inferred. Only what is the
-/// attacker's may leave while question 6 is open; what is the victim's or a third party's is pseudonymised.
-enum class ObjectRole { unknown, attacker, victim, third_party };
-std::string_view text(ObjectRole role);
-protocol::Result<ObjectRole> parse_object_role(std::string_view text);
-
-/// What binds (origin, object).
-struct Terms {
-  Origin origin = Origin::incident;
-  std::string origin_id;  ///< incident id, partner team UUID, or a name for observations and public sources
-  bool ours = false;      ///< we are the creator (and so the originator); otherwise we are a recipient
-  protocol::Label label = protocol::Label::unmarked;  ///< effective, overlays included
-  protocol::stix::Kind kind = protocol::stix::Kind::raw;
-  ObjectRole role = ObjectRole::unknown;
-  std::string originator;  ///< STIX identity of who made it where that is not the sender; otherwise empty
-  std::string arrived_in;  ///< circle id it was addressed to when it came from a partner; otherwise empty
-  protocol::Instant arrived_at{};  ///< when it came from a partner; otherwise zero
-  protocol::Pap pap = protocol::Pap::none;
-  /// The source's policy is in force from … until (IEP 2.0 start_date, end_date): outside it is held.
-  std::optional<protocol::Instant> valid_from, valid_until;
-  /// The source's own restrictions, fixed words: "no-onward", "no-attribution", "must-attribute", "encrypt",
-  /// "no-notify", "no-action", "no-resale", "obfuscate-victims"; any other word is a deny.
-  std::vector<std::string> restrictions;
-  std::vector<std::string> holds;  ///< open reasons to keep it in
-  /// RED: our people who may see it (person ids). Where the source also named people elsewhere, "team
-  /// uuid/person id".
-  std::vector<std::string> named;
-};
-
-/// The intake in force for the incident the object is rooted in.
-struct Authorisation {
-  std::string intake;  ///< id and version, "INTAKE@3"
-  protocol::Intake answers;
-};
-
-/// How the recipient stands to us and to the item.
-enum class Audience {
-  named,
-  own_org,
-  clients,
-  circle_home,
-  circle_other,
-  outside_org,
-  public_,  // NOLINT(readability-identifier-naming): "public" is a keyword
-};
-std::string_view text(Audience audience);
-
-/// The rules of a circle that bear on a decision (facts/policy.md §5).
-struct CircleRules {
-  std::string id, name;
-  protocol::Label max_outbound = protocol::Label::clear;
-  bool members_know = true;  ///< members may know of each other
-  bool law_enforcement = false;
-  bool third_countries = false;
-  bool personal_data_denied = false;
-  bool closed = false;    ///< its members were vetted and it has no public channel (K5)
-  std::string community;  ///< the community it belongs to, where one is declared (K5); otherwise empty
-  bool history = false;   ///< members who join later may have what was addressed to it before
-};
-
-struct Recipient {
-  std::string id;     ///< team UUID
-  std::string name;   ///< for sentences
-  std::string state;  ///< active, suspended, former
-  Audience audience = Audience::outside_org;
-  protocol::Label ceiling = protocol::Label::clear;
-  std::optional<CircleRules> circle;  ///< the circle the share is addressed to
-  bool member = false;                ///< member of that circle now
-  bool affected = false;              ///< listed on the incident as an affected organisation
-  bool police = false;
-  bool named_people = false;  ///< delivery is sealed to people the author named (K1)
-  /// Who they are, "team uuid/person id". Only needed for what is not ours: a recipient may hand it on only
-  /// to people its source named (Terms::named); anybody else counts as outside_org.
-  std::vector<std::string> people;
-};
 
 /// Ordered by strictness: a later enumerator is stricter, and the strictest rule binds. allow_redacted stands
 /// after needs_approvals: where one rule asks for a second person and another for a minimised copy, both
 /// hold, and what must not be lost is that the full object may not leave.
 enum class Verdict { allow, needs_approvals, allow_redacted, needs_originator, needs_victim, deny };
 std::string_view text(Verdict verdict);
+protocol::Result<Verdict> parse_verdict(std::string_view text);
+
+/// What follows from the clock, and nothing else of it.
+struct Clocked {
+  bool ongoing = false;  ///< question 6 is wholly unanswered and the incident counts as going on
+  bool expired = false;  ///< the answers held until a time that has passed
+  bool early = false;    ///< the source's policy is not in force yet
+  bool late = false;     ///< the source's policy has ended
+  bool lapsed = false;   ///< the permission has expired
+};
+
+/// Everything one decision reads, by reference. Null: there is none.
+struct Case {
+  const Terms& terms;
+  std::string_view type;                         ///< STIX type; empty where it is not known
+  const Authorisation* authorisation = nullptr;  ///< of the incident the object is rooted in
+  const Recipient& recipient;
+  const CircleRules* arrived = nullptr;  ///< rules of the circle terms.arrived_in names
+  const Permission* permission = nullptr;
+  const LocalRules* rules = nullptr;
+  protocol::Instant now{};
+  Clocked clock{};
+};
+/// The same with `clock` set from `now`.
+Case at(Case question, protocol::Instant now);
+
+/// The rules, in the order they speak. Each file of the room that ends in _rule.cpp holds some of them.
+enum class Rule : std::uint8_t {
+  partner_state,
+  hold,
+  window,
+  restriction,
+  label,
+  circle,
+  law_enforcement,
+  ceiling,
+  authorisation,
+  local,
+};
+
+/// What one rule found. `code` points to static text; "H-" and "L-" are completed from `detail`, the index of
+/// the hold or local rule.
+struct Finding {
+  Rule rule = Rule::partner_state;
+  Verdict verdict = Verdict::deny;
+  std::uint16_t detail = 0;
+  std::string_view code;
+};
+
+/// A decision as weigh() makes it: no text, no allocation.
+struct Outcome {
+  static constexpr std::size_t most = 20;  ///< findings kept; the verdict counts all
+  Verdict verdict = Verdict::deny;
+  std::uint8_t count = 0;
+  std::uint8_t conditions = 0;  ///< bit i: K(i+1) holds and must be recorded
+  bool statutory = false;
+  bool redact = false;
+  bool names_victim = false;
+  bool sealed_only = false;
+  std::array<Finding, most> findings;
+
+  bool may_leave() const {
+    return verdict == Verdict::allow || verdict == Verdict::allow_redacted ||
+           verdict == Verdict::needs_approvals;
+  }
+};
+Outcome weigh(const Case& question);
 
 struct Reason {
-  std::string code;  ///< the tables' codes (R-…), and C-… circle, P-… partner, A-… authorisation, H-… hold
+  std::string code;  ///< the tables' codes (R-…), and C-… circle, P-… partner, A-… authorisation, H-… hold,
+                     ///< N-… originator's permission, L-… local rule
   std::string sentence;  ///< for a person of ours, complete in itself; may name the victim: never leaves
 };
 
@@ -114,6 +102,7 @@ struct Decision {
   bool redact = false;  ///< only a minimised or sanitised form may leave; set for every allow_redacted and
                         ///< for needs_approvals where a sanitised form was asked for
   bool names_victim = false;     ///< it names the victim with the victim's yes: two others must approve
+  bool sealed_only = false;      ///< the source wants it encrypted end to end: never in a view
   protocol::Sha256 inputs{};     ///< digest of canonical_inputs()
   std::string sentence() const;  ///< of the binding reason
   bool may_leave() const {
@@ -122,21 +111,14 @@ struct Decision {
   }
 };
 
-/// The exact text the inputs digest is over; stored so that a decision can be replayed. One line a value. Of
-/// the clock it holds only what follows from it (does the incident count as ongoing, have the answers
-/// expired), so that the same inputs give the same digest until something that matters changes.
-std::string canonical_inputs(const Terms& terms, const std::optional<Authorisation>& authorisation,
-                             const Recipient& recipient, protocol::Instant now);
+/// weigh() in words, with the digest of what was read.
+Decision decide(const Case& question);
+/// The words alone.
+Decision in_words(const Case& question, const Outcome& outcome);
 
-Decision decide(const Terms& terms, const std::optional<Authorisation>& authorisation,
-                const Recipient& recipient, protocol::Instant now);
+// ---- the label table, compiled in from facts; tested cell by cell ----
 
-/// The decision again from what canonical_inputs() wrote: same verdict, same reasons (several holds or
-/// restrictions in sorted order). A text that this version of the rules did not write is a deny (H-INPUTS).
-Decision decide_recorded(std::string_view canonical_inputs);
-
-// ---- the tables, compiled in from facts; tested cell by cell ----
-
+enum class Role { originator, recipient };
 enum class Cell { allow, cond, noc, deny };
 struct TlpCell {
   Cell cell = Cell::deny;
@@ -144,30 +126,5 @@ struct TlpCell {
   std::string_view reason;     ///< R-…
 };
 TlpCell tlp_cell(Role role, protocol::Label label, Audience audience);
-
-enum class Grant { allow, allow_min, four_eyes, nvc, deny, statutory, allow_caseref };
-std::string_view text(Grant grant);
-/// Columns of the authorisation table.
-struct Grants {
-  Grant indicators_third, indicators_affected, victim_identity, raw_third, raw_affected, police_facts,
-      police_raw;
-};
-/// One row by its keys as the table spells them: q6 unanswered|no|information|all_affected|all_third,
-/// q7 unanswered|no|yes|already, q3 ongoing|over, reporting voluntary|statutory. Unknown keys give deny
-/// everywhere.
-Grants authorisation_row(std::string_view q6, std::string_view q7, std::string_view q3,
-                         std::string_view reporting);
-/// The grants of an intake: confirmed answers, not withdrawn, not past `until`, unknown = ongoing for 24
-/// hours. Answers finer than the table take the stricter row for each column. Unconfirmed answers open
-/// nothing. `name_victim` yes turns victim_identity into four_eyes where the victim also shares information;
-/// no closes it.
-Grants grants(const protocol::Intake& intake, protocol::Instant now);
-
-/// What binds of an intake's versions (oldest first, numbered from 1): the newest confirmed one, tightened by
-/// every unconfirmed one after it. What an unconfirmed version would open stays closed, what it closes is
-/// closed at once. `intake` of the result is "ID@3", or "ID@3,4" where a later version tightened it. nullopt
-/// without versions.
-std::optional<Authorisation> in_force(std::string_view intake_id,
-                                      const std::vector<protocol::Intake>& versions);
 
 }  // namespace gateway::policy

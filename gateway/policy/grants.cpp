@@ -117,11 +117,12 @@ bool nothing_said(const Intake& intake) {
   return std::all_of(all.begin(), all.end(), [](Answer answer) { return answer == Answer::unanswered; });
 }
 
-Clocked clocked(const Intake& intake, protocol::Instant now) {
+void set_clock(const Intake& intake, protocol::Instant now, Clocked& clock) {
   const std::int64_t since = now.seconds - intake.at.key.seconds;
   const bool fresh = since >= -skew_seconds && since < unknown_counts_as_ongoing_seconds;
   const bool ongoing = intake.ongoing == Ongoing::yes || (intake.ongoing == Ongoing::unknown && fresh);
-  return {ongoing && nothing_said(intake), intake.until.has_value() && now >= intake.until->key};
+  clock.ongoing = ongoing && nothing_said(intake);
+  clock.expired = intake.until.has_value() && now >= intake.until->key;
 }
 
 Grants grants(const Intake& intake, Clocked clock) {
@@ -134,7 +135,9 @@ Grants grants(const Intake& intake, Clocked clock) {
 }
 
 Grants grants(const Intake& intake, protocol::Instant now) {
-  return grants(intake, clocked(intake, now));
+  Clocked clock;
+  set_clock(intake, now, clock);
+  return grants(intake, clock);
 }
 
 }  // namespace gateway::policy

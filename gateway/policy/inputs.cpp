@@ -1,14 +1,14 @@
 // What a decision read, as one text: written for the digest and the record, read again for a replay.
 //
-//   csirt-decision 1
+//   csirt-decision 2
 //   origin incident
 //   …
 // One line a value, "key value", in a fixed order; list members are repeated lines, sorted. Backslash and
 // line feed are written as \\ and \n. The number in the first line changes whenever the rules do.
+#include "gateway/policy/inputs.h"
+
 #include <algorithm>
 #include <array>
-
-#include "gateway/policy/chain.h"
 
 namespace gateway::policy {
 namespace {
@@ -18,7 +18,7 @@ using protocol::Label;
 using protocol::Police;
 using protocol::stix::Kind;
 
-constexpr std::string_view first_line = "csirt-decision 1\n";
+constexpr std::string_view first_line = "csirt-decision 2\n";
 
 // ---- the words of enumerations that have no text() of their own
 
@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 3> answers{"unanswered", "no", "yes"};
 constexpr std::array<std::string_view, 4> polices{"unanswered", "no", "yes", "already"};
 constexpr std::array<std::string_view, 2> reportings{"voluntary", "statutory"};
 constexpr std::array<std::string_view, 2> flags{"no", "yes"};
+constexpr std::array<std::string_view, 5> paps{"", "PAP:CLEAR", "PAP:GREEN", "PAP:AMBER", "PAP:RED"};
 
 template <typename T, std::size_t N>
 std::string_view word(const std::array<std::string_view, N>& words, T value) {
@@ -74,7 +75,10 @@ void put_terms(Text& out, const Terms& terms) {
   out.flag("ours", terms.ours);
   out.put("label", text(terms.label));
   out.put("kind", protocol::stix::text(terms.kind));
+  out.put("role", text(terms.role));
+  out.put("originator", terms.originator);
   out.put("arrived-in", terms.arrived_in);
+  out.put("pap", word(paps, terms.pap));
   out.list("restriction", terms.restrictions);
   out.list("hold", terms.holds);
   out.list("named", terms.named);
@@ -86,7 +90,7 @@ void put_sharing(Text& out, const protocol::Sharing& sharing) {
   out.put("logs", word(answers, sharing.logs));
 }
 
-void put_authorisation(Text& out, const Authorisation& authorisation, Clocked clock) {
+void put_authorisation(Text& out, const Authorisation& authorisation, const Clocked& clock) {
   const protocol::Intake& intake = authorisation.answers;
   out.put("intake", authorisation.intake);
   out.put("organisation", intake.organisation);
@@ -104,25 +108,41 @@ void put_authorisation(Text& out, const Authorisation& authorisation, Clocked cl
   out.flag("expired-now", clock.expired);
 }
 
+void put_circle(Text& out, std::string_view key, const CircleRules& circle) {
+  out.put(key, circle.id);
+  out.put("circle-name", circle.name);
+  out.put("max-outbound", text(circle.max_outbound));
+  out.flag("law-enforcement", circle.law_enforcement);
+  out.flag("third-countries", circle.third_countries);
+  out.flag("personal-data-denied", circle.personal_data_denied);
+  out.flag("closed", circle.closed);
+  out.put("community", circle.community);
+}
+
 void put_recipient(Text& out, const Recipient& recipient) {
   out.put("recipient", recipient.id);
   out.put("name", recipient.name);
   out.put("state", recipient.state);
+  out.put("partner-kind", text(recipient.kind));
   out.put("audience", text(recipient.audience));
   out.put("ceiling", text(recipient.ceiling));
-  if (recipient.circle) {
-    out.put("circle", recipient.circle->id);
-    out.put("circle-name", recipient.circle->name);
-    out.put("max-outbound", text(recipient.circle->max_outbound));
-    out.flag("law-enforcement", recipient.circle->law_enforcement);
-    out.flag("third-countries", recipient.circle->third_countries);
-    out.flag("personal-data-denied", recipient.circle->personal_data_denied);
-  }
+  if (recipient.circle) put_circle(out, "circle", *recipient.circle);
   out.flag("member", recipient.member);
+  out.flag("member-at-arrival", recipient.at_arrival);
   out.flag("affected", recipient.affected);
   out.flag("police", recipient.police);
+  out.flag("need-to-know", recipient.need_to_know);
   out.flag("named-people", recipient.named_people);
   out.list("person", recipient.people);
+}
+
+void put_permission(Text& out, const Permission& permission, const Clocked& clock) {
+  out.put("permission", permission.id);
+  out.put("permitted-by", permission.originator);
+  out.put("permitted-object", permission.object);
+  out.put("permitted-to", permission.audience);
+  out.put("permitted-ceiling", text(permission.ceiling));
+  out.flag("lapsed-now", clock.lapsed);
 }
 
 // ---- reading
@@ -191,7 +211,10 @@ Terms take_terms(Lines& in) {
   terms.ours = in.flag("ours");
   terms.label = in.spelled("label", Label::unknown);
   terms.kind = in.spelled("kind", Kind::raw);
+  terms.role = in.spelled("role", ObjectRole::third_party);
+  terms.originator = in.take("originator");
   terms.arrived_in = in.take("arrived-in");
+  terms.pap = in.one_of<protocol::Pap>("pap", paps);
   terms.restrictions = in.list("restriction");
   terms.holds = in.list("hold");
   terms.named = in.list("named");
@@ -226,14 +249,16 @@ Authorisation take_authorisation(Lines& in, Clocked& clock) {
   return authorisation;
 }
 
-CircleRules take_circle(Lines& in) {
+CircleRules take_circle(Lines& in, std::string_view key) {
   CircleRules circle;
-  circle.id = in.take("circle");
+  circle.id = in.take(key);
   circle.name = in.take("circle-name");
   circle.max_outbound = in.spelled("max-outbound", Label::unknown);
   circle.law_enforcement = in.flag("law-enforcement");
   circle.third_countries = in.flag("third-countries");
   circle.personal_data_denied = in.flag("personal-data-denied");
+  circle.closed = in.flag("closed");
+  circle.community = in.take("community");
   return circle;
 }
 
@@ -242,15 +267,29 @@ Recipient take_recipient(Lines& in) {
   recipient.id = in.take("recipient");
   recipient.name = in.take("name");
   recipient.state = in.take("state");
+  recipient.kind = in.spelled("partner-kind", PartnerKind::own);
   recipient.audience = in.spelled("audience", Audience::public_);
   recipient.ceiling = in.spelled("ceiling", Label::unknown);
-  if (in.at("circle")) recipient.circle = take_circle(in);
+  if (in.at("circle")) recipient.circle = take_circle(in, "circle");
   recipient.member = in.flag("member");
+  recipient.at_arrival = in.flag("member-at-arrival");
   recipient.affected = in.flag("affected");
   recipient.police = in.flag("police");
+  recipient.need_to_know = in.flag("need-to-know");
   recipient.named_people = in.flag("named-people");
   recipient.people = in.list("person");
   return recipient;
+}
+
+Permission take_permission(Lines& in, Clocked& clock) {
+  Permission permission;
+  permission.id = in.take("permission");
+  permission.originator = in.take("permitted-by");
+  permission.object = in.take("permitted-object");
+  permission.audience = in.take("permitted-to");
+  permission.ceiling = in.spelled("permitted-ceiling", Label::unknown);
+  clock.lapsed = in.flag("lapsed-now");
+  return permission;
 }
 
 Decision unreadable(std::string_view record) {
@@ -265,34 +304,74 @@ Decision unreadable(std::string_view record) {
 
 }  // namespace
 
-std::string inputs_text(const Terms& terms, const Authorisation* authorisation, const Recipient& recipient,
-                        Clocked clock) {
+std::string canonical_inputs(const Case& question) {
   Text out;
-  put_terms(out, terms);
-  if (authorisation != nullptr) put_authorisation(out, *authorisation, clock);
-  put_recipient(out, recipient);
+  out.put("rules", question.rules == nullptr ? std::string_view() : std::string_view(question.rules->digest));
+  out.put("type", question.type);
+  put_terms(out, question.terms);
+  out.flag("early-now", question.clock.early);
+  out.flag("late-now", question.clock.late);
+  if (question.authorisation != nullptr) put_authorisation(out, *question.authorisation, question.clock);
+  put_recipient(out, question.recipient);
+  if (question.arrived != nullptr) put_circle(out, "arrived-circle", *question.arrived);
+  if (question.permission != nullptr) put_permission(out, *question.permission, question.clock);
   return out.take();
 }
 
-std::string canonical_inputs(const Terms& terms, const std::optional<Authorisation>& authorisation,
-                             const Recipient& recipient, protocol::Instant now) {
-  if (!authorisation) return inputs_text(terms, nullptr, recipient, {});
-  return inputs_text(terms, &*authorisation, recipient, clocked(authorisation->answers, now));
+Case Inputs::question(const LocalRules* local, protocol::Instant at) const {
+  return {terms,
+          type,
+          authorisation ? &*authorisation : nullptr,
+          recipient,
+          arrived ? &*arrived : nullptr,
+          permission ? &*permission : nullptr,
+          local,
+          at,
+          clock};
 }
 
-Decision decide_recorded(std::string_view record) {
-  if (record.substr(0, first_line.size()) != first_line) return unreadable(record);
+Inputs inputs_of(const Case& question) {
+  Inputs inputs;
+  inputs.terms = question.terms;
+  inputs.type = question.type;
+  if (question.authorisation != nullptr) inputs.authorisation = *question.authorisation;
+  inputs.recipient = question.recipient;
+  if (question.arrived != nullptr) inputs.arrived = *question.arrived;
+  if (question.permission != nullptr) inputs.permission = *question.permission;
+  if (question.rules != nullptr) inputs.rules = question.rules->digest;
+  inputs.clock = question.clock;
+  return inputs;
+}
+
+protocol::Result<Inputs> parse_inputs(std::string_view record) {
+  const auto bad = [] {
+    return protocol::fail(protocol::Error::invalid, "this is no record of what a decision read", "inputs");
+  };
+  if (record.substr(0, first_line.size()) != first_line) return bad();
   Lines in(record.substr(first_line.size()));
-  const Terms terms = take_terms(in);
-  Clocked clock;
-  std::optional<Authorisation> authorisation;
-  if (in.at("intake")) authorisation = take_authorisation(in, clock);
-  const Recipient recipient = take_recipient(in);
-  const bool expired_without_end = clock.expired && !authorisation->answers.until;
-  const Authorisation* answers_read = authorisation ? &*authorisation : nullptr;
-  if (!in.good() || expired_without_end || inputs_text(terms, answers_read, recipient, clock) != record)
-    return unreadable(record);
-  Decision decision = run(terms, answers_read, recipient, clock);
+  Inputs inputs;
+  inputs.rules = in.take("rules");
+  inputs.type = in.take("type");
+  inputs.terms = take_terms(in);
+  inputs.clock.early = in.flag("early-now");
+  inputs.clock.late = in.flag("late-now");
+  if (in.at("intake")) inputs.authorisation = take_authorisation(in, inputs.clock);
+  inputs.recipient = take_recipient(in);
+  if (in.at("arrived-circle")) inputs.arrived = take_circle(in, "arrived-circle");
+  if (in.at("permission")) inputs.permission = take_permission(in, inputs.clock);
+  if (!in.good() || (inputs.clock.expired && !inputs.authorisation->answers.until)) return bad();
+  // What was read must be written the same way again: a text with anything else in it is not ours.
+  LocalRules named;
+  named.digest = inputs.rules;
+  if (canonical_inputs(inputs.question(&named, {})) != record) return bad();
+  return inputs;
+}
+
+Decision decide_recorded(std::string_view record, const LocalRules* rules, protocol::Instant at) {
+  const auto inputs = parse_inputs(record);
+  if (inputs.has_error()) return unreadable(record);
+  const Case question = inputs->question(rules, at);
+  Decision decision = in_words(question, weigh(question));
   decision.inputs = protocol::sha256(record);
   return decision;
 }

@@ -58,22 +58,49 @@ Audience effective_audience(const Terms& terms, const Recipient& recipient) {
   return named_by_us ? Audience::outside_org : recipient.audience;
 }
 
-bool holds(std::string_view condition, const Terms& terms, const Recipient& recipient) {
-  if (condition.empty()) return true;
-  if (condition == "K1") return recipient.named_people;
-  if (condition == "K2") return true;  // the share itself records for whom and what for
-  if (condition == "K3") return !recipient.circle;
-  if (condition == "K4")
-    return recipient.circle && recipient.member && !terms.arrived_in.empty() &&
-           recipient.circle->id == terms.arrived_in;
-  if (condition == "K6") return recipient.state == "active" && !recipient.id.empty();
-  return false;  // K5: nothing we keep proves that two circles belong to the community the source meant
+/// K5: both circles belong to one declared community; or none was declared, and the item stays among circles
+/// whose members were vetted (TLP 2.0: without a declared community, the cybersecurity community is meant).
+bool same_community(const Case& question) {
+  const Recipient& to = question.recipient;
+  if (!to.circle || !to.member) return false;
+  const bool closed_source = question.arrived == nullptr || question.arrived->closed;
+  const std::string_view declared =
+      question.arrived == nullptr ? std::string_view() : std::string_view(question.arrived->community);
+  if (declared.empty() && to.circle->community.empty()) return closed_source && to.circle->closed;
+  return declared == to.circle->community;
 }
 
-std::string_view unmet(std::string_view condition) {
+bool holds(std::string_view condition, const Case& question) {
+  const Recipient& to = question.recipient;
+  if (condition.empty()) return true;
+  switch (condition[1]) {
+    case '1':
+      return to.named_people;
+    case '2':
+      return to.need_to_know;
+    case '3':
+      return !to.circle;
+    case '4':
+      return to.circle && to.member && to.at_arrival && !question.terms.arrived_in.empty() &&
+             to.circle->id == question.terms.arrived_in;
+    case '5':
+      return same_community(question);
+    case '6':
+      return to.state == "active" && !to.id.empty();
+    default:
+      return false;
+  }
+}
+
+std::string_view unmet(std::string_view condition, const Case& question) {
+  const Recipient& to = question.recipient;
   if (condition == "K1") return ", and it is not addressed to named people";
+  if (condition == "K2") return ", and what it is needed for is not on record";
   if (condition == "K3") return ", and it is not named one by one";
-  if (condition == "K4") return ", and it did not arrive in this circle";
+  if (condition == "K4")
+    return to.circle && to.circle->id == question.terms.arrived_in
+               ? ", and it was no member when it arrived there"
+               : ", and it did not arrive in this circle";
   if (condition == "K5") return ", and that both circles belong to it is not on record";
   return ", and the condition for that does not hold";
 }
@@ -97,27 +124,66 @@ std::string as_audience(Audience audience, const Recipient& recipient) {
   return "";
 }
 
+/// The cell that counts, and whether it lets the object through.
+struct Looked {
+  TlpCell cell;
+  Audience audience;
+  bool met, open, permission;
+};
+
+Looked look(const Case& question) {
+  const bool ours = question.terms.ours;
+  Looked looked{};
+  looked.audience = effective_audience(question.terms, question.recipient);
+  looked.cell = tlp_cell(ours ? Role::originator : Role::recipient, question.terms.label, looked.audience);
+  looked.met = holds(looked.cell.condition, question);
+  looked.open = (looked.cell.cell == Cell::allow || looked.cell.cell == Cell::cond) && looked.met;
+  looked.permission = !looked.open && !ours && looked.cell.cell != Cell::deny;
+  return looked;
+}
+
 }  // namespace
 
-void label_rule(Chain& chain) {
-  const Audience audience = effective_audience(chain.terms, chain.recipient);
-  const TlpCell cell =
-      tlp_cell(chain.terms.ours ? Role::originator : Role::recipient, chain.terms.label, audience);
-  const bool met = holds(cell.condition, chain.terms, chain.recipient);
-  const bool open = (cell.cell == Cell::allow || cell.cell == Cell::cond) && met;
-  const bool permission = !open && !chain.terms.ours && cell.cell != Cell::deny;
-  const bool second_person = cell.condition == "K3";
+bool permitted(const Case& question) {
+  const Permission* permission = question.permission;
+  if (permission == nullptr || question.clock.lapsed || question.terms.ours) return false;
+  const Terms& terms = question.terms;
+  const std::string& by = permission->originator;
+  const bool by_originator = terms.originator.empty()
+                                 ? by == terms.origin_id || by == "identity--" + terms.origin_id
+                                 : by == terms.originator;
+  const Recipient& to = question.recipient;
+  const bool to_audience =
+      permission->audience == to.id || (to.circle && to.member && permission->audience == to.circle->id);
+  return by_originator && to_audience && protocol::within(binding_label(terms.label), permission->ceiling);
+}
 
-  std::string sentence = chain.who() + (open || permission ? " may receive " : " must not receive ") +
-                         chain.what() + " " + as_audience(audience, chain.recipient);
-  if (permission) sentence += " only if its originator permits it";
-  sentence.append(": ").append(clause(cell.reason));
-  if (!met) sentence += unmet(cell.condition);
-  if (open && second_person) sentence += ", with a second person's approval";
-  if (open && !cell.condition.empty()) chain.decision.conditions.emplace_back(cell.condition);
-  const Verdict verdict = !open ? (permission ? Verdict::needs_originator : Verdict::deny)
-                                : (second_person ? Verdict::needs_approvals : Verdict::allow);
-  chain.say(verdict, cell.reason, sentence + ".");
+void label_rule(Chain& chain) {
+  const Case& question = chain.question;
+  const Looked looked = look(question);
+  if (looked.open) {
+    if (!looked.cell.condition.empty())
+      chain.outcome.conditions |= static_cast<std::uint8_t>(1U << (looked.cell.condition[1] - '1'));
+    const bool second_person = looked.cell.condition == "K3";
+    return chain.say(Rule::label, second_person ? Verdict::needs_approvals : Verdict::allow,
+                     looked.cell.reason);
+  }
+  if (!looked.permission) return chain.say(Rule::label, Verdict::deny, looked.cell.reason);
+  if (permitted(question)) return chain.say(Rule::label, Verdict::allow, "N-PERMITTED");
+  chain.say(Rule::label, Verdict::needs_originator, looked.cell.reason);
+}
+
+std::string label_sentence(const Case& question, const Finding& finding) {
+  const Looked looked = look(question);
+  std::string sentence =
+      may(question, finding.verdict) + " " + as_audience(looked.audience, question.recipient);
+  if (finding.code == "N-PERMITTED")
+    return sentence + ": its originator has permitted it (permission " + question.permission->id + ").";
+  if (finding.verdict == Verdict::needs_originator) sentence += " only if its originator permits it";
+  sentence.append(": ").append(clause(looked.cell.reason));
+  if (!looked.met) sentence += unmet(looked.cell.condition, question);
+  if (finding.verdict == Verdict::needs_approvals) sentence += ", with a second person's approval";
+  return sentence + ".";
 }
 
 }  // namespace gateway::policy

@@ -69,6 +69,38 @@ std::string_view text(Audience audience) {
   return "public";
 }
 
+std::string_view text(PartnerKind kind) {
+  switch (kind) {
+    case PartnerKind::peer:
+      return "peer";
+    case PartnerKind::constituent:
+      return "constituent";
+    case PartnerKind::organisation:
+      return "organisation";
+    case PartnerKind::police:
+      return "police";
+    case PartnerKind::own:
+      return "own";
+  }
+  return "organisation";
+}
+
+protocol::Result<PartnerKind> parse_partner_kind(std::string_view word) {
+  for (PartnerKind kind : {PartnerKind::peer, PartnerKind::constituent, PartnerKind::organisation,
+                           PartnerKind::police, PartnerKind::own})
+    if (text(kind) == word) return kind;
+  return fail(Error::invalid, "this is no kind of partner", std::string(word),
+              "use peer, constituent, organisation, police or own");
+}
+
+protocol::Result<Verdict> parse_verdict(std::string_view word) {
+  for (Verdict verdict : {Verdict::allow, Verdict::needs_approvals, Verdict::allow_redacted,
+                          Verdict::needs_originator, Verdict::needs_victim, Verdict::deny})
+    if (text(verdict) == word) return verdict;
+  return fail(Error::invalid, "this is no verdict", std::string(word),
+              "use allow, needs-approvals, allow-redacted, needs-originator, needs-victim or deny");
+}
+
 std::string_view text(Verdict verdict) {
   switch (verdict) {
     case Verdict::allow:

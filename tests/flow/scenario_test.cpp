@@ -63,9 +63,13 @@ struct Two {
   }
 
   void add(const std::string& incident, const std::string& digits, const std::string& domain) {
-    ours.add_objects(
-        "ana", bundle(digits, domain),
-        Builder().set("origin", "incident").set("origin_id", incident).set("label", "TLP:AMBER").text());
+    ours.add_objects("ana", bundle(digits, domain),
+                     Builder()
+                         .set("origin", "incident")
+                         .set("origin_id", incident)
+                         .set("label", "TLP:AMBER")
+                         .set("role", "attacker")
+                         .text());
   }
 
   std::string share_args(const std::string& incident) {

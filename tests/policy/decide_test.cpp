@@ -237,11 +237,18 @@ BOOST_AUTO_TEST_CASE(a_foreign_object_is_never_minimised) {
 BOOST_AUTO_TEST_CASE(four_eyes_while_it_goes_on) {
   auto answers = intake({}, {});
   answers.ongoing = Ongoing::yes;
-  const auto decision = decide(incident(), authorised(answers), member(), noon);
+  Terms what = incident();
+  what.role = ObjectRole::attacker;
+  const auto decision = decide(what, authorised(answers), member(), noon);
   BOOST_TEST(decision.verdict == Verdict::needs_approvals);
   BOOST_TEST(decision.redact);
-  BOOST_TEST(decide(incident(Kind::raw), authorised(answers), member(), noon).verdict ==
-             Verdict::needs_victim);
+  for (ObjectRole role : {ObjectRole::unknown, ObjectRole::victim, ObjectRole::third_party}) {
+    what.role = role;
+    BOOST_TEST(decide(what, authorised(answers), member(), noon).verdict == Verdict::needs_victim);
+  }
+  what = incident(Kind::raw);
+  what.role = ObjectRole::attacker;
+  BOOST_TEST(decide(what, authorised(answers), member(), noon).verdict == Verdict::needs_victim);
 }
 
 BOOST_AUTO_TEST_CASE(naming_the_victim) {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/policy/decide.h"
+#include "gateway/policy/inputs.h"
 
 namespace policy_test {
 
@@ -63,6 +63,7 @@ inline Recipient recipient(Audience audience = Audience::outside_org) {
   result.state = "active";
   result.audience = audience;
   result.ceiling = Label::red;
+  result.need_to_know = true;
   return result;
 }
 
@@ -73,8 +74,25 @@ inline Recipient member(std::string id = "egc", Audience audience = Audience::ci
   rules.name = "EGC";
   rules.max_outbound = Label::amber_strict;
   result.circle = std::move(rules);
-  result.member = true;
+  result.member = result.at_arrival = true;
   return result;
+}
+
+/// The question of most tests: no permission, no local rules, the circle of arrival not looked up.
+inline Case question(const Terms& terms, const std::optional<Authorisation>& authorisation,
+                     const Recipient& recipient, Instant now) {
+  return at({terms, {}, authorisation ? &*authorisation : nullptr, recipient}, now);
+}
+inline Decision decide(const Terms& terms, const std::optional<Authorisation>& authorisation,
+                       const Recipient& recipient, Instant now) {
+  return gateway::policy::decide(question(terms, authorisation, recipient, now));
+}
+inline std::string canonical_inputs(const Terms& terms, const std::optional<Authorisation>& authorisation,
+                                    const Recipient& recipient, Instant now) {
+  return gateway::policy::canonical_inputs(question(terms, authorisation, recipient, now));
+}
+inline Decision decide_recorded(std::string_view record) {
+  return gateway::policy::decide_recorded(record, nullptr, noon);
 }
 
 inline bool has(const Decision& decision, std::string_view code) {
