@@ -57,6 +57,7 @@ _csirt_gateway() {
     "inbox accept") path="$first $second" ;;
     "inbox refuse") path="$first $second" ;;
     "inbox take") path="$first $second" ;;
+    "pseudonym reveal") path="$first $second" ;;
     "recall list") path="$first $second" ;;
     "recall show") path="$first $second" ;;
     "ledger verify") path="$first $second" ;;
@@ -124,6 +125,7 @@ _csirt_gateway() {
     "open --from") words=""; return ;;
     "open --out") words=""; return ;;
     "explain --circle") words=""; return ;;
+    "pseudonym reveal --audience") words=""; return ;;
     "recall --reason") words="withdrawn mistake wrong-label false-positive" ;;
     "recall --object") words=""; return ;;
     "ledger verify --config") words=""; return ;;
@@ -131,7 +133,7 @@ _csirt_gateway() {
     "audit --limit") words=""; return ;;
     *" --profile") return ;;
     *) case "$path" in
-      "") words="init serve check-config status metrics version completion person partner circle intake incident object share outbox inbox open explain who-got recall ledger audit" ;;
+      "") words="init serve check-config status metrics version completion person partner circle intake incident object share outbox inbox open explain who-got pseudonym recall ledger audit" ;;
       "audit") words="--limit --json --profile --help" ;;
       "check-config") words="--config --json --profile --help" ;;
       "circle") words="presets create add remove list show" ;;
@@ -192,6 +194,8 @@ _csirt_gateway() {
       "person list") words="--json --profile --help" ;;
       "person show") words="--json --profile --help" ;;
       "person suspend") words="--yes --dry-run --json --profile --help" ;;
+      "pseudonym") words="reveal" ;;
+      "pseudonym reveal") words="--audience --json --profile --help" ;;
       "recall") words="list show --reason --object --yes --dry-run --json --profile --help" ;;
       "recall list") words="--json --profile --help" ;;
       "recall show") words="--json --profile --help" ;;

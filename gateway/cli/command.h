@@ -71,7 +71,7 @@ std::vector<Command> incident_commands();
 std::vector<Command> object_commands();
 std::vector<Command> share_commands();
 std::vector<Command> exchange_commands();  ///< outbox, inbox, open
-std::vector<Command> trace_commands();     ///< explain, who-got, recall, ledger, audit
+std::vector<Command> trace_commands();     ///< explain, who-got, pseudonym, recall, ledger, audit
 
 // Options many commands have.
 Option dry_run_option();  ///< --dry-run

@@ -71,6 +71,17 @@ std::string who_got(const Value& answer) {
   return table.text("Nobody got it.");
 }
 
+std::string revealed(const Value& answer) {
+  std::string text = Facts()
+                         .add("Pseudonym", member(answer, "value"))
+                         .add("Given to", member(answer, "audience"))
+                         .add("Stands for", member(answer, "original"))
+                         .text();
+  if (!json::bool_or(answer, "issued", false))
+    text += "\nThis very address was never given to them: it was computed back.\n";
+  return text;
+}
+
 std::string recalls(const Value& answer) {
   Table table({"RECALL", "RELEASE", "REASON", "BY", "AT"});
   for (const Value* recall : items(answer, "recalls"))

@@ -1,4 +1,4 @@
-// explain, who-got, recall, ledger, audit: why, who, and back again.
+// explain, who-got, pseudonym, recall, ledger, audit: why, who, and back again.
 #include <algorithm>
 #include <ostream>
 
@@ -25,6 +25,12 @@ Result<Exit> explain(Session& session, const Arguments& arguments) {
 Result<Exit> who_got(Session& session, const Arguments& arguments) {
   return ask_core(session, "who_got", std::move(Builder().set("text", arguments.get("TEXT"))),
                   render::who_got);
+}
+
+Result<Exit> reveal(Session& session, const Arguments& arguments) {
+  Builder args;
+  args.set("value", arguments.get("VALUE")).set("audience", arguments.get("audience"));
+  return ask_core(session, "pseudonym.reveal", std::move(args), render::revealed);
 }
 
 /// The statement calls back what was asked for and nothing else, in this person's name.
@@ -106,6 +112,13 @@ std::vector<Command> trace_commands() {
        {{"TEXT", "An object id, a value, or the beginning of an incident's, share's or release's id"}},
        {},
        who_got});
+  commands.push_back(
+      {"pseudonym reveal",
+       "Say what a pseudonym stands for that a circle or partner was given. The audit keeps it.",
+       "csirt-gateway pseudonym reveal h-pppv2mnwdno7cbcv.invalid --audience cnw",
+       {{"VALUE", "The pseudonym: an address, a host, an account or a mail address"}},
+       {{"audience", "CIRCLE|PARTNER", "Who was given it", true}},
+       reveal});
   commands.push_back(
       {"recall",
        "Call back a release, or some of its objects, from everybody who got it.",

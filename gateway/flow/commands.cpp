@@ -7,6 +7,7 @@
 #include "gateway/flow/answer.h"
 #include "gateway/flow/deliver.h"
 #include "gateway/flow/dry_run.h"
+#include "gateway/flow/group.h"
 #include "gateway/flow/inbox.h"
 #include "gateway/flow/intake.h"
 #include "gateway/flow/people.h"
@@ -79,6 +80,7 @@ constexpr std::array commands = {
     Command{"inbox.read", any, inbox_read},
     Command{"explain", any, explain},
     Command{"who_got", readers, who_got},
+    Command{"pseudonym.reveal", analyst, pseudonym_reveal},
     Command{"recall.prepare", analyst | approver, recall_prepare},
     Command{"recall.submit", analyst | approver, recall_submit},
     Command{"recall.list", any, recall_list},
@@ -108,7 +110,8 @@ Result<Reply> run_command(World& world, std::string_view verb, const Call& call,
                 "gateway and program may differ in version");
   if ((roles_of(call.who) & command->roles) == 0)
     return fail(Error::denied, "none of your roles may do that", std::string(verb), "ask an administrator");
-  if (!dry_run || verb == "upload") return command->run(world, call);
+  // What is revealed cannot be undone: the audit of it is not undone either.
+  if (!dry_run || verb == "upload" || verb == "pseudonym.reveal") return command->run(world, call);
   return run_dry(world, [&](World& dry) { return command->run(dry, call); });
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "gateway/flow/group.h"
 #include "gateway/flow/judge.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/share.h"
@@ -88,50 +89,6 @@ Result<Share> read_share(World& world, Reader& reader, const Call& call) {
   return share;
 }
 
-/// Recipients to whom the very same objects may go in the same form.
-struct Group {
-  std::vector<const Judgement*> members;
-  std::vector<render::Source> sources;
-};
-
-std::vector<render::Source> let_out(const std::vector<Candidate>& candidates, const Judgement& judgement) {
-  std::vector<render::Source> sources;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const auto& decision = judgement.decisions[judgement.by_candidate[i]].decision;
-    if (!decision.may_leave()) continue;
-    const auto& row = candidates[i].row;
-    Label label = Label::unmarked;
-    bool ours = false;
-    for (const auto& terms : candidates[i].terms) {
-      label = protocol::strictest(label, terms.label);
-      ours = ours || terms.ours;
-    }
-    sources.push_back({row.key, row.id.text(), row.modified, row.creator, row.bytes, label,
-                       ours && row.sender == "self", decision.redact});
-  }
-  return sources;
-}
-
-bool same(const std::vector<render::Source>& a, const std::vector<render::Source>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const render::Source& x, const render::Source& y) {
-                      return x.key == y.key && x.minimise == y.minimise;
-                    });
-}
-
-std::vector<Group> group(const std::vector<Candidate>& candidates, const std::vector<Judgement>& judgements) {
-  std::vector<Group> groups;
-  for (const auto& judgement : judgements) {
-    auto sources = let_out(candidates, judgement);
-    if (sources.empty()) continue;
-    auto found = std::find_if(groups.begin(), groups.end(),
-                              [&](const Group& one) { return same(one.sources, sources); });
-    if (found == groups.end()) found = groups.insert(groups.end(), {{}, std::move(sources)});
-    found->members.push_back(&judgement);
-  }
-  return groups;
-}
-
 /// The decisions a group rests on, as one digest (DESIGN rule 7).
 protocol::Sha256 inputs_digest(const Group& group) {
   std::set<std::string> all;
@@ -189,11 +146,11 @@ struct Finished {
   render::Rendered rendered;
   protocol::Approval approval;
 };
-Result<Finished> render_group(World& world, const Share& share, const Group& group,
-                              const std::vector<std::string>& victims) {
+Result<Finished> render_group(World& world, const Share& share, const std::vector<Candidate>& candidates,
+                              const Group& group, const std::vector<std::string>& victims) {
   std::map<std::string, std::string> stopped;
   for (int round = 0; round < guard_rounds; ++round) {
-    TRY(auto rendered, render::render(group.sources, world.team.identity(), world.derivation_key, stopped));
+    TRY(auto rendered, render::render(group.sources, setting(world, candidates, group, stopped)));
     protocol::Manifest manifest;
     ReleaseOrder order;
     for (const auto& one : rendered.slices) {
@@ -217,7 +174,7 @@ Result<Finished> render_group(World& world, const Share& share, const Group& gro
 }
 
 Result<void> put_group(World& world, Writer& writer, const std::vector<Candidate>& candidates,
-                       const Finished& finished, Share& share) {
+                       const Group& group, const Finished& finished, Share& share) {
   Rendering rendering;
   rendering.id = world.entropy.uuid().text();
   rendering.share = share.id;
@@ -236,6 +193,7 @@ Result<void> put_group(World& world, Writer& writer, const std::vector<Candidate
   TRY(rendering.editors, editors(writer, candidates, rendering.recipients));
   TRY(rendering.basis, basis_sentences(writer, candidates));
   rendering.named = people_named(candidates);
+  CHECK(put_pseudonyms(writer, group, finished.rendered, rendering.named, share));
   const auto body = protocol::json::write(to_json(rendering));
   CHECK(writer.put(make_record("rendering", rendering.id, share.author, share.created, body), 0));
   share.renderings.push_back(rendering.id);
@@ -296,7 +254,7 @@ Result<Reply> share_propose(World& world, const Call& call) {
     return {};
   }));
   share.incidents = incidents_of(found);
-  const auto groups = group(found, judgements);
+  const auto groups = group(share, found, judgements);
   for (const auto& one : groups)
     if (any_decision(one, [](const policy::Decision& decision) { return decision.statutory; }) &&
         share.basis.empty())
@@ -304,14 +262,15 @@ Result<Reply> share_propose(World& world, const Call& call) {
 
   std::vector<Finished> finished;
   for (const auto& one : groups) {
-    TRY(auto rendered, render_group(world, share, one, victims));
+    TRY(auto rendered, render_group(world, share, found, one, victims));
     finished.push_back(std::move(rendered));
   }
   note_withheld(found, judgements, finished, share);
   Reply reply;
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
     for (std::size_t i = 0; i < groups.size(); ++i)
-      if (!finished[i].rendered.slices.empty()) CHECK(put_group(world, writer, found, finished[i], share));
+      if (!finished[i].rendered.slices.empty())
+        CHECK(put_group(world, writer, found, groups[i], finished[i], share));
     if (share.renderings.empty()) share.state = "empty";
     CHECK(put_decisions(writer, share, judgements));
     CHECK(writer.put(

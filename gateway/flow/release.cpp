@@ -6,6 +6,7 @@
 #include <set>
 
 #include "gateway/flow/envelopes.h"
+#include "gateway/flow/group.h"
 #include "gateway/flow/judge.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/share.h"
@@ -30,6 +31,7 @@ struct Plan {
   std::vector<std::string> victims;
   std::optional<directory::Circle> circle;
   std::map<std::string, std::string> dropped;  ///< recipient → why it is left out now
+  bool unattributed = false;                   ///< the source of something in it is not to be named
 };
 
 /// Decides again for each recipient; whoever may not have one of the approved slices by now is dropped.
@@ -41,6 +43,8 @@ Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
   for (const auto& slice : plan.slices) {
     TRY(const auto row, reader.object(slice.object));
     sources.push_back(row ? row->id.text() : "");
+    const auto at = index.find(sources.back());
+    if (at != index.end() && is_unattributed(found[at->second])) plan.unattributed = true;
   }
   TRY(const auto to, recipients(reader, plan.share, now));
   Grounds grounds(reader);
@@ -105,7 +109,8 @@ ReleaseOrder order_of(const World& world, const Plan& plan, const std::vector<st
   }
   order.terms.circle = plan.share.circle;
   order.terms.circle_name = plan.circle ? plan.circle->rules.name : "";
-  order.terms.originator = world.team.id;
+  order.terms.originator = plan.unattributed ? "undisclosed" : world.team.id;
+  if (plan.unattributed) order.terms.restrictions.emplace_back("no-attribution");
   order.victims = plan.victims;
   order.expires = world.clock.now() + envelope_lifetime_seconds;
   return order;

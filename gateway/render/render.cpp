@@ -2,46 +2,27 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
+#include <unordered_map>
 
+#include "gateway/render/derive.h"
+#include "gateway/render/reduce.h"
+#include "gateway/render/scan.h"
 #include "protocol/ids.h"
 #include "protocol/json.h"
 
 namespace gateway::render {
 
+using protocol::Label;
 using protocol::json::Document;
 using protocol::json::Value;
 
 namespace {
 
-/// References an object cannot stand without (STIX 2.1 sections 4 to 6).
-constexpr std::array essential_refs = {"source_ref", "target_ref", "sighting_of_ref", "object_refs",
-                                       "object_ref", "sample_ref", "src_ref",         "analysis_sco_refs"};
-
-/// All that may leave of an object of ours where the authorisation asks for a minimised or sanitised form:
-/// what describes the attacker's means, no free text, no names.
-constexpr std::array minimal_types = {"file", "ipv4-addr", "ipv6-addr",   "domain-name",
-                                      "url",  "indicator", "relationship"};
-constexpr std::array minimal_properties = {"type",
-                                           "spec_version",
-                                           "id",
-                                           "created",
-                                           "modified",
-                                           "created_by_ref",
-                                           "object_marking_refs",
-                                           "revoked",
-                                           "value",
-                                           "hashes",
-                                           "size",
-                                           "pattern",
-                                           "pattern_type",
-                                           "pattern_version",
-                                           "valid_from",
-                                           "valid_until",
-                                           "confidence",
-                                           "indicator_types",
-                                           "source_ref",
-                                           "target_ref",
-                                           "relationship_type"};
+/// References an object cannot stand without (STIX 2.1 sections 4 to 6), beside what is_missed() knows.
+constexpr std::array essential_refs = {"source_ref", "target_ref", "sighting_of_ref",  "object_refs",
+                                       "object_ref", "sample_ref", "analysis_sco_refs"};
+constexpr std::array containers = {"report", "grouping", "note", "opinion", "observed-data"};
 
 template <typename List>
 bool contains(const List& list, std::string_view value) {
@@ -51,178 +32,301 @@ bool contains(const List& list, std::string_view value) {
 std::string_view view(const Value& text) {
   return {text.GetString(), text.GetStringLength()};
 }
-bool is_ref(std::string_view name) {
-  return name.ends_with("_ref");
-}
-bool is_refs(std::string_view name) {
-  return name.ends_with("_refs");
-}
 bool is_marking(std::string_view name) {
-  return name == "object_marking_refs" || name == "granular_markings";
+  return name == "object_marking_refs" || name == "marking_ref";
+}
+/// Whether a foreign object says who made it.
+bool names_creator(const Source& source) {
+  return !source.creator.empty() || source.id.starts_with("identity--") ||
+         source.bytes.find("created_by_ref") != std::string_view::npos;
+}
+bool is_container(std::string_view id) {
+  return contains(containers, id.substr(0, id.find("--")));
 }
 
 /// One source on its way to a slice.
 struct Work {
   const Source* source = nullptr;
-  Document document;
-  std::vector<std::string> cuts;  ///< what was taken out, in the words of the redaction class
-  std::set<std::string> reaches;  ///< ids of the set it refers to
-  bool in = true;
-  bool derived = false;
+  std::optional<Document> document;    ///< only where a look at the bytes is not enough
+  Cuts cuts;                           ///< what was taken out
+  std::vector<std::size_t> reaches;    ///< what it names of the set
+  std::vector<std::size_t> referrers;  ///< what names it
+  bool in = true, derived = false, waiting = false, known = false;
+  Label label = Label::unmarked;
+  std::string why;
 };
+
+constexpr auto foreign_refers = "it is another team's and refers to something that stays in";
+constexpr auto foreign_derived = "it is another team's and refers to an object that leaves under another id";
 
 class Renderer {
  public:
-  Renderer(const std::vector<Source>& sources, const std::string& own_identity, std::string_view key)
-      : own_identity_(own_identity), key_(key) {
-    for (const auto& source : sources) work_.push_back({&source, {}, {}, {}, true, false});
-    for (std::size_t i = 0; i < work_.size(); ++i) by_id_[work_[i].source->id] = i;
+  Renderer(const std::vector<Source>& sources, const Setting& setting) : setting_(setting) {
+    work_.resize(sources.size());
+    by_id_.reserve(sources.size());
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      work_[i].source = &sources[i];
+      work_[i].label = sources[i].label;
+      by_id_.emplace(sources[i].id, i);
+    }
+    if (!setting.audience.empty()) pseudonyms_.emplace(setting.key, setting.audience);
   }
 
-  protocol::Result<Rendered> run(const std::map<std::string, std::string>& stopped) {
-    for (auto& work : work_) {
-      TRY(work.document, protocol::json::parse(work.source->bytes));
-      if (const auto found = stopped.find(work.source->id); found != stopped.end())
-        withhold(work, found->second);
-    }
+  protocol::Result<Rendered> run() {
     for (auto& work : work_)
-      if (work.in && work.source->minimise) minimise(work);
-    settle();
+      if (const auto found = setting_.stopped.find(work.source->id); found != setting_.stopped.end())
+        withhold(work, found->second);
+    CHECK(prepare());
+    for (std::size_t i = 0; i < work_.size(); ++i) wake(i);
+    CHECK(settle());
+    CHECK(raise_labels());
+    CHECK(settle());
     return finish();
   }
 
  private:
   void withhold(Work& work, std::string why) {
     work.in = false;
-    result_.withheld.push_back({work.source->id, std::move(why)});
+    work.why = std::move(why);
+    work.reaches.clear();
+    for (const auto one : work.referrers) wake(one);
   }
 
+  protocol::Result<void> stay(Work& work, std::string why) {
+    withhold(work, std::move(why));
+    return {};
+  }
+
+  void wake(std::size_t index) {
+    auto& work = work_[index];
+    if (!work.in || work.waiting) return;
+    work.waiting = true;
+    waiting_.push_back(index);
+  }
+
+  protocol::Result<void> open(Work& work) {
+    if (work.document) return {};
+    TRY(work.document, protocol::json::parse(work.source->bytes));
+    return {};
+  }
+
+  /// What has to change of an object by itself, whatever else leaves.
+  protocol::Result<void> prepare() {
+    std::unordered_set<std::string> clear;
+    if (std::any_of(work_.begin(), work_.end(), [](const Work& one) { return one.source->victim_side; }))
+      for (const auto& work : work_) {
+        if (!work.in || work.source->victim_side) continue;
+        TRY(const auto object, protocol::json::parse(work.source->bytes));
+        values_in_clear(object, clear);
+      }
+    for (auto& work : work_)
+      if (work.in) CHECK(prepare_one(work, clear));
+    return {};
+  }
+
+  protocol::Result<void> prepare_one(Work& work, const std::unordered_set<std::string>& clear) {
+    const auto& source = *work.source;
+    const bool ours = source.ours;
+    if (!ours && (source.minimise || source.victim_side))
+      return stay(work, "only its bare facts may leave, and it is another team's");
+    if (source.no_attribution && !source.may_name) {
+      if (!ours && names_creator(source))
+        return stay(work, "its source is not to be named, and it names its creator; ask for permission");
+      if (ours) {
+        CHECK(open(work));
+        hide_source(*work.document, work.cuts);
+      }
+    }
+    return reduce_one(work, clear);
+  }
+
+  protocol::Result<void> reduce_one(Work& work, const std::unordered_set<std::string>& clear) {
+    if (!work.source->minimise && !work.source->victim_side) return {};
+    if (work.source->victim_side && !pseudonyms_)
+      return stay(work, "it is the victim's, and there are no pseudonyms for this audience");
+    CHECK(open(work));
+    const auto* names = work.source->victim_side ? &*pseudonyms_ : nullptr;
+    flatten(work);
+    if (auto why = reduce(*work.document, names, clear, work.cuts)) withhold(work, std::move(*why));
+    return {};
+  }
+
+  /// What selects parts of an object does not survive that parts are cut: the whole takes the label.
+  void flatten(Work& work) {
+    if (!work.document->RemoveMember("granular_markings")) return;
+    work.cuts.words.emplace_back("granular");
+    if (!protocol::marking_id(work.label).empty()) restamp(*work.document, work.label, work.cuts);
+  }
+
+  /// Until nothing changes: every step takes something out, gives it a new id, or is the last for its object.
+  protocol::Result<void> settle() {
+    while (!waiting_.empty()) {
+      auto index = waiting_.front();
+      waiting_.pop_front();
+      work_[index].waiting = false;
+      if (work_[index].in) CHECK(settle_one(index));
+    }
+    return {};
+  }
+
+  protocol::Result<void> settle_one(std::size_t index) {
+    auto& work = work_[index];
+    if (!work.document && !is_plain(work)) {
+      CHECK(open(work));
+    }
+    if (work.document) {
+      work.reaches.clear();
+      if (!resolve(work, *work.document, true)) return {};
+    }
+    if (!work.known) {
+      work.known = true;
+      for (const auto to : work.reaches) work_[to].referrers.push_back(index);
+    }
+    const bool moved = std::any_of(work.reaches.begin(), work.reaches.end(),
+                                   [&](std::size_t to) { return to != index && work_[to].derived; });
+    if (!work.source->ours) {
+      if (moved) withhold(work, foreign_derived);
+    } else if (!work.derived && (moved || !work.cuts.words.empty())) {
+      work.derived = true;
+      CHECK(open(work));
+      flatten(work);
+      for (const auto one : work.referrers) wake(one);
+    }
+    return {};
+  }
+
+  /// Whether the bytes alone show that nothing has to be cut. Sets what the object reaches.
+  bool is_plain(Work& work) {
+    if (!look(work.source->bytes, look_)) return false;
+    work.reaches.clear();
+    for (const auto& reference : look_.references) {
+      if (is_marking(reference.name) && protocol::label_of_marking(reference.id)) continue;
+      if (reference.name == "created_by_ref") {
+        if (reference.id == (work.source->ours ? setting_.own_identity : work.source->creator)) continue;
+        return false;
+      }
+      if (!present(reference.id)) return false;
+    }
+    for (const auto id : look_.ids) {
+      if (id == work.source->id) continue;
+      const auto found = by_id_.find(id);
+      if (found == by_id_.end() ? is_denied(id) : !work_[found->second].in) return false;
+      if (found != by_id_.end()) work.reaches.push_back(found->second);
+    }
+    return true;
+  }
+
+  bool is_denied(std::string_view id) const {
+    return !setting_.denied.empty() && setting_.denied.contains(std::string(id));
+  }
   bool present(std::string_view id) const {
-    const auto found = by_id_.find(std::string(id));
+    const auto found = by_id_.find(id);
     return found != by_id_.end() && work_[found->second].in;
   }
-
-  void minimise(Work& work) {
-    const auto type = protocol::json::string_or(work.document, "type");
-    if (!work.source->ours || !contains(minimal_types, type)) {
-      withhold(work, "only its bare facts may leave, and a " + type + " has none that stand alone");
-      return;
-    }
-    for (auto member = work.document.MemberBegin(); member != work.document.MemberEnd();) {
-      if (contains(minimal_properties, view(member->name))) {
-        ++member;
-        continue;
-      }
-      work.cuts.push_back("minimised:" + std::string(view(member->name)));
-      member = work.document.EraseMember(member);
-    }
+  void reach(Work& work, std::string_view id) {
+    if (id != work.source->id) work.reaches.push_back(by_id_.at(id));
   }
 
-  /// Cuts and withholds until nothing changes: every pass either takes an object out or is the last.
-  void settle() {
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (auto& work : work_) {
-        if (!work.in) continue;
-        work.reaches.clear();
-        if (!resolve(work, work.document, true)) changed = true;
-      }
-      if (!changed) changed = spread();
-    }
-  }
-
-  /// A derived object has another id: what refers to it is re-issued as well, or stays in where it is
-  /// foreign.
-  bool spread() {
-    bool changed = false;
-    for (auto& work : work_) work.derived = work.derived || (work.in && !work.cuts.empty());
-    for (bool more = true; more;) {
-      more = false;
-      for (auto& work : work_) {
-        if (!work.in || work.derived || !refers_to_derived(work)) continue;
-        if (work.source->ours) {
-          work.derived = more = true;
-        } else {
-          withhold(work, "it is another team's and refers to an object that leaves under another id");
-          changed = true;
-        }
-      }
-    }
-    return changed;
-  }
-
-  bool refers_to_derived(const Work& work) const {
-    return std::any_of(work.reaches.begin(), work.reaches.end(), [&](const std::string& id) {
-      const auto& other = work_[by_id_.at(id)];
-      return other.in && other.derived;
-    });
-  }
+  enum class Step { keep, remove, withheld };
 
   /// Walks one value; false where the object was withheld. Depth is bounded by the reader.
   bool resolve(Work& work, Value& value, bool top) {
     if (value.IsArray()) {
-      for (auto& item : value.GetArray())
-        if (!resolve(work, item, false)) return false;
+      for (auto item = value.Begin(); item != value.End();) {
+        const auto step = item->IsString() ? resolve_text(work, *item, "") : Step::keep;
+        if (step == Step::withheld || !resolve(work, *item, false)) return false;
+        item = step == Step::remove ? value.Erase(item) : item + 1;
+      }
       return true;
     }
     if (!value.IsObject()) return true;
     for (auto member = value.MemberBegin(); member != value.MemberEnd();) {
       const std::string name(view(member->name));
-      const auto step = top && is_marking(name) ? Step::keep : resolve_member(work, name, member->value, top);
+      const auto step = resolve_member(work, name, member->value, top);
       if (step == Step::withheld) return false;
-      member = step == Step::remove ? value.EraseMember(member) : member + 1;
+      if (step == Step::keep) {
+        ++member;
+        continue;
+      }
+      member = value.EraseMember(member);
+      if (top && (contains(essential_refs, name) || is_missed(value, name)))
+        return withhold(work, "it says nothing without its " + name + ", which may not leave"), false;
     }
     return true;
   }
 
-  enum class Step { keep, remove, withheld };
-
   Step resolve_member(Work& work, const std::string& name, Value& value, bool top) {
-    if (top && name == "created_by_ref") return resolve_creator(work, value);
-    if (is_ref(name) && value.IsString()) return resolve_ref(work, name, value);
-    if (is_refs(name) && value.IsArray()) return resolve_refs(work, name, value);
+    if (is_marking(name)) return resolve_markings(work, value);
+    if (top && name == "id") return Step::keep;
+    if (top && name == "created_by_ref" && value.IsString()) return resolve_creator(work, value);
+    if (name.ends_with("_ref") && value.IsString()) return resolve_ref(work, name, value);
+    if (name.ends_with("_refs") && value.IsArray()) return resolve_refs(work, name, value);
+    if (value.IsString()) return resolve_text(work, value, name);
     return resolve(work, value, false) ? Step::keep : Step::withheld;
   }
 
+  /// The creator of a foreign object may dangle; whoever created ours, it is we who answer for it.
   Step resolve_creator(Work& work, Value& value) {
-    if (!value.IsString() || !work.source->ours)
-      return Step::keep;  // the creator of a foreign object may dangle
-    if (view(value) == own_identity_) return Step::keep;
-    work.cuts.push_back("creator");
-    value.SetString(own_identity_, work.document.GetAllocator());
+    if (work.source->ours && view(value) != setting_.own_identity) {
+      if (work.source->must_attribute) return give_up(work, "its creator must stay named, and may not leave");
+      value.SetString(setting_.own_identity, work.document->GetAllocator());
+      work.cuts.words.emplace_back("creator");
+    }
+    if (present(view(value))) reach(work, view(value));
     return Step::keep;
   }
 
+  /// To cut a marking would loosen it: what has one that may not leave stays in.
+  Step resolve_markings(Work& work, const Value& value) {
+    const auto fine = [&](const Value& one) {
+      if (!one.IsString()) return false;
+      if (protocol::label_of_marking(view(one))) return true;
+      if (!present(view(one))) return false;
+      reach(work, view(one));
+      return true;
+    };
+    const bool all = value.IsArray() ? std::all_of(value.Begin(), value.End(), fine) : fine(value);
+    return all ? Step::keep : give_up(work, "it carries a marking that stays in");
+  }
+
   Step resolve_ref(Work& work, const std::string& name, const Value& value) {
-    const std::string id(view(value));
-    if (present(id)) {
-      work.reaches.insert(id);
-      return Step::keep;
-    }
-    if (!work.source->ours)
-      return give_up(work, "it is another team's and refers to something that stays in");
-    if (contains(essential_refs, name))
-      return give_up(work, "its " + name + " stays in, and it says nothing without it");
-    work.cuts.push_back(name + ":" + id);
+    const auto id = view(value);
+    if (present(id)) return reach(work, id), Step::keep;
+    if (!work.source->ours) return give_up(work, foreign_refers);
+    work.cuts.words.push_back(name + ":" + std::string(id));
     return Step::remove;
   }
 
   Step resolve_refs(Work& work, const std::string& name, Value& value) {
     for (auto item = value.Begin(); item != value.End();) {
-      const std::string id(item->IsString() ? view(*item) : std::string_view());
+      const auto id = item->IsString() ? view(*item) : std::string_view();
       if (present(id)) {
-        work.reaches.insert(id);
+        reach(work, id);
         ++item;
         continue;
       }
-      if (!work.source->ours)
-        return give_up(work, "it is another team's and refers to something that stays in");
-      work.cuts.push_back(name + ":" + id);
+      if (!work.source->ours) return give_up(work, foreign_refers);
+      work.cuts.words.push_back(name + ":" + std::string(id));
       item = value.Erase(item);
     }
-    if (!value.Empty()) return Step::keep;
-    if (contains(essential_refs, name)) return give_up(work, "nothing of its " + name + " may leave");
-    return Step::remove;
+    return value.Empty() ? Step::remove : Step::keep;
+  }
+
+  /// A text may name objects too.
+  Step resolve_text(Work& work, const Value& value, const std::string& name) {
+    std::vector<std::string_view> ids;
+    ids_in(view(value), ids);
+    for (const auto id : ids) {
+      const auto found = by_id_.find(id);
+      if (found == by_id_.end() ? is_denied(id) : !work_[found->second].in) {
+        if (!work.source->ours)
+          return give_up(work, "it is another team's and mentions something that stays in");
+        work.cuts.words.push_back("text:" + name + ":" + protocol::to_hex(protocol::sha256(view(value))));
+        return Step::remove;
+      }
+      if (found != by_id_.end()) reach(work, id);
+    }
+    return Step::keep;
   }
 
   Step give_up(Work& work, std::string why) {
@@ -230,77 +334,108 @@ class Renderer {
     return Step::withheld;
   }
 
-  /// Digest over every cut among the objects that can be reached from here, this one first.
-  std::string redaction_class(const Work& work) const {
-    std::set<std::string> seen;
-    std::vector<std::string> waiting{work.source->id};
-    while (!waiting.empty()) {
-      const auto id = waiting.back();
-      waiting.pop_back();
-      if (!seen.insert(id).second) continue;
-      for (const auto& next : work_[by_id_.at(id)].reaches) waiting.push_back(next);
+  /// A container is read as one: it goes no further than what is in it. Labels only rise, so that this ends.
+  protocol::Result<void> raise_labels() {
+    std::deque<std::size_t> rest;
+    for (std::size_t i = 0; i < work_.size(); ++i)
+      if (work_[i].in && is_container(work_[i].source->id)) rest.push_back(i);
+    while (!rest.empty()) {
+      auto& work = work_[rest.front()];
+      rest.pop_front();
+      auto label = work.label;
+      for (const auto to : work.reaches) label = protocol::strictest(label, work_[to].label);
+      if (label == work.label) continue;
+      work.label = label;
+      for (const auto one : work.referrers)
+        if (work_[one].in && is_container(work_[one].source->id)) rest.push_back(one);
+    }
+    for (std::size_t i = 0; i < work_.size(); ++i) {
+      auto& work = work_[i];
+      if (!work.in || work.label == work.source->label || !work.source->ours) continue;
+      if (protocol::marking_id(work.label).empty()) {
+        withhold(work, "something in it has no label that could be shown");
+        continue;
+      }
+      CHECK(open(work));
+      restamp(*work.document, work.label, work.cuts);
+      wake(i);
+    }
+    return {};
+  }
+
+  /// Digest over every cut among the objects that can be reached from here, this one among them.
+  std::string redaction_class(std::size_t from) const {
+    std::set<std::size_t> seen;
+    std::vector<std::size_t> rest{from};
+    std::map<std::string_view, std::vector<std::string>> cuts;
+    while (!rest.empty()) {
+      const auto index = rest.back();
+      rest.pop_back();
+      if (!seen.insert(index).second) continue;
+      const auto& work = work_[index];
+      rest.insert(rest.end(), work.reaches.begin(), work.reaches.end());
+      if (!work.cuts.words.empty()) cuts.emplace(work.source->id, work.cuts.words);
     }
     std::string text;
-    for (const auto& id : seen) {
-      auto cuts = work_[by_id_.at(id)].cuts;
-      if (cuts.empty()) continue;
-      std::sort(cuts.begin(), cuts.end());
+    for (auto& [id, words] : cuts) {
+      std::sort(words.begin(), words.end());
+      words.erase(std::unique(words.begin(), words.end()), words.end());
       text += id;
-      for (const auto& cut : cuts) text += "\n " + cut;
+      for (const auto& word : words) text += "\n " + word;
       text += "\n";
     }
     return protocol::to_hex(protocol::sha256(text)).substr(0, 32);
   }
 
-  void rename(Value& value, Document& document, const std::map<std::string, std::string>& names) {
-    if (value.IsArray())
-      for (auto& item : value.GetArray()) rename(item, document, names);
-    if (value.IsObject())
-      for (auto& member : value.GetObject()) rename(member.value, document, names);
-    if (!value.IsString()) return;
-    if (const auto found = names.find(std::string(view(value))); found != names.end())
-      value.SetString(found->second, document.GetAllocator());
-  }
-
   protocol::Result<Rendered> finish() {
-    std::map<std::string, std::string> names;
+    NewIds ids;
     std::vector<std::string> classes(work_.size());
     for (std::size_t i = 0; i < work_.size(); ++i) {
-      auto& work = work_[i];
+      const auto& work = work_[i];
       if (!work.in || !work.derived) continue;
-      classes[i] = redaction_class(work);
-      const auto uuid = protocol::keyed_uuid(key_, work.source->id + "/" + classes[i]);
-      names[work.source->id] = protocol::json::string_or(work.document, "type") + "--" + uuid.text();
+      classes[i] = redaction_class(i);
+      const auto& id = work.source->id;
+      const auto uuid = protocol::keyed_uuid(setting_.key, id + "/" + classes[i]);
+      ids[id] = id.substr(0, id.find("--")) + "--" + uuid.text();
     }
+    Rendered rendered;
+    std::map<std::string, std::string> shown;
     for (std::size_t i = 0; i < work_.size(); ++i) {
       auto& work = work_[i];
-      if (!work.in) continue;
-      RenderedSlice out;
-      out.object = work.source->key;
-      out.source_id = work.source->id;
-      out.redaction = classes[i];
-      if (work.derived) rename(work.document, work.document, names);
-      out.slice.bytes = work.derived ? protocol::json::write(work.document) : std::string(work.source->bytes);
-      const auto id = work.derived ? names.at(work.source->id) : work.source->id;
-      out.slice.entry = {id, work.source->modified, protocol::sha256(out.slice.bytes), out.slice.bytes.size(),
-                         work.source->label};
-      result_.slices.push_back(std::move(out));
+      if (!work.in) {
+        rendered.withheld.push_back({work.source->id, std::move(work.why)});
+        continue;
+      }
+      RenderedSlice out{work.source->key, work.source->id, classes[i], {}};
+      if (work.derived) {
+        CHECK(open(work));
+        const auto& id = ids.at(work.source->id);
+        TRY(out.slice, derived_slice(*work.document, *work.source, id, ids, work.label, setting_));
+      } else {
+        out.slice.bytes = work.source->bytes;
+        out.slice.entry = {work.source->id, work.source->modified, protocol::sha256(out.slice.bytes),
+                           out.slice.bytes.size(), work.label};
+      }
+      for (auto& one : work.cuts.pseudonyms) shown.emplace(std::move(one.shown), std::move(one.original));
+      work.document.reset();
+      rendered.slices.push_back(std::move(out));
     }
-    return std::move(result_);
+    for (auto& [pseudonym, original] : shown) rendered.pseudonyms.push_back({pseudonym, original});
+    return rendered;
   }
 
-  const std::string& own_identity_;
-  std::string_view key_;
+  const Setting& setting_;
+  std::optional<Pseudonyms> pseudonyms_;
   std::vector<Work> work_;
-  std::map<std::string, std::size_t> by_id_;
-  Rendered result_;
+  std::unordered_map<std::string_view, std::size_t> by_id_;
+  std::deque<std::size_t> waiting_;
+  Look look_;
 };
 
 }  // namespace
 
-protocol::Result<Rendered> render(const std::vector<Source>& sources, const std::string& own_identity,
-                                  std::string_view key, const std::map<std::string, std::string>& stopped) {
-  return Renderer(sources, own_identity, key).run(stopped);
+protocol::Result<Rendered> render(const std::vector<Source>& sources, const Setting& setting) {
+  return Renderer(sources, setting).run();
 }
 
 }  // namespace gateway::render

@@ -1,15 +1,20 @@
 // Rendering: from the objects a decision lets out to the exact slices that would leave. Pure.
 //  - A foreign object leaves byte for byte or not at all.
 //  - An object of ours leaves as it is, or as a derived object: references to what stays in are cut, the
-//  victim as
-//    creator is replaced by us, and where minimisation is asked for only the named facts stay.
-//  - What cannot stand without a reference that was cut stays in, and so on, to a fixed point.
+//  victim as creator is replaced by us, what names its source is cut where the source is not to be named,
+//  what is the victim's is replaced by pseudonyms, and where minimisation is asked for only the named facts
+//  stay.
+//  - What cannot stand without what was cut stays in, and so on, to a fixed point: the result is the same in
+//  whatever order the objects come, and to deny more never adds one.
+//  - A container (report, grouping, note, opinion, observed-data) carries at least the label of what is in
+//  it.
 //  - A derived object's id is a keyed UUID over (source id, redaction class), so that the same redaction of
-//  the same
-//    object always has the same id; the class covers every cut among the objects it can reach, since those
-//    change the ids it refers to.
+//  the same object always has the same id; the class covers every cut among the objects it can reach, since
+//  those change the ids it refers to.
 #pragma once
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,7 +34,35 @@ struct Source {
   std::string_view bytes;
   protocol::Label label = protocol::Label::unmarked;  ///< effective
   bool ours = false;                                  ///< we may re-issue it
-  bool minimise = false;  ///< only the facts of a short list may leave (Decision::redact)
+  bool minimise = false;        ///< only the facts of a short list may leave (Decision::redact)
+  bool victim_side = false;     ///< it describes the victim or a third party: minimised, and under pseudonyms
+  bool no_attribution = false;  ///< its source is not to be named
+  bool may_name = false;        ///< the source permitted to be named all the same
+  bool must_attribute = false;  ///< its creator must stay named
+};
+
+/// What was sent last under a derived id.
+struct Issued {
+  std::string modified;
+  protocol::Sha256 digest{};
+};
+
+struct Setting {
+  std::string own_identity;  ///< our team's identity id
+  std::string_view key;      ///< the secret of derived ids and pseudonyms
+  /// Circle id or partner id whose pseudonyms are used. Empty: what would need one stays in.
+  std::string audience;
+  /// Source ids that must stay in whatever else is decided, with the reason (what the guard found).
+  std::map<std::string, std::string> stopped;
+  /// Ids that were denied: no text may mention them.
+  std::set<std::string> denied;
+  /// The newest version sent under a derived id, if any; may be empty. A pure lookup.
+  std::function<std::optional<Issued>(const std::string& id)> issued;
+};
+
+/// A value of the source and what stands in its place for one audience.
+struct Pseudonym {
+  std::string shown, original;
 };
 
 struct RenderedSlice {
@@ -45,13 +78,12 @@ struct Withheld {
 };
 
 struct Rendered {
-  std::vector<RenderedSlice> slices;
-  std::vector<Withheld> withheld;
+  std::vector<RenderedSlice> slices;  ///< in the order of the sources
+  std::vector<Withheld> withheld;     ///< likewise
+  std::vector<Pseudonym> pseudonyms;  ///< by what is shown, each once
 };
 
-/// `own_identity`: our team's identity id; `key`: the secret of derived ids. `stopped`: source ids that must
-/// stay in whatever else is decided, with the reason (what the guard found).
-protocol::Result<Rendered> render(const std::vector<Source>& sources, const std::string& own_identity,
-                                  std::string_view key, const std::map<std::string, std::string>& stopped);
+/// Ids of the sources are distinct. Error: a source's bytes are no JSON.
+protocol::Result<Rendered> render(const std::vector<Source>& sources, const Setting& setting);
 
 }  // namespace gateway::render

@@ -131,6 +131,7 @@ BOOST_AUTO_TEST_CASE(the_subcommands_are_those_people_were_told) {
                            "inbox take",
                            "explain",
                            "who-got",
+                           "pseudonym reveal",
                            "recall",
                            "recall list",
                            "recall show",

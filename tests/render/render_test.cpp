@@ -32,8 +32,12 @@ Rendered run(const std::vector<Made>& objects, bool ours = true,
   std::vector<Source> sources;
   for (const auto& one : objects)
     sources.push_back({static_cast<std::int64_t>(sources.size() + 1), one.id, "2026-09-01T00:00:00.000Z", "",
-                       one.bytes, protocol::Label::amber, ours, minimise});
-  auto rendered = render(sources, own, "key", stopped);
+                       one.bytes, protocol::Label::amber, ours, minimise, false, false, false, false});
+  gateway::render::Setting setting;
+  setting.own_identity = own;
+  setting.key = "key";
+  setting.stopped = stopped;
+  auto rendered = render(sources, setting);
   BOOST_REQUIRE(rendered.has_value());
   return *rendered;
 }
@@ -127,12 +131,13 @@ BOOST_AUTO_TEST_CASE(a_foreign_object_is_never_edited) {
 
 BOOST_AUTO_TEST_CASE(minimised_objects_keep_the_bare_facts_alone) {
   const auto indicator = made(
-      "indicator", '1', R"(,"name":"at the victim","description":"d","pattern":"[x]","pattern_type":"stix")");
-  const auto account = made("user-account", '2', R"(,"user_id":"anna")");
-  const auto out = run({indicator, account}, true, {}, true);
+      "indicator", '1',
+      R"(,"name":"at the victim","description":"d","pattern":"[domain-name:value = 'x.example']","pattern_type":"stix")");
+  const auto process = made("process", '2', R"(,"command_line":"at the victim")");
+  const auto out = run({indicator, process}, true, {}, true);
   BOOST_REQUIRE(out.slices.size() == 1U);
   BOOST_TEST(out.slices[0].slice.bytes.find("victim") == std::string::npos);
-  BOOST_TEST(out.slices[0].slice.bytes.find("[x]") != std::string::npos);
+  BOOST_TEST(out.slices[0].slice.bytes.find("x.example") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

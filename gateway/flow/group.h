@@ -1,0 +1,40 @@
+// What a share would send: recipients who get the very same objects in the same form, and that form.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gateway/flow/judge.h"
+#include "gateway/render/render.h"
+
+namespace gateway::flow {
+
+/// Recipients to whom the very same objects may go in the same form.
+struct Group {
+  std::vector<const Judgement*> members;
+  std::vector<render::Source> sources;
+  /// Whose pseudonyms are used: the circle's, or where the share goes to single partners, that partner's.
+  std::string audience;
+};
+
+/// Groups in the order of their first members. Judgements and candidates must outlive the groups. Where
+/// pseudonyms are needed, single partners are each a group of their own: no two of them can join what they
+/// got.
+std::vector<Group> group(const Share& share, const std::vector<Candidate>& candidates,
+                         const std::vector<Judgement>& judgements);
+
+/// How a group is rendered; `stopped` is what the guard found so far. Refers to `world`.
+render::Setting setting(World& world, const std::vector<Candidate>& candidates, const Group& group,
+                        std::map<std::string, std::string> stopped);
+
+/// Keeps what the pseudonyms of a rendering stand for; `named`: the people of ours who may see it, where it
+/// is RED.
+Result<void> put_pseudonyms(Writer& writer, const Group& group, const render::Rendered& rendered,
+                            const std::vector<std::string>& named, const Share& share);
+
+/// pseudonym.reveal: what a pseudonym given to an audience stands for.
+Result<Reply> pseudonym_reveal(World& world, const Call& call);
+
+/// Whether an object's source is not to be named under any of its terms.
+bool is_unattributed(const Candidate& candidate);
+
+}  // namespace gateway::flow
