@@ -57,7 +57,9 @@ bool decode_group(std::string_view group, std::size_t padding, std::string& out)
 Sha256 sha256(std::string_view bytes) {
   Sha256 digest{};
   // Never fails for want of anything but memory; a digest that was not computed must not look like one.
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1) {
+  // Fetched once: OpenSSL 3 looks the algorithm up again, under a lock, each time EVP_sha256() is used.
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm, nullptr) != 1) {
     throw std::runtime_error("libcrypto cannot compute SHA-256");
   }
   return digest;

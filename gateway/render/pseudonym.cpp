@@ -70,34 +70,47 @@ std::string derive(std::string_view secret, std::string_view purpose, std::size_
   return out;
 }
 
+namespace {
+
+/// AES-128 on single blocks. Fails for want of memory alone; what was not encrypted must not pass for it.
+class Cipher {
+ public:
+  explicit Cipher(const std::array<std::uint8_t, 16>& key)
+      : context_(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free) {
+    if (!context_ ||
+        EVP_EncryptInit_ex(context_.get(), EVP_aes_128_ecb(), nullptr, key.data(), nullptr) != 1 ||
+        EVP_CIPHER_CTX_set_padding(context_.get(), 0) != 1)
+      throw std::runtime_error("libcrypto cannot set AES-128 up");
+  }
+  AddressMap::Bytes operator()(const AddressMap::Bytes& block) {
+    AddressMap::Bytes out{};
+    int length = 0;
+    if (EVP_EncryptUpdate(context_.get(), out.data(), &length, block.data(), 16) != 1 || length != 16)
+      throw std::runtime_error("libcrypto cannot encrypt with AES-128");
+    return out;
+  }
+
+ private:
+  std::unique_ptr<EVP_CIPHER_CTX, void (*)(EVP_CIPHER_CTX*)> context_;
+};
+
+}  // namespace
+
 AddressMap::AddressMap(const Key& key) {
   std::copy_n(key.begin(), 16, key_.begin());
   std::copy_n(key.begin() + 16, 16, pad_.begin());
-  pad_ = encrypt(pad_);
-}
-
-std::array<std::uint8_t, 16> AddressMap::encrypt(const std::array<std::uint8_t, 16>& block) const {
-  const std::unique_ptr<EVP_CIPHER_CTX, void (*)(EVP_CIPHER_CTX*)> context(EVP_CIPHER_CTX_new(),
-                                                                           EVP_CIPHER_CTX_free);
-  std::array<std::uint8_t, 16> out{};
-  int length = 0;
-  // Fails for want of memory alone; what was not encrypted must not pass for it.
-  if (!context || EVP_EncryptInit_ex(context.get(), EVP_aes_128_ecb(), nullptr, key_.data(), nullptr) != 1 ||
-      EVP_CIPHER_CTX_set_padding(context.get(), 0) != 1 ||
-      EVP_EncryptUpdate(context.get(), out.data(), &length, block.data(), 16) != 1 || length != 16)
-    throw std::runtime_error("libcrypto cannot encrypt with AES-128");
-  return out;
+  pad_ = Cipher(key_)(pad_);
 }
 
 AddressMap::Bytes AddressMap::walk(const Bytes& bytes, unsigned bits, bool back) const {
-  Bytes clear{}, out{};
+  Cipher encrypt(key_);
+  Bytes out{};
   Bytes input = pad_;
   for (unsigned i = 0; i < bits; ++i) {
     // The bit is turned by a function of the clear bits before it alone: that is what preserves prefixes.
     const bool turn = (encrypt(input)[0] & 0x80U) != 0;
     set_bit(out, i, bit(bytes, i) != turn);
-    set_bit(clear, i, back ? bit(out, i) : bit(bytes, i));
-    set_bit(input, i, bit(clear, i));
+    set_bit(input, i, back ? bit(out, i) : bit(bytes, i));
   }
   return out;
 }

@@ -29,7 +29,6 @@ class AddressMap {
   Bytes backward(const Bytes& bytes, unsigned bits) const;
 
  private:
-  std::array<std::uint8_t, 16> encrypt(const std::array<std::uint8_t, 16>& block) const;
   Bytes walk(const Bytes& bytes, unsigned bits, bool back) const;
 
   std::array<std::uint8_t, 16> key_{};

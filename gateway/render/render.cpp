@@ -115,7 +115,7 @@ class Renderer {
     std::unordered_set<std::string> clear;
     if (std::any_of(work_.begin(), work_.end(), [](const Work& one) { return one.source->victim_side; }))
       for (const auto& work : work_) {
-        if (!work.in || work.source->victim_side) continue;
+        if (work.source->victim_side) continue;
         TRY(const auto object, protocol::json::parse(work.source->bytes));
         values_in_clear(object, clear);
       }

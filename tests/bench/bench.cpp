@@ -1,5 +1,4 @@
-// How many objects a second the two pure checks on the way out manage on one core: policy::decide and
-// guard::check.
+// How much the pure steps on the way out manage on one core: policy::decide, render::render and guard::check.
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -7,6 +6,7 @@
 
 #include "gateway/guard/guard.h"
 #include "gateway/policy/decide.h"
+#include "gateway/render/render.h"
 
 namespace {
 
@@ -65,8 +65,51 @@ bool bench_decide(int count) {
   return leaving == count || leaving == 0;
 }
 
+/// Objects that leave as they are, ours and foreign, and relationships between them; then the same with every
+/// tenth of ours under pseudonyms.
+bool bench_render(int count, bool with_pseudonyms) {
+  std::vector<std::string> bytes;
+  for (int i = 0; i < count; ++i) {
+    bytes.push_back(indicator(i));
+    const auto id = bytes.back().substr(bytes.back().find("indicator--"), 47);
+    auto relationship = indicator(i);
+    for (auto at = relationship.find("indicator"); at != std::string::npos;
+         at = relationship.find("indicator"))
+      relationship.replace(at, 9, "relationship");
+    relationship.pop_back();
+    bytes.push_back(relationship + R"(,"source_ref":")" + id + R"(","target_ref":")" + id + "\"}");
+  }
+  std::vector<gateway::render::Source> sources;
+  std::size_t total = 0;
+  for (const auto& text : bytes) {
+    gateway::render::Source source;
+    source.key = static_cast<std::int64_t>(sources.size());
+    const auto at = text.find(R"("id":")") + 6;
+    source.id = text.substr(at, text.find('"', at) - at);
+    source.modified = "2026-03-01T10:00:00.000Z";
+    source.bytes = text;
+    source.label = Label::green;
+    source.ours = sources.size() / 2 % 2 == 0;
+    source.victim_side = with_pseudonyms && source.ours && sources.size() / 2 % 10 == 0;
+    total += text.size();
+    sources.push_back(std::move(source));
+  }
+  gateway::render::Setting setting;
+  setting.own_identity = "identity--11111111-1111-4111-8111-111111111111";
+  setting.key = "key";
+  setting.audience = "circle";
+  const auto start = std::chrono::steady_clock::now();
+  const auto rendered = gateway::render::render(sources, setting);
+  const double took = seconds_since(start);
+  std::printf("render   %8.0f objects/s, %.0f MB/s  (%s)\n", sources.size() / took, total / took / 1e6,
+              with_pseudonyms ? "a tenth of ours under pseudonyms" : "as they are");
+  return rendered.has_value() && !rendered->slices.empty();
+}
+
 }  // namespace
 
 int main() {
-  return bench_guard(20000) && bench_decide(100000) ? 0 : 1;
+  return bench_guard(20000) && bench_decide(100000) && bench_render(50000, false) && bench_render(50000, true)
+             ? 0
+             : 1;
 }
