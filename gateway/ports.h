@@ -265,7 +265,9 @@ struct ReleaseOrder {
   std::vector<std::vector<std::string>>
       groups;  ///< recipients still to be served; each group may know of each other
   protocol::EnvelopeTerms terms;
-  std::vector<std::string> victims;  ///< names the guard looks for
+  std::vector<std::string> victims;   ///< names the guard looks for
+  std::vector<std::string> withheld;  ///< STIX ids that no string may hold: of what stays in, and of what is
+                                      ///< re-issued under another id
   Instant expires;
 };
 

@@ -121,6 +121,7 @@ protocol::Result<void> run_gate(const config::Config& config) {
   options.socket = config.gate_socket();
   options.team_id = team_id;
   options.threads = config.gate.threads;
+  options.warnings = {config.warning_lists.folder, config.warning_lists.off};
   TRY(const auto running, gate::Service::start(std::move(options)));
   say_ready("gate");
   wait_for_end();

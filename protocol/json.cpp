@@ -103,6 +103,11 @@ void put(Document& document, std::string_view name, Value value) {
 
 Result<Document> parse(std::string_view text, const Limits& limits, Comments comments) {
   Document document;
+  CHECK(parse_into(document, text, limits, comments));
+  return document;
+}
+
+Result<void> parse_into(Document& into, std::string_view text, const Limits& limits, Comments comments) {
   std::optional<Failure> failure;
   const auto build = [&](Document& building) {
     Builds builds(building);
@@ -110,9 +115,9 @@ Result<Document> parse(std::string_view text, const Limits& limits, Comments com
     if (walked.has_error()) failure = std::move(walked).error();
     return !failure;
   };
-  document.Populate(build);
+  into.Populate(build);
   if (failure) return *std::move(failure);
-  return document;
+  return {};
 }
 
 std::string write(const Value& value) {

@@ -34,6 +34,11 @@ enum class Comments { refuse, accept };  ///< accept only for configuration writ
 Result<Document> parse(std::string_view text, const Limits& limits = {},
                        Comments comments = Comments::refuse);
 
+/// The same into a document whose memory its owner keeps between texts; what was in it before is not freed.
+/// After a failure its content is unspecified.
+Result<void> parse_into(Document& into, std::string_view text, const Limits& limits = {},
+                        Comments comments = Comments::refuse);
+
 /// Compact, keys in the order of insertion, UTF-8 unescaped, '/' unescaped. Depth is bounded by what parse()
 /// let in.
 std::string write(const Value& value);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "protocol/fields.h"
 
@@ -16,7 +17,9 @@ constexpr std::size_t most_people = 256;
 constexpr std::size_t most_objects = 65536;
 constexpr std::size_t most_keys = 16;
 constexpr std::size_t most_pins = 16;
+constexpr std::size_t most_exceptions = 256;
 constexpr std::size_t name_bytes = 250;
+constexpr std::size_t pointer_bytes = 2000;
 constexpr std::size_t key_bytes = 512U << 10;
 
 /// Every statement names its own type, so that a signature over one can never pass for another.
@@ -127,6 +130,45 @@ Result<PersonOrder> read_person(const json::Value& value) {
   return person;
 }
 
+Builder write_exception(const Exception& exception) {
+  Builder out;
+  out.set("object", exception.object).set("pointer", exception.pointer).set("code", exception.code);
+  out.set("digest", to_hex(exception.digest)).set("reason", exception.reason).set("by", exception.by);
+  return out;
+}
+
+Result<Exception> read_exception(const json::Value& value, std::string at) {
+  Fields in(value, std::move(at));
+  Exception exception;
+  exception.object = in.text("object", name_bytes);
+  in.require(fields::is_object_id(exception.object), "object", "not an object's id");
+  exception.pointer = in.text("pointer", pointer_bytes);
+  in.require(exception.pointer.starts_with('/'), "pointer", "not a JSON pointer to a member");
+  exception.code = in.word("code", {"victim", "warning-list"});
+  exception.digest = in.sha256("digest");
+  exception.reason = in.text("reason", name_bytes);
+  in.require(!exception.reason.empty(), "reason", "a reason is missing");
+  exception.by = read_short_name(in, "by");
+  CHECK(in.finish());
+  return exception;
+}
+
+Result<std::vector<Exception>> read_exceptions(const json::Value& value) {
+  const std::string at = "/exceptions";
+  if (!value.IsArray()) return fail(Error::invalid, "a list was expected here", at);
+  // One text for each set: without any the member is absent.
+  if (value.Empty()) return fail(Error::invalid, "an empty list must be left out", at);
+  if (value.Size() > most_exceptions) return fail(Error::too_large, "more than 256 exceptions", at);
+  std::vector<Exception> exceptions;
+  for (const auto& item : value.GetArray()) {
+    TRY(auto exception, read_exception(item, at + "/" + std::to_string(exceptions.size())));
+    if (!exceptions.empty() && !(exceptions.back() < exception))
+      return fail(Error::invalid, "the entries must be sorted and each stand once", at);
+    exceptions.push_back(std::move(exception));
+  }
+  return exceptions;
+}
+
 Builder write_partner_person(const PartnerPerson& person) {
   Builder out;
   out.set("id", person.id).set("name", person.name).set("fingerprint", person.fingerprint);
@@ -202,12 +244,27 @@ Result<PartnerOrder> read_partner(const json::Value& value) {
 
 }  // namespace
 
+bool Exception::operator<(const Exception& other) const {
+  return std::tie(object, pointer, code) < std::tie(other.object, other.pointer, other.code);
+}
+
+int Approval::others_needed() const {
+  const bool look_alike =
+      std::any_of(exceptions.begin(), exceptions.end(), [](const auto& one) { return one.code == "victim"; });
+  return label == Label::red || !basis.empty() || names_victim || look_alike ? 2 : 1;
+}
+
 std::string Approval::text() const {
   Builder out = statement("approval");
   out.set("share", share.text()).set("manifest", to_hex(manifest)).set("label", protocol::text(label));
   out.set("partners", partners).set("people", people).set("circle", circle).set("author", author);
   out.set("basis", basis).set("names_victim", names_victim).set("inputs", to_hex(inputs));
   out.set("expires", fields::exact(expires));
+  if (!exceptions.empty()) {
+    std::vector<Builder> list;
+    for (const auto& exception : exceptions) list.push_back(write_exception(exception));
+    out.set("exceptions", list);
+  }
   return line(out);
 }
 
@@ -232,7 +289,12 @@ Result<Approval> Approval::parse(std::string_view text) {
   approval.names_victim = in.flag("names_victim");
   approval.inputs = in.sha256("inputs");
   approval.expires = in.instant("expires");
+  const bool excepts = in.has("exceptions");
+  const json::Value* exceptions = excepts ? &in.child("exceptions") : nullptr;
   CHECK(in.finish());
+  if (excepts) {
+    TRY(approval.exceptions, read_exceptions(*exceptions));
+  }
   return approval;
 }
 

@@ -12,6 +12,17 @@
 
 namespace protocol {
 
+/// What the guard stops and people let through all the same: one string, one finding.
+struct Exception {
+  std::string object;   ///< STIX id, as it would be delivered
+  std::string pointer;  ///< JSON pointer (RFC 6901) of the string in the object
+  std::string code;     ///< of the finding: "victim" or "warning-list", nothing else can be excepted
+  Sha256 digest{};      ///< of the string there, unescaped
+  std::string reason;   ///< one line, for whoever signs
+  std::string by;       ///< person id of who asked for it: counts as an author, not as an approver
+  bool operator<(const Exception& other) const;  ///< by object, pointer and code
+};
+
 /// "I have seen exactly these bytes and approve that they go to exactly these recipients."
 /// The author signs the same text as the approvers.
 struct Approval {
@@ -26,11 +37,13 @@ struct Approval {
   bool names_victim = false;
   Sha256 inputs{};  ///< digest over the inputs of the decisions it rests on
   Instant expires;
+  std::vector<Exception> exceptions;  ///< sorted, each place and code once; the member is absent without any
 
   std::string text() const;
   static Result<Approval> parse(std::string_view text);
-  /// How many people other than the author must sign: 2 for RED, statutory and victim-naming, else 1.
-  int others_needed() const { return label == Label::red || !basis.empty() || names_victim ? 2 : 1; }
+  /// How many people other than the author must sign: 2 for RED, statutory and victim-naming (an exception
+  /// for a victim's name is one), else 1.
+  int others_needed() const;
 };
 
 /// A person of ours, as the gate knows them.

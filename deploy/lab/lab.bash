@@ -47,7 +47,9 @@ lab_config() {
     "endpoint": "https://127.0.0.1:$port",
     "certificate": "$LAB/ca/$team.pem",
     "key": "$LAB/ca/$team.key"
-  }
+  },
+  // Everything in the laboratory has a reserved name or address.
+  "warning_lists": { "off": ["documentation-domains", "documentation-networks"] }
 }
 JSON
 }

@@ -20,6 +20,7 @@ std::string_view complete_example() {
 "max_envelope_mb":16},
 "log":{"level":"info","json":false},
 "limits":{"objects_per_bundle":100000,"upload_mb":512,"connections":256},
+"warning_lists":{"folder":"lists","off":["top-domains"]},
 "gate":{"threads":2}})";
 }
 

@@ -69,6 +69,11 @@ struct Config {
     int threads = 2;
   } gate;
 
+  struct {
+    std::string folder;            ///< further lists; empty: none
+    std::vector<std::string> off;  ///< names of lists that are not looked at
+  } warning_lists;
+
   std::string store_dir() const { return state + "/store"; }
   std::string views_dir() const { return state + "/views"; }
   std::string spool_dir() const { return state + "/spool"; }      ///< what came in over the network

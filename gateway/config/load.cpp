@@ -91,6 +91,12 @@ Result<Config> build(const json::Value& value, const std::string& file) {
   config.limits.upload_mb = static_cast<int>(json::int_or(limits, "upload_mb", config.limits.upload_mb));
   config.limits.connections =
       static_cast<int>(json::int_or(limits, "connections", config.limits.connections));
+  const json::Value& warnings = part(value, "warning_lists");
+  if (const std::string folder = json::string_or(warnings, "folder"); !folder.empty())
+    config.warning_lists.folder = resolve(folder, file);
+  if (json::find(warnings, "off") != nullptr) {
+    TRY(config.warning_lists.off, json::get_strings(warnings, "off", "/warning_lists"));
+  }
   config.gate.threads = static_cast<int>(json::int_or(part(value, "gate"), "threads", config.gate.threads));
   return config;
 }

@@ -80,6 +80,23 @@ bool is_approver(const Roster& roster, const std::string& id) {
          (has(person->roles, "approver") || has(person->roles, "administrator"));
 }
 
+/// Whoever asked for an exception from the guard counts as an author, not as an approver.
+bool asked_for_an_exception(const Approval& approval, const std::string& person) {
+  return std::any_of(approval.exceptions.begin(), approval.exceptions.end(),
+                     [&](const auto& exception) { return exception.by == person; });
+}
+
+/// An exception speaks of an object of this manifest, or nobody knew what they signed.
+Result<void> check_exceptions(const CheckedContent& content, const Approval& approval) {
+  for (const auto& exception : approval.exceptions) {
+    const auto& slices = content.manifest.slices;
+    if (std::none_of(slices.begin(), slices.end(),
+                     [&](const auto& one) { return one.id == exception.object; }))
+      return denied("an exception for an object that is not released", exception.object);
+  }
+  return {};
+}
+
 /// Every signature must be good, counting or not: one that is not says that something is wrong.
 Result<void> check_signatures(const Roster& roster, const protocol::Signed& text, const Approval& approval) {
   if (text.signatures.size() > most_signatures) return denied("more signatures than an approval can need");
@@ -89,7 +106,7 @@ Result<void> check_signatures(const Roster& roster, const protocol::Signed& text
     CHECK(roster.verify(text.text, signature));
     if (signature.person == approval.author) {
       author = true;
-    } else if (is_approver(roster, signature.person)) {
+    } else if (!asked_for_an_exception(approval, signature.person) && is_approver(roster, signature.person)) {
       others.insert(signature.person);
     }
   }
@@ -132,6 +149,7 @@ Result<Approval> check_approval(const Roster& roster, const ReleaseOrder& order,
   CHECK(check_recipients(order, approval));
   CHECK(check_people(roster, approval));
   CHECK(check_author(roster, approval));
+  CHECK(check_exceptions(content, approval));
   CHECK(check_signatures(roster, order.approval, approval));
   return approval;
 }

@@ -17,7 +17,8 @@ Result<CheckedContent> check_content(const ReleaseOrder& order);
 /// Everything that must hold before an order is sealed: the approval is unexpired, over this manifest, this
 /// label and this circle; the order's recipients are among those approved and stand once; the author has
 /// signed, and as many others with the role approver or administrator as the approval needs, each with their
-/// own key; for RED, and only then, named people, at least one at each partner. Error::denied, expired or
+/// own key, nobody among them who asked for one of the exceptions, which are for objects of the manifest
+/// alone; for RED, and only then, named people, at least one at each partner. Error::denied, expired or
 /// unauthenticated.
 Result<protocol::Approval> check_approval(const Roster& roster, const ReleaseOrder& order,
                                           const CheckedContent& content, Instant now);

@@ -23,8 +23,12 @@ Instant system_now() {
 
 }  // namespace
 
-Engine::Engine(EngineOptions options, std::unique_ptr<OpenPgp> pgp, std::unique_ptr<Roster> roster)
-    : options_(std::move(options)), pgp_(std::move(pgp)), roster_(std::move(roster)) {}
+Engine::Engine(EngineOptions options, std::unique_ptr<OpenPgp> pgp, std::unique_ptr<Roster> roster,
+               guard::WarningLists warnings)
+    : options_(std::move(options)),
+      pgp_(std::move(pgp)),
+      roster_(std::move(roster)),
+      watch_(std::move(warnings)) {}
 
 Result<std::unique_ptr<Engine>> Engine::open(EngineOptions options) {
   if (!protocol::Uuid::parse(options.team_id)) {
@@ -33,7 +37,9 @@ Result<std::unique_ptr<Engine>> Engine::open(EngineOptions options) {
   if (!options.now) options.now = system_now;
   TRY(auto pgp, OpenPgp::open(options.home));
   TRY(auto roster, Roster::load(*pgp, options.roster));
-  return std::unique_ptr<Engine>(new Engine(std::move(options), std::move(pgp), std::move(roster)));
+  TRY(auto warnings, read_warning_lists(options.warnings));
+  return std::unique_ptr<Engine>(
+      new Engine(std::move(options), std::move(pgp), std::move(roster), std::move(warnings)));
 }
 
 Result<void> Engine::apply(const protocol::Signed& order) {
@@ -48,21 +54,17 @@ Result<SealOutcome> Engine::release(const ReleaseOrder& order) {
   const Instant now = options_.now();
   TRY(auto content, check_content(order));
   TRY(auto approval, check_approval(*roster_, order, content, now));
-  return seal_release({*pgp_, *roster_, options_.team_id}, order, content, approval, now);
+  return seal_release(house(), order, content, approval, now);
 }
 
 Result<std::vector<GuardFinding>> Engine::guard(const ReleaseOrder& order, protocol::Label ceiling) {
   CHECK(check_content(order));
-  bool named_people = false;
-  bool names_victim = false;
+  protocol::Approval approval;  // of nobody, for nobody, unless there is one
   if (!order.approval.text.empty()) {
-    TRY(auto approval, protocol::Approval::parse(order.approval.text));
-    named_people = !approval.people.empty();
-    names_victim = approval.names_victim;
+    TRY(approval, protocol::Approval::parse(order.approval.text));
   }
   std::vector<GuardFinding> out;
-  for (auto& finding :
-       guard_slices({*pgp_, *roster_, options_.team_id}, order, ceiling, named_people, names_victim)) {
+  for (auto& finding : guard_slices(house(), order, ceiling, approval)) {
     out.push_back(
         {finding.index, std::move(finding.code), std::move(finding.pointer), std::move(finding.what)});
   }
@@ -71,11 +73,11 @@ Result<std::vector<GuardFinding>> Engine::guard(const ReleaseOrder& order, proto
 
 Result<SealedEnvelope> Engine::receipt(const protocol::Receipt& receipt, std::string_view partner,
                                        protocol::Uuid id) {
-  return seal_receipt({*pgp_, *roster_, options_.team_id}, receipt, std::string(partner), id, options_.now());
+  return seal_receipt(house(), receipt, std::string(partner), id, options_.now());
 }
 
 Result<SealOutcome> Engine::recall(const protocol::Signed& order, const std::vector<std::string>& partners) {
-  return seal_recall({*pgp_, *roster_, options_.team_id}, order, partners, options_.now());
+  return seal_recall(house(), order, partners, options_.now());
 }
 
 Result<OpenedEnvelope> Engine::open(std::string_view partner, std::string_view ciphertext) {

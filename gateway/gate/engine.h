@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "gateway/gate/roster.h"
+#include "gateway/gate/seal.h"
 #include "gateway/ports.h"
 
 namespace gateway::gate {
@@ -17,6 +18,7 @@ struct EngineOptions {
   std::string roster;            ///< folder
   std::string team_id;           ///< our team UUID
   std::function<Instant()> now;  ///< empty: the system's clock
+  WarningOptions warnings{};     ///< values that are no sign of an attack
 };
 
 /// How the gate is: for status pages and readiness.
@@ -44,11 +46,14 @@ class Engine final : public Gate {
   Health health();
 
  private:
-  Engine(EngineOptions options, std::unique_ptr<OpenPgp> pgp, std::unique_ptr<Roster> roster);
+  Engine(EngineOptions options, std::unique_ptr<OpenPgp> pgp, std::unique_ptr<Roster> roster,
+         guard::WarningLists warnings);
+  House house() { return {*pgp_, *roster_, options_.team_id, watch_}; }
 
   EngineOptions options_;
   std::unique_ptr<OpenPgp> pgp_;
   std::unique_ptr<Roster> roster_;
+  Watch watch_;
 };
 
 }  // namespace gateway::gate

@@ -1,5 +1,7 @@
 #include "gateway/gate/messages.h"
 
+#include <algorithm>
+
 #include "protocol/fields.h"
 
 namespace gateway::gate::messages {
@@ -13,6 +15,22 @@ constexpr std::size_t attachments_of_envelope = 2;
 
 protocol::Failure malformed(std::string what) {
   return fail(Error::malformed, std::move(what), "gate request");
+}
+
+std::string as_lines(const std::vector<std::string>& ids) {
+  std::string text;
+  for (const auto& id : ids) text += id + "\n";
+  return text;
+}
+
+std::vector<std::string> from_lines(std::string_view text) {
+  std::vector<std::string> ids;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    ids.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return ids;
 }
 
 /// The members of a list of objects, or nothing where it is missing.
@@ -93,6 +111,7 @@ Message encode(std::string_view op, const ReleaseOrder& order, protocol::Label c
   header.set("groups", groups).set("terms", write_terms(order.terms)).set("victims", order.victims);
   header.set("expires", protocol::fields::exact(order.expires)).set("ceiling", protocol::text(ceiling));
   out.attachments.push_back(order.manifest);
+  out.attachments.push_back(as_lines(order.withheld));
   for (const auto& slice : order.slices) out.attachments.push_back(slice.bytes);
   put_signed(out, header, order.approval);
   out.header = header.take();
@@ -105,13 +124,15 @@ Result<ReleaseOrder> decode_release(const Message& from) {
   TRY(order.release, protocol::Uuid::parse(release));
   TRY(auto count, protocol::json::get_int(from.header, "slices"));
   const auto slices = static_cast<std::size_t>(count);
-  if (count < 0 || from.attachments.size() <= slices) return malformed("there are fewer slices than it says");
+  if (count < 0 || from.attachments.size() <= slices + 1)
+    return malformed("there are fewer slices than it says");
   order.manifest = from.attachments.front();
+  order.withheld = from_lines(from.attachments[1]);
   TRY(auto manifest, protocol::Manifest::parse(order.manifest));
   if (manifest.slices.size() != slices) return malformed("the slices are not those of the manifest");
   for (std::size_t i = 0; i < slices; ++i)
-    order.slices.push_back({manifest.slices[i], from.attachments[i + 1]});
-  TRY(order.approval, get_signed(from, slices + 1));
+    order.slices.push_back({manifest.slices[i], from.attachments[i + 2]});
+  TRY(order.approval, get_signed(from, slices + 2));
   for (const auto* item : items(from, "groups")) {
     TRY(auto teams, protocol::json::get_strings(*item, "teams", "/groups"));
     order.groups.push_back(std::move(teams));

@@ -16,8 +16,8 @@ Message ok();
 void put_signed(Message& to, protocol::json::Builder& header, const protocol::Signed& text);
 Result<protocol::Signed> get_signed(const Message& from, std::size_t at = 0);
 
-/// op "release" and "guard". Attachments: manifest, each slice, approval text, its signatures. What a slice's
-/// entry says travels in the manifest alone: the two cannot differ.
+/// op "release" and "guard". Attachments: manifest, withheld ids (one a line), each slice, approval text, its
+/// signatures. What a slice's entry says travels in the manifest alone: the two cannot differ.
 Message encode(std::string_view op, const ReleaseOrder& order, protocol::Label ceiling);
 Result<ReleaseOrder> decode_release(const Message& from);
 Result<protocol::Label> decode_ceiling(const Message& from);

@@ -195,12 +195,14 @@ protocol::Failure guard_failure(const std::vector<guard::Finding>& findings) {
 }  // namespace
 
 std::vector<guard::Finding> guard_slices(const House& house, const ReleaseOrder& order, Label ceiling,
-                                         bool named_people, bool victim_may_be_named) {
+                                         const protocol::Approval& approval) {
   std::vector<guard::Item> items;
   items.reserve(order.slices.size());
   for (const auto& slice : order.slices) items.push_back({slice.bytes, slice.entry.label});
-  return guard::check(items, {ceiling, named_people, "identity--" + house.team},
-                      {order.victims, victim_may_be_named});
+  guard::Destination to{ceiling, !approval.people.empty(), "identity--" + house.team, approval.names_victim};
+  guard::Rules rules{house.watch.names(order.victims), order.withheld, house.watch.warnings(),
+                     approval.exceptions};
+  return guard::check(items, to, rules);
 }
 
 SealKey choose_key(OpenPgp& pgp, const std::vector<std::string>& fingerprints, Instant now) {
@@ -237,7 +239,7 @@ Result<SealOutcome> seal_release(const House& house, const ReleaseOrder& order, 
   }
   if (groups.empty()) return std::move(run.out);
   const bool red = approval.label == Label::red;
-  const auto findings = guard_slices(house, order, least_ceiling(house, groups), red, approval.names_victim);
+  const auto findings = guard_slices(house, order, least_ceiling(house, groups), approval);
   if (!findings.empty()) return guard_failure(findings);
   for (auto& group : groups) {
     if (!red) CHECK(seal_group(run, std::move(group)));

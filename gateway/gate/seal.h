@@ -3,7 +3,7 @@
 #include "gateway/gate/approvals.h"
 #include "gateway/gate/openpgp.h"
 #include "gateway/gate/roster.h"
-#include "gateway/guard/guard.h"
+#include "gateway/gate/watch.h"
 #include "gateway/ports.h"
 
 namespace gateway::gate {
@@ -13,12 +13,13 @@ struct House {
   OpenPgp& pgp;
   const Roster& roster;
   std::string team;  ///< our team UUID; our STIX identity is identity--<team>
+  Watch& watch;      ///< what the guard looks for in every release
 };
 
-/// Everything the guard finds in these slices.
+/// Everything the guard finds in these slices. Of `approval` its exceptions, its people and whether it names
+/// the victim are read.
 std::vector<guard::Finding> guard_slices(const House& house, const ReleaseOrder& order,
-                                         protocol::Label ceiling, bool named_people,
-                                         bool victim_may_be_named);
+                                         protocol::Label ceiling, const protocol::Approval& approval);
 
 /// Guards for the recipients that can be served (the least of their ceilings) and seals: one envelope a group
 /// and part, or, for RED, a person and part. Recipients whose state or key stops them are held with a

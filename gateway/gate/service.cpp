@@ -133,7 +133,8 @@ Service::~Service() {
 Result<std::unique_ptr<Service>> Service::start(GateOptions options) {
   auto state = std::make_unique<State>();
   state->home = options.home;
-  TRY(state->engine, Engine::open({options.home, options.roster, options.team_id, std::move(options.now)}));
+  TRY(state->engine, Engine::open({options.home, options.roster, options.team_id, std::move(options.now),
+                                   std::move(options.warnings)}));
   ipc::Server::Options listening;
   listening.path = options.socket;
   listening.mode = options.socket_mode;

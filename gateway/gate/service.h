@@ -16,6 +16,7 @@ struct GateOptions {
   std::string team_id;           ///< our team UUID
   int threads = 2;               ///< requests at once; more than there are cores gain nothing
   std::function<Instant()> now;  ///< empty: the system's clock
+  WarningOptions warnings{};     ///< values that are no sign of an attack
 };
 
 /// The running service; ends with the value.

@@ -33,6 +33,14 @@ std::string without_brackets(std::string_view text) {
   return plain;
 }
 
+/// Three dots make an IPv4 address; "::", or six colons at least, an IPv6 one. Times have two.
+bool may_hold(std::string_view text) {
+  if (std::ranges::count(text, '.') >= 3) return true;
+  const auto colons = std::ranges::count(text, ':');
+  return colons >= 6 || (colons >= 2 && (text.find("::") != std::string_view::npos ||
+                                         text.find_first_of("[({") != std::string_view::npos));
+}
+
 }  // namespace
 
 bool AddressIndex::parse(std::string_view text, Address& into) {
@@ -42,33 +50,51 @@ bool AddressIndex::parse(std::string_view text, Address& into) {
   return inet_pton(AF_INET, zero_ended.c_str(), into.data() + 12) == 1;
 }
 
-bool AddressIndex::add(std::string_view term) {
-  Network network;
+bool AddressIndex::parse(std::string_view term, Network& into) {
   auto slash = term.find('/');
-  if (!parse(term.substr(0, slash), network.address)) return false;
-  if (slash != std::string_view::npos) {
-    bool v4 = term.substr(0, slash).find(':') == std::string_view::npos;
-    std::string_view digits = term.substr(slash + 1);
-    int bits = 0;
-    auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-    if (error != std::errc() || end != digits.data() + digits.size() || bits < 0 || bits > (v4 ? 32 : 128))
-      return false;
-    network.bits = v4 ? 96 + bits : bits;
-  }
-  networks_.push_back(network);
+  if (!parse(term.substr(0, slash), into.address)) return false;
+  if (slash == std::string_view::npos) return true;
+  bool v4 = term.substr(0, slash).find(':') == std::string_view::npos;
+  std::string_view digits = term.substr(slash + 1);
+  int bits = 0;
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
+  if (error != std::errc() || end != digits.data() + digits.size() || bits < 0 || bits > (v4 ? 32 : 128))
+    return false;
+  into.bits = v4 ? 96 + bits : bits;
   return true;
 }
 
-bool AddressIndex::holds(const Address& address) const {
-  return std::ranges::any_of(networks_, [&](const Network& network) {
-    auto whole = static_cast<std::size_t>(network.bits / 8);
-    if (!std::equal(address.begin(), address.begin() + static_cast<std::ptrdiff_t>(whole),
-                    network.address.begin())) {
-      return false;
-    }
-    auto rest = static_cast<unsigned>(network.bits % 8);
-    return rest == 0 || (address[whole] >> (8U - rest)) == (network.address[whole] >> (8U - rest));
+AddressIndex::Address AddressIndex::cut(Address address, int bits) {
+  auto whole = static_cast<std::size_t>(bits / 8);
+  if (whole == address.size()) return address;
+  address[whole] &= static_cast<std::uint8_t>(0xFF00U >> static_cast<unsigned>(bits % 8));
+  std::fill(address.begin() + static_cast<std::ptrdiff_t>(whole) + 1, address.end(), std::uint8_t{0});
+  return address;
+}
+
+std::size_t AddressIndex::Hash::operator()(const Address& address) const {
+  return std::hash<std::string_view>()({reinterpret_cast<const char*>(address.data()), address.size()});
+}
+
+bool AddressIndex::add(std::string_view term) {
+  Network network;
+  if (!parse(term, network)) return false;
+  auto width = std::ranges::find(networks_, network.bits, &Width::bits);
+  if (width == networks_.end()) width = networks_.insert(networks_.end(), {network.bits, {}});
+  width->networks.insert(cut(network.address, network.bits));
+  return true;
+}
+
+bool AddressIndex::holds(const Address& address, int bits) const {
+  return std::ranges::any_of(networks_, [&](const Width& width) {
+    return width.bits <= bits && width.networks.contains(cut(address, width.bits));
   });
+}
+
+bool AddressIndex::holds(std::string_view value) const {
+  Network network;
+  return !networks_.empty() && value.size() <= 64 && parse(value, network) &&
+         holds(network.address, network.bits);
 }
 
 bool AddressIndex::any_v4(std::string_view run) const {
@@ -85,7 +111,7 @@ bool AddressIndex::any_v4(std::string_view run) const {
 }
 
 bool AddressIndex::any_in(std::string_view text) const {
-  if (networks_.empty()) return false;
+  if (networks_.empty() || !may_hold(text)) return false;
   std::string plain = without_brackets(text);
   for (std::size_t i = 0; i < plain.size();) {
     std::size_t end = i;

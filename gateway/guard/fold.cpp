@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <stdexcept>
 
 #include <unicode/normalizer2.h>
@@ -55,18 +56,6 @@ class Builder {
   bool upper_ = false, digit_ = false, separated_ = false, other_ = false;
   int dots_ = 0;
 };
-
-void fold_ascii(std::string_view text, Builder& builder) {
-  for (char c : text) {
-    bool upper = c >= 'A' && c <= 'Z';
-    bool digit = c >= '0' && c <= '9';
-    if (upper || digit || (c >= 'a' && c <= 'z')) {
-      builder.letter(static_cast<char32_t>(upper ? c - 'A' + 'a' : c), upper, digit);
-    } else {
-      builder.separator(static_cast<char32_t>(static_cast<unsigned char>(c)));
-    }
-  }
-}
 
 const icu::Normalizer2& form(const icu::Normalizer2* (*get)(UErrorCode&)) {
   UErrorCode error = U_ZERO_ERROR;
@@ -165,32 +154,92 @@ void fold_letter(UChar32 c, Accents accents, Builder& builder) {
 }  // namespace
 
 bool has_accents(std::string_view text) {
+  constexpr std::uint64_t high = 0x8080808080808080U;
+  std::uint64_t part = 0;
+  for (; text.size() >= sizeof part; text.remove_prefix(sizeof part)) {
+    std::memcpy(&part, text.data(), sizeof part);
+    if ((part & high) != 0) return true;
+  }
   return std::ranges::any_of(text, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
 }
 
 void fold(std::string_view text, Accents accents, Folded& into) {
   Builder builder(into);
-  if (!has_accents(text)) {
-    fold_ascii(text, builder);
-  } else {
-    icu::UnicodeString clean = visible(text);
-    for (int32_t i = 0; i < clean.length(); i = clean.moveIndex32(i, 1))
-      fold_letter(clean.char32At(i), accents, builder);
-  }
+  icu::UnicodeString clean = visible(text);
+  for (int32_t i = 0; i < clean.length(); i = clean.moveIndex32(i, 1))
+    fold_letter(clean.char32At(i), accents, builder);
   builder.end();
 }
 
-bool unspell(const Folded& text, Folded& into) {
+namespace {
+
+enum class Kind : std::uint8_t { other, dot, bracket, lower, upper, digit };
+
+constexpr std::array<Kind, 128> kinds = [] {
+  std::array<Kind, 128> all{};
+  for (char c = 'a'; c <= 'z'; ++c) all[static_cast<std::size_t>(c)] = Kind::lower;
+  for (char c = 'A'; c <= 'Z'; ++c) all[static_cast<std::size_t>(c)] = Kind::upper;
+  for (char c = '0'; c <= '9'; ++c) all[static_cast<std::size_t>(c)] = Kind::digit;
+  for (char c : {'[', ']', '(', ')', '{', '}'}) all[static_cast<std::size_t>(c)] = Kind::bracket;
+  all['.'] = Kind::dot;
+  return all;
+}();
+
+}  // namespace
+
+void fold_ascii(std::string_view text, AsciiFolded& into) {
+  into.letters.resize(text.size());
+  into.before.resize(text.size() + 1);
+  std::size_t count = 0;
+  Kind last = Kind::other;
+  Joint joint = Joint::gap;
+  bool separated = false;
+  for (char c : text) {
+    const Kind kind = kinds[static_cast<unsigned char>(c)];
+    if (kind < Kind::lower) {
+      // One dot, in brackets or not, is a dot; anything more is a gap.
+      const bool first = !separated && kind != Kind::other;
+      if (kind == Kind::dot) joint = first || joint == Joint::none ? Joint::dot : Joint::gap;
+      if (kind == Kind::bracket && first) joint = Joint::none;
+      if (kind == Kind::other) joint = Joint::gap;
+      separated = true;
+      continue;
+    }
+    if (!separated) {
+      const bool changes =
+          (kind == Kind::upper && last != Kind::upper) || (kind == Kind::digit) != (last == Kind::digit);
+      joint = changes ? Joint::weak : Joint::none;
+    } else if (joint == Joint::none) {
+      joint = Joint::gap;  // brackets alone
+    }
+    into.letters[count] = kind == Kind::upper ? static_cast<char>(c - 'A' + 'a') : c;
+    into.before[count++] = joint;
+    last = kind;
+    separated = false;
+  }
+  if (count > 0) into.before[0] = Joint::gap;
+  into.before[count] = Joint::gap;
+  into.letters.resize(count);
+  into.before.resize(count + 1);
+}
+
+namespace {
+
+template <typename Text>
+bool unspell_any(const Text& text, Text& into) {
   into.letters.clear();
   into.before.clear();
   bool changed = false;
   Joint pending = Joint::none;
+  auto is = [](auto word, std::string_view spelt) {
+    return std::ranges::equal(word, spelt, {}, [](auto c) { return static_cast<char32_t>(c); });
+  };
   for (std::size_t i = 0; i < text.letters.size();) {
     std::size_t end = i + 1;
     while (text.before[end] < Joint::dot) ++end;
-    std::u32string_view word(text.letters.data() + i, end - i);
-    bool dot = word == U"dot" || word == U"punkt";
-    if (i > 0 && end < text.letters.size() && pending == Joint::none && (dot || word == U"at")) {
+    const std::basic_string_view word(text.letters.data() + i, end - i);
+    bool dot = is(word, "dot") || is(word, "punkt");
+    if (i > 0 && end < text.letters.size() && pending == Joint::none && (dot || is(word, "at"))) {
       pending = dot ? Joint::dot : Joint::gap;
       changed = true;
     } else {
@@ -204,6 +253,15 @@ bool unspell(const Folded& text, Folded& into) {
   }
   into.before.push_back(Joint::gap);
   return changed;
+}
+
+}  // namespace
+
+bool unspell(const Folded& text, Folded& into) {
+  return unspell_any(text, into);
+}
+bool unspell(const AsciiFolded& text, AsciiFolded& into) {
+  return unspell_any(text, into);
 }
 
 bool is_unspaced(char32_t letter) {

@@ -2,10 +2,13 @@
 // shares nothing with what made them but the strict JSON reader and the label table. A finding stops the
 // whole release.
 #pragma once
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/guard/warning.h"
+#include "protocol/statement.h"
 #include "protocol/tlp.h"
 
 namespace gateway::guard {
@@ -13,16 +16,33 @@ namespace gateway::guard {
 /// Whom finished slices are for, reduced to what bears on letting them out.
 struct Destination {
   protocol::Label ceiling =
-      protocol::Label::clear;  ///< the least of every recipient's and the circle's ceiling
-  bool named_people = false;   ///< RED only ever to named people
-  std::string own_identity;    ///< our identity's STIX id: an allowed creator
+      protocol::Label::clear;        ///< the least of every recipient's and the circle's ceiling
+  bool named_people = false;         ///< RED only ever to named people
+  std::string own_identity;          ///< our identity's STIX id: an allowed creator
+  bool victim_may_be_named = false;  ///< approved as names_victim by two others
 };
 
-/// How each name is looked for: gateway/guard/README.md.
-struct Names {
-  std::vector<std::string>
-      victims;  ///< names, domains, addresses, aliases and identity ids of open incidents' victims
-  bool victim_may_be_named = false;  ///< approved as names_victim by two others
+class NameIndex;
+
+/// Names of victims, compiled once for many checks. Immutable; copies share; any thread may use it. Compiling
+/// 1,000 names takes about as long as checking 100 KB.
+class Names {
+ public:
+  Names() = default;  ///< of nobody
+  /// Names, domains, addresses, aliases and identity ids; how each is looked for: gateway/guard/README.md.
+  explicit Names(const std::vector<std::string>& names);
+  const NameIndex* index() const { return index_.get(); }  ///< null: of nobody
+
+ private:
+  std::shared_ptr<const NameIndex> index_;
+};
+
+/// What to look for besides what holds for every slice.
+struct Rules {
+  Names victims;                                ///< of every open incident
+  std::vector<std::string> withheld;            ///< STIX ids that no string may hold
+  WarningLists warnings;                        ///< what is no sign of an attack
+  std::vector<protocol::Exception> exceptions;  ///< approved by people; sorted
 };
 
 struct Item {
@@ -32,19 +52,22 @@ struct Item {
 
 struct Finding {
   std::size_t index = 0;  ///< of the slice
-  std::string code;  ///< "json", "type", "property", "marking", "label", "reference", "victim", "personal",
-                     ///< "size", "more" (the list was cut; what it lacks is no better)
+  std::string code;  ///< "json", "type", "property", "marking", "label", "reference", "victim", "withheld",
+                     ///< "personal", "warning-list", "size", "more" (the list was cut; what it lacks is no
+                     ///< better)
   std::string pointer;  ///< JSON pointer in the slice
   std::string what;     ///< one sentence, nothing of the content in it beyond names of properties and types
 };
 
-/// Empty if everything may leave; at most 1,000 findings. References may point to slices of the same set, TLP
-/// marking ids and foreign creators; everything else that dangles is a finding. Labels: what the slice's own
-/// marking says, or stricter as claimed; a slice that carries a looser marking than claimed or none is a
-/// finding unless `claimed` travels in the envelope's terms (foreign objects), which the ceiling is then
-/// checked against. Ours are the objects whose created_by_ref is `own_identity`. Work grows with the bytes
-/// checked and the logarithm of the number of names.
+/// Empty if everything may leave; at most 1,000 findings, by slice. References may point to slices of the
+/// same set, TLP marking ids and foreign creators; everything else that dangles is a finding. Labels: what
+/// the slice's own marking says, or stricter as claimed; a slice that carries a looser marking than claimed
+/// or none is a finding unless `claimed` travels in the envelope's terms (foreign objects), which the ceiling
+/// is then checked against. Ours are the objects whose created_by_ref is `own_identity`. An exception takes
+/// away the findings of exactly its object, pointer and code, if the string there has exactly its digest.
+/// Work grows with the bytes checked and the logarithm of the number of names; memory with the largest slice
+/// and the number of slices.
 std::vector<Finding> check(const std::vector<Item>& items, const Destination& destination,
-                           const Names& names);
+                           const Rules& rules);
 
 }  // namespace gateway::guard

@@ -1,6 +1,12 @@
 #include "gateway/guard/slice.h"
+#include "protocol/ids.h"
 
 namespace gateway::guard {
+
+bool is_identity(std::string_view id) {
+  return id.starts_with("identity--") &&
+         protocol::Uuid::parse(id.substr(std::string_view("identity--").size()));
+}
 
 bool is_unconsenting(const Slice& slice) {
   const protocol::json::Value* labels = protocol::json::find(slice.document, "labels");
@@ -13,18 +19,13 @@ bool is_unconsenting(const Slice& slice) {
   return false;
 }
 
-void check_identity(const Slice& slice, const Destination& destination, const Names& names, const Set& set,
-                    Report& report) {
-  std::string creator = protocol::json::string_or(slice.document, "created_by_ref");
-  if (set.unconsenting.contains(creator)) {
-    report.add(slice.index, "victim", "/created_by_ref", "its creator does not consent to be named");
-  }
+void check_identity(const Slice& slice, const Destination& destination, Report& report) {
   if (slice.type != "identity") return;
-  if (set.unconsenting.contains(slice.id)) {
+  if (is_unconsenting(slice)) {
     report.add(slice.index, "victim", "/labels", "the identity does not consent to be named");
   }
-  if (slice.id == destination.own_identity || names.victim_may_be_named) return;
-  std::string kind = protocol::json::string_or(slice.document, "identity_class");
+  if (slice.id == destination.own_identity || destination.victim_may_be_named) return;
+  std::string_view kind = text_of(slice.document, "identity_class");
   // A class names nobody ("energy companies"); individuals, groups and the unclassified may be persons.
   if (kind != "organization" && kind != "class") {
     report.add(slice.index, "type", "/identity_class",

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "gateway/guard/slice.h"
 
 namespace gateway::guard {
@@ -104,6 +106,15 @@ void check_claim(const Slice& slice, Label own, const Destination& destination, 
 
 }  // namespace
 
+bool has_only_tlp(const Slice& slice) {
+  auto is_tlp = [](const Value& marking) {
+    return marking.IsString() && protocol::label_of_marking(view(marking)).has_value();
+  };
+  if (protocol::json::find(slice.document, "granular_markings") != nullptr) return false;
+  const Value* markings = protocol::json::find(slice.document, "object_marking_refs");
+  return !markings || !markings->IsArray() || std::all_of(markings->Begin(), markings->End(), is_tlp);
+}
+
 bool is_statement(const Slice& slice) {
   if (slice.type != "marking-definition" || slice.document.HasMember("extensions")) return false;
   const Value* definition = protocol::json::find(slice.document, "definition");
@@ -117,7 +128,7 @@ void check_labels(const Slice& slice, const Destination& destination, const Set&
   check_granular(slice, set, report);
   check_claim(slice, own, destination, report);
   bool ours = !destination.own_identity.empty() && slice.id != destination.own_identity &&
-              protocol::json::string_or(slice.document, "created_by_ref") == destination.own_identity;
+              slice.creator == destination.own_identity;
   if (ours && own != slice.claimed && own != Label::unknown && !protocol::within(slice.claimed, own)) {
     report.add(slice.index, "marking", "/object_marking_refs",
                "our own object must carry its label as a marking");

@@ -9,7 +9,6 @@
 namespace gateway::guard {
 namespace {
 
-constexpr int most_layers = 3;
 constexpr std::size_t sure = 8;      // from this length on, separators inside a name mean nothing
 constexpr std::size_t fairly = 5;    // from this length on, a change of case or kind may end a word
 constexpr std::size_t accented = 6;  // from this length on, a name is also looked for without its accents
@@ -112,6 +111,10 @@ Folded with_genitive(const Folded& name, std::size_t middle) {
 NameIndex::NameIndex(const std::vector<std::string>& names) {
   for (const std::string& name : names) add(name);
   std::ranges::stable_sort(spellings_, {}, &Spelling::letters);
+  for (const Spelling& spelling : spellings_) {
+    beginnings_.add(spelling.letters);
+    shortest_ = shortest_ == 0 ? spelling.letters.size() : std::min(shortest_, spelling.letters.size());
+  }
 }
 
 void NameIndex::add(std::string_view name) {
@@ -123,10 +126,7 @@ void NameIndex::add(std::string_view name) {
     return add_spelling(folded, false);
   }
   bool address = addresses_.add(name);
-  if (address) {
-    addresses_empty_ = false;
-    if (name.find_first_of(":/") != std::string_view::npos) return;
-  }
+  if (address && name.find_first_of(":/") != std::string_view::npos) return;
   std::string plain = without_punycode(name);
   std::string_view source = plain.empty() ? name : std::string_view(plain);
   fold(source, Accents::keep, folded);
@@ -168,27 +168,24 @@ void NameIndex::add_spelling(const Folded& name, bool exact) {
   spellings_.push_back({name.letters, name.before, exact});
 }
 
-bool NameIndex::any_in(std::string_view text) {
-  return !empty() && any_in(text, most_layers);
+/// A spelling of letters that are not ASCII cannot stand in a text that is, and is left out.
+void NameIndex::Beginnings::add(std::u32string_view letters) {
+  if (std::ranges::any_of(letters, [](char32_t c) { return c >= 0x80; })) return;
+  const std::size_t count = std::min(letters.size(), length);
+  std::uint32_t gram = 0;
+  for (std::size_t i = 0; i < count; ++i) gram = gram << 8U | static_cast<std::uint32_t>(letters[i]);
+  begins_[count - 1].set(slot(gram));
+  any_[count - 1] = true;
 }
 
-bool NameIndex::any_in(std::string_view text, int layers) {
-  if (any_as_it_is(text)) return true;
-  if (std::string plain = without_punycode(text); !plain.empty() && any_as_it_is(plain)) return true;
-  if (layers == 1) return false;
-  return any_reading(text, [this, layers](std::string_view reading) { return any_in(reading, layers - 1); });
-}
-
-bool NameIndex::any_as_it_is(std::string_view text) {
-  if (addresses_.any_in(text)) return true;
-  auto any = [this] {
-    return any_spelling(folded_) || (unspell(folded_, unspelled_) && any_spelling(unspelled_));
-  };
-  fold(text, Accents::keep, folded_);
-  if (any()) return true;
-  if (!has_accents(text)) return false;
-  fold(text, Accents::strip, folded_);
-  return any();
+bool NameIndex::Beginnings::may_begin(const std::string& letters, std::size_t at) const {
+  std::uint32_t gram = 0;
+  const std::size_t count = std::min(letters.size() - at, length);
+  for (std::size_t i = 0; i < count; ++i) {
+    gram = gram << 8U | static_cast<unsigned char>(letters[at + i]);
+    if (any_[i] && begins_[i].test(slot(gram))) return true;
+  }
+  return false;
 }
 
 bool NameIndex::any_spelling(const Folded& text) const {
@@ -199,14 +196,18 @@ bool NameIndex::any_spelling(const Folded& text) const {
   return false;
 }
 
+bool NameIndex::any_spelling(const AsciiFolded& text, std::span<const std::uint32_t> starts) const {
+  return std::ranges::any_of(
+      starts, [&](std::uint32_t at) { return beginnings_.may_begin(text.letters, at) && any_at(text, at); });
+}
+
 /// Narrows the sorted spellings letter by letter; a text of ordinary words leaves after two or three.
-bool NameIndex::any_at(const Folded& text, std::size_t at) const {
+template <typename Text>
+bool NameIndex::any_at(const Text& text, std::size_t at) const {
   auto first = spellings_.begin();
   auto last = spellings_.end();
-  std::u32string_view rest = std::u32string_view(text.letters).substr(at);
-  for (std::size_t depth = 0; depth < rest.size(); ++depth) {
-    if (last - first == 1) return rest.starts_with(first->letters) && first->allows(text, at);
-    char32_t letter = rest[depth];
+  for (std::size_t depth = 0; at + depth < text.letters.size(); ++depth) {
+    const auto letter = static_cast<char32_t>(text.letters[at + depth]);
     auto letter_at = [depth](const Spelling& spelling) {
       return spelling.letters.size() > depth ? spelling.letters[depth] : char32_t{0};
     };
@@ -220,7 +221,8 @@ bool NameIndex::any_at(const Folded& text, std::size_t at) const {
   return false;
 }
 
-bool NameIndex::Spelling::allows(const Folded& text, std::size_t at) const {
+template <typename Text>
+bool NameIndex::Spelling::allows(const Text& text, std::size_t at) const {
   std::size_t length = letters.size();
   auto border = [&](std::size_t i) {
     Joint joint = text.before[i];
@@ -228,7 +230,7 @@ bool NameIndex::Spelling::allows(const Folded& text, std::size_t at) const {
   };
   if (!border(at) && !is_unspaced(letters.front())) return false;
   std::size_t end = at + length;
-  bool genitive = end < text.letters.size() && text.letters[end] == U's' && text.before[end] == Joint::none &&
+  bool genitive = end < text.letters.size() && text.letters[end] == 's' && text.before[end] == Joint::none &&
                   border(end + 1);
   if (!border(end) && !genitive && !is_unspaced(letters.back())) return false;
   if (length >= sure && !exact) return true;

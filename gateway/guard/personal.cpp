@@ -47,9 +47,13 @@ bool any_personal_number(std::string_view text) {
     if (!is_digit(text[i]) || (i > 0 && continues(text[i - 1]))) continue;
     std::size_t end = i;
     while (end < text.size() && is_digit(text[end])) ++end;
-    std::string digits(text.substr(i, std::min<std::size_t>(end - i, 13)));
-    bool separated = (digits.size() == 6 || digits.size() == 8) && end + 4 < text.size() &&
-                     (text[end] == '-' || text[end] == '+') &&
+    const std::size_t count = end - i;
+    if (count != 6 && count != 8 && count != 12) {
+      i = end;
+      continue;
+    }
+    std::string digits(text.substr(i, count));
+    bool separated = count != 12 && end + 4 < text.size() && (text[end] == '-' || text[end] == '+') &&
                      text.find_first_not_of("0123456789", end + 1) - end >= 5;
     std::size_t stop = end;
     if (separated) {

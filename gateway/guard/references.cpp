@@ -12,7 +12,8 @@ std::string_view view(const Value& text) {
 /// Walks the whole slice by property name, the allow-list's opinion aside.
 class Walk {
  public:
-  Walk(const Slice& slice, const Set& set, Report& report) : slice_(slice), set_(set), report_(report) {}
+  Walk(const Slice& slice, const Set& set, std::vector<Reference>& open)
+      : slice_(slice), set_(set), open_(open) {}
 
   void value(const Value& value) {
     if (value.IsArray()) {
@@ -46,23 +47,22 @@ class Walk {
   }
 
   void reference(std::string_view name, std::string_view id) {
-    if (set_.ids.contains(id)) return;
-    bool creator = pointer_.text() == "/created_by_ref" && id.starts_with("identity--");
+    bool creator = pointer_.depth() == 1 && name == "created_by_ref" && is_identity(id);
     bool marking = (name == "object_marking_refs" || name == "marking_ref") && protocol::label_of_marking(id);
-    if (creator || marking) return;
-    report_.add(slice_.index, "reference", pointer_.text(), "refers to an object that is not in this set");
+    if (creator || marking || set_.ids.contains(id)) return;
+    open_.push_back({slice_.index, pointer_.text(), std::string(id)});
   }
 
   const Slice& slice_;
   const Set& set_;
-  Report& report_;
+  std::vector<Reference>& open_;
   Pointer pointer_;
 };
 
 }  // namespace
 
-void check_references(const Slice& slice, const Set& set, Report& report) {
-  Walk(slice, set, report).value(slice.document);
+void check_references(const Slice& slice, const Set& set, std::vector<Reference>& open) {
+  Walk(slice, set, open).value(slice.document);
 }
 
 }  // namespace gateway::guard

@@ -4,22 +4,25 @@
 
 namespace gateway::guard {
 
-Pointer::Step::Step(Pointer& pointer, std::string_view name)
-    : pointer_(pointer), length_(pointer.text_.size()) {
-  pointer_.text_ += '/';
-  for (char c : name) {
-    if (c == '~') {
-      pointer_.text_ += "~0";
-    } else if (c == '/') {
-      pointer_.text_ += "~1";
-    } else {
-      pointer_.text_ += c;
+std::string Pointer::text() const {
+  std::string text;
+  for (const Part& step : steps_) {
+    text += '/';
+    if (step.name.data() == nullptr) {
+      text += std::to_string(step.item);
+      continue;
+    }
+    for (char c : step.name) {
+      if (c == '~') {
+        text += "~0";
+      } else if (c == '/') {
+        text += "~1";
+      } else {
+        text += c;
+      }
     }
   }
-}
-
-Pointer::Step::Step(Pointer& pointer, std::size_t item) : pointer_(pointer), length_(pointer.text_.size()) {
-  pointer_.text_ += '/' + std::to_string(item);
+  return text;
 }
 
 void Report::add(std::size_t index, std::string_view code, std::string pointer, std::string what) {
@@ -29,6 +32,11 @@ void Report::add(std::size_t index, std::string_view code, std::string pointer, 
     return;
   }
   findings_.push_back({index, std::string(code), std::move(pointer), std::move(what)});
+}
+
+std::vector<Finding> Report::take() {
+  std::ranges::stable_sort(findings_, {}, &Finding::index);
+  return std::move(findings_);
 }
 
 std::string quoted(std::string_view name) {

@@ -8,26 +8,33 @@
 
 namespace gateway::guard {
 
-/// A JSON pointer (RFC 6901) that grows and shrinks with the walk.
+/// A JSON pointer (RFC 6901) that grows and shrinks with the walk; written out only where there is a finding.
 class Pointer {
  public:
-  /// Enters a member or an item for as long as the Step lives.
+  /// Enters a member or an item for as long as the Step lives; the name belongs to the document.
   class Step {
    public:
-    Step(Pointer& pointer, std::string_view name);
-    Step(Pointer& pointer, std::size_t item);
-    ~Step() { pointer_.text_.resize(length_); }
+    Step(Pointer& pointer, std::string_view name) : pointer_(pointer) {
+      pointer_.steps_.push_back({name, 0});
+    }
+    Step(Pointer& pointer, std::size_t item) : pointer_(pointer) { pointer_.steps_.push_back({{}, item}); }
+    ~Step() { pointer_.steps_.pop_back(); }
     Step(const Step&) = delete;
     Step& operator=(const Step&) = delete;
 
    private:
     Pointer& pointer_;
-    std::size_t length_;
   };
-  const std::string& text() const { return text_; }
+  Pointer() { steps_.reserve(16); }
+  std::string text() const;
+  std::size_t depth() const { return steps_.size(); }
 
  private:
-  std::string text_;
+  struct Part {
+    std::string_view name;  ///< data() is null for an item
+    std::size_t item;
+  };
+  std::vector<Part> steps_;
 };
 
 class Report {
@@ -36,7 +43,7 @@ class Report {
 
   void add(std::size_t index, std::string_view code, std::string pointer, std::string what);
   bool full() const { return findings_.size() >= most; }
-  std::vector<Finding> take() { return std::move(findings_); }
+  std::vector<Finding> take();  ///< by slice
 
  private:
   std::vector<Finding> findings_;

@@ -1,8 +1,9 @@
 // One parsed slice and the checks on it, one idea a file. Internal to the guard.
 #pragma once
-#include <set>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "gateway/guard/guard.h"
@@ -13,32 +14,59 @@ namespace gateway::guard {
 
 struct Slice {
   std::size_t index = 0;
-  protocol::json::Document document;  ///< an object with string members "type" and "id"
-  std::string type;
-  std::string id;
+  const protocol::json::Value& document;  ///< an object
+  std::string_view type;                  ///< empty where it is no string
+  std::string_view id;
+  std::string_view creator;  ///< created_by_ref
   protocol::Label claimed = protocol::Label::unknown;
 };
 
-/// What the slices of one set know of each other.
+struct TextHash : std::hash<std::string_view> {
+  using is_transparent = void;
+};
+using Texts = std::unordered_set<std::string, TextHash, std::equal_to<>>;
+
+/// What the slices of one set know of each other; complete when all of them have been read.
 struct Set {
-  std::set<std::string, std::less<>> ids;
-  std::set<std::string, std::less<>> statements;    ///< marking-definitions that are plain statements
-  std::set<std::string, std::less<>> unconsenting;  ///< identities whose label says they are not to be named
+  Texts ids;
+  Texts statements;    ///< marking-definitions that are plain statements
+  Texts unconsenting;  ///< identities whose label says they are not to be named
+};
+
+/// A reference to something that had not been read by then.
+struct Reference {
+  std::size_t index = 0;
+  std::string pointer;
+  std::string id;
 };
 
 /// type, property: everything in the slice is allow-listed, with the right shape.
 void check_structure(const Slice& slice, Report& report);
 
 /// type: an identity is our own, an organisation or class, or the victim who may be named.
-void check_identity(const Slice& slice, const Destination& destination, const Names& names, const Set& set,
-                    Report& report);
+void check_identity(const Slice& slice, const Destination& destination, Report& report);
+
+/// Every marking is one of TLP: the set has no say in check_labels.
+bool has_only_tlp(const Slice& slice);
 
 /// marking, label: markings are known, the claim is as strict as they are, and the destination takes it.
 void check_labels(const Slice& slice, const Destination& destination, const Set& set, Report& report);
 
-/// reference: nothing dangles but TLP markings and creators.
-void check_references(const Slice& slice, const Set& set, Report& report);
+/// reference: nothing dangles but TLP markings and creators. What is not in the set so far is added to
+/// `open`.
+void check_references(const Slice& slice, const Set& set, std::vector<Reference>& open);
 
+/// warning-list: patterns of indicators and values of observables; `add` gets the pointer, the string there,
+/// and the list's key.
+using Warn = std::function<void(std::string pointer, std::string_view text, const std::string& list)>;
+void check_warnings(const Slice& slice, const WarningLists& warnings, const Warn& add);
+
+/// The members a slice is known by.
+Slice slice_of(std::size_t index, const protocol::json::Value& document, protocol::Label claimed);
+/// A string member, or nothing.
+std::string_view text_of(const protocol::json::Value& object, std::string_view name);
+/// Exactly the id of an identity: what may stand as a creator though it is not in the set.
+bool is_identity(std::string_view id);
 /// A marking-definition that carries only a statement: it labels nothing.
 bool is_statement(const Slice& slice);
 /// An identity that asks not to be named (AIS consent labels other than "everyone").

@@ -64,7 +64,7 @@ class Walk {
       Pointer::Step step(pointer_, name);
       auto found = properties.find(name);
       if (found == properties.end()) {
-        find("property " + quoted(name) + " is not allow-listed in \"" + slice_.type + "\"");
+        find("property " + quoted(name) + " is not allow-listed in " + quoted(slice_.type));
       } else {
         property(member.value, found->second, name);
       }
@@ -143,9 +143,9 @@ class Walk {
 
   void extensions(const Value& value, std::string_view name) {
     members(value, name, [this](std::string_view key, const Value& extension) {
-      const Properties* properties = properties_of_part(slice_.type + "/" + std::string(key));
+      const Properties* properties = properties_of_part(std::string(slice_.type) + "/" + std::string(key));
       if (!properties)
-        return find("extension " + quoted(key) + " is not allow-listed in \"" + slice_.type + "\"");
+        return find("extension " + quoted(key) + " is not allow-listed in " + quoted(slice_.type));
       nested(extension, *properties, key);
     });
   }

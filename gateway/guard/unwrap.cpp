@@ -41,9 +41,18 @@ void append_utf8(std::string& to, char32_t c) {
   if (!error) to.append(bytes.data(), static_cast<std::size_t>(length));
 }
 
+/// A pair, or with '=' a soft line end: most text with a mark has neither.
+bool any_hex_pair(std::string_view text, char mark) {
+  for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + 1)) {
+    if (at + 2 < text.size() && hex_value(text[at + 1]) >= 0 && hex_value(text[at + 2]) >= 0) return true;
+    if (mark == '=' && at + 1 < text.size() && (text[at + 1] == '\r' || text[at + 1] == '\n')) return true;
+  }
+  return false;
+}
+
 /// "%C3%A5", and with another `mark` quoted-printable "=C3=A5"; empty if there is nothing to undo.
 std::string without_hex_pairs(std::string_view text, char mark) {
-  if (text.find(mark) == std::string_view::npos) return {};
+  if (!any_hex_pair(text, mark)) return {};
   std::string plain;
   bool changed = false;
   for (std::size_t i = 0; i < text.size();) {
@@ -102,25 +111,34 @@ std::string without_escapes(std::string_view text) {
   return changed ? plain : std::string();
 }
 
+/// Values of base64 characters, of both alphabets; -1 for others.
+constexpr std::array<signed char, 256> base64_values = [] {
+  std::array<signed char, 256> values{};
+  values.fill(-1);
+  signed char next = 0;
+  for (char c = 'A'; c <= 'Z'; ++c) values[static_cast<unsigned char>(c)] = next++;
+  for (char c = 'a'; c <= 'z'; ++c) values[static_cast<unsigned char>(c)] = next++;
+  for (char c = '0'; c <= '9'; ++c) values[static_cast<unsigned char>(c)] = next++;
+  for (char c : {'+', '-'}) values[static_cast<unsigned char>(c)] = 62;
+  for (char c : {'/', '_'}) values[static_cast<unsigned char>(c)] = 63;
+  return values;
+}();
+
 int base64_value(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '+' || c == '-') return 62;
-  if (c == '/' || c == '_') return 63;
-  return -1;
+  return base64_values[static_cast<unsigned char>(c)];
 }
 
 std::string from_base64(std::string_view token) {
   std::string bytes;
-  unsigned bits = 0;
-  int count = 0;
+  bytes.reserve(token.size());
+  std::uint32_t bits = 0;
+  unsigned count = 0;
   for (char c : token) {
-    bits = (bits << 6U) | static_cast<unsigned>(base64_value(c));
+    bits = (bits << 6U) | static_cast<std::uint32_t>(base64_value(c));
     count += 6;
     if (count >= 8) {
       count -= 8;
-      bytes += static_cast<char>((bits >> static_cast<unsigned>(count)) & 0xFFU);
+      bytes += static_cast<char>((bits >> count) & 0xFFU);
     }
   }
   return bytes;
@@ -153,26 +171,22 @@ std::string from_utf16(std::string_view bytes) {
 /// What a reader would see of binary: runs of printable characters, everything else as line ends.
 std::string printable_runs(std::string_view bytes) {
   std::string text;
-  std::size_t run = 0;
-  auto end_run = [&] {
-    if (run < shortest_run) text.resize(text.size() - run);
-    if (!text.empty() && text.back() != '\n') text += '\n';
-    run = 0;
-  };
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   auto length = static_cast<int32_t>(bytes.size());
+  int32_t run = 0;  // where it begins
   for (int32_t i = 0; i < length;) {
-    int32_t start = i;
+    const int32_t start = i;
     UChar32 c = 0;
     U8_NEXT(data, i, length, c);
-    if (c >= 0x20 && c != 0x7F) {
-      text.append(bytes.substr(static_cast<std::size_t>(start), static_cast<std::size_t>(i - start)));
-      run += static_cast<std::size_t>(i - start);
-    } else {
-      end_run();
+    const bool printable = c >= 0x20 && c != 0x7F;
+    if (printable && i < length) continue;
+    const int32_t end = printable ? i : start;
+    if (end - run >= static_cast<int32_t>(shortest_run)) {
+      text.append(bytes.substr(static_cast<std::size_t>(run), static_cast<std::size_t>(end - run)));
+      text += '\n';
     }
+    run = i;
   }
-  end_run();
   return text;
 }
 
@@ -184,24 +198,63 @@ bool use_bytes(std::string_view bytes, const Use& use) {
   return !text.empty() && use(text);
 }
 
-/// Every longest run of base64 characters besides letters and digits also those in `extra`.
-bool any_token(std::string_view text, std::string_view extra, bool whole, const Use& use) {
-  auto inside = [&](char c) {
-    int value = base64_value(c);
-    return (value >= 0 && value < 62) || extra.find(c) != std::string_view::npos;
+/// Hands out the longest runs of base64 characters: of letters and digits alone, and of these with "+/" or
+/// with "-_" where one of those is in it. One pass for all three.
+class Tokens {
+ public:
+  Tokens(std::string_view text, const Use& use) : text_(text), use_(use) {}
+
+  bool any() {
+    for (std::size_t i = 0; i <= text_.size(); ++i) {
+      const int value = i < text_.size() ? base64_value(text_[i]) : -1;
+      if (value >= 0 && value < 62) continue;
+      if (ends(plain_, i) && whole(i - plain_.begin)) return true;
+      plain_.begin = i + 1;
+      const bool standard = value >= 0 && (text_[i] == '+' || text_[i] == '/');
+      if (step(standard_, i, standard) || step(url_, i, value >= 0 && !standard)) return true;
+    }
+    return false;
+  }
+
+ private:
+  struct Run {
+    std::size_t begin = 0;
+    bool with_extra = false;
   };
+  static bool ends(const Run& run, std::size_t at) { return at - run.begin >= shortest_token; }
+
+  /// A character that is no letter or digit: it belongs to the run's alphabet, or ends the run.
+  bool step(Run& run, std::size_t at, bool extra) {
+    if (extra) {
+      run.with_extra = true;
+      return false;
+    }
+    const Run ended = run;
+    run = {at + 1, false};
+    return ended.with_extra && ends(ended, at) &&
+           use_bytes(from_base64(text_.substr(ended.begin, at - ended.begin)), use_);
+  }
+
+  bool whole(std::size_t length) {
+    const std::string_view token = text_.substr(plain_.begin, length);
+    if (use_bytes(from_base64(token), use_)) return true;
+    return token.size() % 2 == 0 && use_bytes(from_hex(token), use_);
+  }
+
+  std::string_view text_;
+  const Use& use_;
+  Run plain_, standard_, url_;
+};
+
+/// Every longest run of base64 characters of the usual alphabet.
+bool any_token(std::string_view text, const Use& use) {
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i;
-    bool with_extra = false;
-    while (end < text.size() && inside(text[end])) {
-      with_extra = with_extra || extra.find(text[end]) != std::string_view::npos;
-      ++end;
-    }
-    std::string_view token = text.substr(i, end - i);
-    // A token without any of `extra` has been read when its alphabet was letters and digits alone.
-    if (token.size() >= shortest_token && (whole || with_extra)) {
+    while (end < text.size() && base64_value(text[end]) >= 0 && text[end] != '-' && text[end] != '_') ++end;
+    const std::string_view token = text.substr(i, end - i);
+    if (token.size() >= shortest_token) {
       if (use_bytes(from_base64(token), use)) return true;
-      if (whole && token.size() % 2 == 0 && use_bytes(from_hex(token), use)) return true;
+      if (token.size() % 2 == 0 && use_bytes(from_hex(token), use)) return true;
     }
     i = end + 1;
   }
@@ -215,15 +268,27 @@ bool any_reading(std::string_view text, const Use& use) {
     if (std::string plain = without_hex_pairs(text, mark); !plain.empty() && use(plain)) return true;
   }
   if (std::string plain = without_escapes(text); !plain.empty() && use(plain)) return true;
-  if (any_token(text, "", true, use) || any_token(text, "+/", false, use) ||
-      any_token(text, "-_", false, use)) {
-    return true;
-  }
+  if (Tokens(text, use).any()) return true;
   if (text.find('\n') == std::string_view::npos) return false;
   std::string unwrapped(text);  // base64 in lines, as in mail
   std::erase_if(unwrapped, [](char c) { return c == '\r' || c == '\n'; });
-  return any_token(unwrapped, "+/", true, use);
+  return any_token(unwrapped, use);
 }
+
+namespace {
+
+/// "xn--" in any case; most text with "--" in it is an identifier.
+bool any_prefix(std::string_view text) {
+  for (auto at = text.find("--"); at != std::string_view::npos; at = text.find("--", at + 1)) {
+    if (at >= 2 && (text[at - 1] == 'n' || text[at - 1] == 'N') &&
+        (text[at - 2] == 'x' || text[at - 2] == 'X')) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
 
 std::string without_punycode(std::string_view text) {
   auto is_label = [](char c) { return base64_value(c) >= 0 && c != '+' && c != '/' && c != '_'; };
@@ -231,7 +296,7 @@ std::string without_punycode(std::string_view text) {
     return i + 4 < text.size() && (text[i] == 'x' || text[i] == 'X') &&
            (text[i + 1] == 'n' || text[i + 1] == 'N') && text[i + 2] == '-' && text[i + 3] == '-';
   };
-  if (text.find("--") == std::string_view::npos) return {};
+  if (!any_prefix(text)) return {};
   UErrorCode error = U_ZERO_ERROR;
   static const std::unique_ptr<icu::IDNA> idna(
       icu::IDNA::createUTS46Instance(UIDNA_NONTRANSITIONAL_TO_UNICODE, error));

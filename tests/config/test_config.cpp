@@ -104,6 +104,9 @@ BOOST_AUTO_TEST_CASE(every_member_arrives) {
   BOOST_TEST(config->limits.upload_mb == 512);
   BOOST_TEST(config->limits.connections == 256);
   BOOST_TEST(config->gate.threads == 2);
+  BOOST_TEST(config->warning_lists.folder == "/c/d/lists");
+  BOOST_TEST(config->warning_lists.off == std::vector<std::string>{"top-domains"},
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(paths_are_relative_to_the_file) {

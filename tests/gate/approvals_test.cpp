@@ -56,6 +56,24 @@ BOOST_AUTO_TEST_CASE(two_others_where_two_are_needed) {
   BOOST_TEST(refusal(house, draft) == "none");
 }
 
+BOOST_AUTO_TEST_CASE(an_exception_is_signed_by_others_than_who_asked_for_it) {
+  House house;
+  Draft draft = green(house);
+  const std::string id = draft.order.slices.front().entry.id;
+  draft.approval.exceptions = {{id, "/pattern", "warning-list", {}, "shared hosting", "bo"}};
+  draft.sign(house, {"anna", "bo"});
+  BOOST_TEST(refusal(house, draft) == "denied");
+  draft.sign(house, {"anna", "bo", "cia"});
+  BOOST_TEST(refusal(house, draft) == "none");
+  draft.approval.exceptions.front().code = "victim";
+  draft.sign(house, {"anna", "bo", "cia"});
+  BOOST_TEST(refusal(house, draft) == "denied");
+  draft.approval.exceptions.front() = {
+      "indicator--" + uuid(99).text(), "/pattern", "warning-list", {}, "r", "anna"};
+  draft.sign(house, {"anna", "bo"});
+  BOOST_TEST(refusal(house, draft) == "denied");
+}
+
 BOOST_AUTO_TEST_CASE(forged_signatures) {
   House house;
   Draft draft = green(house);

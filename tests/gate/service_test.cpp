@@ -33,8 +33,8 @@ struct Running {
   gate::GateClient client;
   Running() : client(house.folder("s")) {
     auto options = house.options();
-    service = must(gate::Service::start(
-        {options.home, options.roster, house.folder("s"), 0600, options.team_id, 4, options.now}));
+    service = must(gate::Service::start({options.home, options.roster, house.folder("s"), 0600,
+                                         options.team_id, 4, options.now, options.warnings}));
   }
 };
 

@@ -156,7 +156,12 @@ const Folder& House::entered() {
 House::~House() = default;
 
 gate::EngineOptions House::options() {
-  return {folder_.path("h"), folder_.path("roster"), team_a, [this] { return now; }};
+  return {folder_.path("h"),
+          folder_.path("roster"),
+          team_a,
+          [this] { return now; },
+          // What the tests release has reserved names.
+          {"", {"documentation-networks", "documentation-domains"}}};
 }
 
 protocol::Signed House::sign(const std::string& text, const std::vector<std::string>& people) const {

@@ -139,9 +139,12 @@ BOOST_AUTO_TEST_CASE(organisations_leave_persons_do_not) {
 BOOST_AUTO_TEST_CASE(a_victim_who_may_be_named_is_named) {
   std::string victim = identity(foreign, "individual");
   std::vector<Item> items = {{victim, Label::green}};
-  BOOST_TEST(codes(gateway::guard::check(items, samples::partners(), {{std::string(foreign)}, true})) == "");
-  BOOST_TEST(codes(gateway::guard::check(items, samples::partners(), {{std::string(foreign)}, false})) ==
-             "type victim");
+  gateway::guard::Rules rules;
+  rules.victims = gateway::guard::Names({std::string(foreign)});
+  auto destination = samples::partners();
+  BOOST_TEST(codes(gateway::guard::check(items, destination, rules)) == "type victim");
+  destination.victim_may_be_named = true;
+  BOOST_TEST(codes(gateway::guard::check(items, destination, rules)) == "");
 }
 
 BOOST_AUTO_TEST_CASE(who_does_not_consent_is_not_named) {

@@ -164,7 +164,9 @@ std::vector<gateway::guard::Finding> check(const std::vector<std::string>& slice
                                            const gateway::guard::Destination& destination) {
   std::vector<gateway::guard::Item> items;
   for (const std::string& slice : slices) items.push_back({slice, claimed});
-  return gateway::guard::check(items, destination, {victims, false});
+  gateway::guard::Rules rules;
+  rules.victims = gateway::guard::Names(victims);
+  return gateway::guard::check(items, destination, rules);
 }
 
 std::string listed(const std::vector<gateway::guard::Finding>& findings) {

@@ -57,8 +57,9 @@ std::vector<gateway::guard::Finding> check(const std::vector<std::string>& slice
                                            const std::vector<std::string>& victims) {
   std::vector<gateway::guard::Item> items;
   for (const std::string& slice : slices) items.push_back({slice, claim(slice)});
-  return gateway::guard::check(items, {Label::red, true, std::string(samples::own_identity)},
-                               {victims, false});
+  gateway::guard::Rules rules;
+  rules.victims = gateway::guard::Names(victims);
+  return gateway::guard::check(items, {Label::red, true, std::string(samples::own_identity)}, rules);
 }
 
 }  // namespace

@@ -85,6 +85,32 @@ BOOST_AUTO_TEST_CASE(four_eyes_and_six) {
   BOOST_TEST(one.others_needed() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(approval_with_exceptions) {
+  Approval one = approval();
+  one.exceptions = {
+      {"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", "/name", "victim", {}, "a common word", "anna"},
+      {"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", "/pattern", "warning-list", {}, "r", "anna"}};
+  const auto read = Approval::parse(one.text());
+  BOOST_REQUIRE(read.has_value());
+  BOOST_TEST(read->text() == one.text());
+  BOOST_TEST(read->exceptions.size() == 2U);
+  BOOST_TEST(read->others_needed() == 2);
+  // Nothing to except is an absent member, so that each set of exceptions has one text.
+  BOOST_TEST(approval().text().find("exceptions") == std::string::npos);
+
+  const std::string good = one.text();
+  for (const auto& [from, to] : {std::pair{"\"victim\"", "\"label\""},
+                                 {"\"/name\"", "\"name\""},
+                                 {"a common word", ""},
+                                 {"\"/name\"", "\"/zzz\""},
+                                 {"\"by\":\"anna\"", "\"by\":\"A\""}})
+    BOOST_TEST(Approval::parse(replaced(good, from, to)).has_error(), from << " " << to);
+  std::swap(one.exceptions[0], one.exceptions[1]);
+  BOOST_TEST(Approval::parse(one.text()).has_error());
+  one.exceptions[0] = one.exceptions[1];
+  BOOST_TEST(Approval::parse(one.text()).has_error());
+}
+
 BOOST_AUTO_TEST_CASE(approval_refuses_what_is_not_exactly_one) {
   const std::string good = approval().text();
   BOOST_TEST(

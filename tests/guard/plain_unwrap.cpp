@@ -1,0 +1,258 @@
+// Every other reading of a text, one after the other.
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include <unicode/bytestream.h>
+#include <unicode/idna.h>
+#include <unicode/utf8.h>
+
+#include "tests/guard/plain_search.h"
+
+namespace plain {
+namespace {
+
+constexpr std::size_t shortest_token = 12;  // base64 of a nine-letter name; hexadecimal of a six-letter one
+constexpr std::size_t shortest_run = 4;     // printable characters worth reading inside decoded binary
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::optional<char32_t> number(std::string_view digits, int base) {
+  char32_t value = 0;
+  if (digits.empty() || digits.size() > 8) return std::nullopt;
+  for (char c : digits) {
+    int digit = hex_value(c);
+    if (digit < 0 || digit >= base) return std::nullopt;
+    value = value * static_cast<char32_t>(base) + static_cast<char32_t>(digit);
+  }
+  return value;
+}
+
+void append_utf8(std::string& to, char32_t c) {
+  std::array<char, U8_MAX_LENGTH> bytes{};
+  int32_t length = 0;
+  UBool error = false;
+  U8_APPEND(reinterpret_cast<uint8_t*>(bytes.data()), length, U8_MAX_LENGTH, static_cast<UChar32>(c), error);
+  if (!error) to.append(bytes.data(), static_cast<std::size_t>(length));
+}
+
+/// "%C3%A5", and with another `mark` quoted-printable "=C3=A5"; empty if there is nothing to undo.
+std::string without_hex_pairs(std::string_view text, char mark) {
+  if (text.find(mark) == std::string_view::npos) return {};
+  std::string plain;
+  bool changed = false;
+  for (std::size_t i = 0; i < text.size();) {
+    bool pair =
+        text[i] == mark && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
+    std::string_view rest = text.substr(i + 1);
+    if (pair) {
+      plain += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 3;
+    } else if (mark == '=' && text[i] == '=' && (rest.starts_with("\r\n") || rest.starts_with('\n'))) {
+      i += rest.front() == '\r' ? 3 : 2;
+      pair = true;
+    } else {
+      plain += text[i++];
+    }
+    changed = changed || pair;
+  }
+  return changed ? plain : std::string();
+}
+
+struct Escape {
+  char32_t character = 0;
+  std::size_t length = 0;  ///< 0: none
+};
+
+/// "\xE5", "\u00e5", "&#229;" or "&#xe5;" at the beginning of `text`.
+Escape escape_at(std::string_view text) {
+  auto fixed = [&](std::size_t digits) {
+    auto value = text.size() >= 2 + digits ? number(text.substr(2, digits), 16) : std::nullopt;
+    return value ? Escape{*value, 2 + digits} : Escape{};
+  };
+  if (text.starts_with("\\x")) return fixed(2);
+  if (text.starts_with("\\u")) return fixed(4);
+  if (!text.starts_with("&#")) return {};
+  auto end = text.substr(0, 12).find(';');
+  if (end == std::string_view::npos) return {};
+  bool hex = text.size() > 2 && (text[2] == 'x' || text[2] == 'X');
+  auto value = hex ? number(text.substr(3, end - 3), 16) : number(text.substr(2, end - 2), 10);
+  return value ? Escape{*value, end + 1} : Escape{};
+}
+
+std::string without_escapes(std::string_view text) {
+  if (text.find('\\') == std::string_view::npos && text.find("&#") == std::string_view::npos) return {};
+  std::string plain;
+  bool changed = false;
+  for (std::size_t i = 0; i < text.size();) {
+    Escape escape = text[i] == '\\' || text[i] == '&' ? escape_at(text.substr(i)) : Escape{};
+    if (escape.length == 0) {
+      plain += text[i++];
+      continue;
+    }
+    append_utf8(plain, escape.character);
+    i += escape.length;
+    changed = true;
+  }
+  return changed ? plain : std::string();
+}
+
+int base64_value(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (c == '+' || c == '-') return 62;
+  if (c == '/' || c == '_') return 63;
+  return -1;
+}
+
+std::string from_base64(std::string_view token) {
+  std::string bytes;
+  unsigned bits = 0;
+  int count = 0;
+  for (char c : token) {
+    bits = (bits << 6U) | static_cast<unsigned>(base64_value(c));
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      bytes += static_cast<char>((bits >> static_cast<unsigned>(count)) & 0xFFU);
+    }
+  }
+  return bytes;
+}
+
+std::string from_hex(std::string_view token) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < token.size(); i += 2) {
+    int high = hex_value(token[i]);
+    int low = hex_value(token[i + 1]);
+    if (high < 0 || low < 0) return {};
+    bytes += static_cast<char>(high * 16 + low);
+  }
+  return bytes;
+}
+
+/// UTF-16 of Latin text as its characters: every second byte is zero and goes.
+std::string from_utf16(std::string_view bytes) {
+  std::size_t zeros = 0;
+  for (std::size_t i = 1; i < bytes.size(); i += 2) zeros += bytes[i] == 0 ? 1 : 0;
+  if (zeros * 4 < bytes.size()) return {};
+  std::string text;
+  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    append_utf8(text, static_cast<char32_t>(static_cast<unsigned char>(bytes[i])) |
+                          static_cast<char32_t>(static_cast<unsigned char>(bytes[i + 1])) << 8U);
+  }
+  return text;
+}
+
+/// What a reader would see of binary: runs of printable characters, everything else as line ends.
+std::string printable_runs(std::string_view bytes) {
+  std::string text;
+  std::size_t run = 0;
+  auto end_run = [&] {
+    if (run < shortest_run) text.resize(text.size() - run);
+    if (!text.empty() && text.back() != '\n') text += '\n';
+    run = 0;
+  };
+  const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  auto length = static_cast<int32_t>(bytes.size());
+  for (int32_t i = 0; i < length;) {
+    int32_t start = i;
+    UChar32 c = 0;
+    U8_NEXT(data, i, length, c);
+    if (c >= 0x20 && c != 0x7F) {
+      text.append(bytes.substr(static_cast<std::size_t>(start), static_cast<std::size_t>(i - start)));
+      run += static_cast<std::size_t>(i - start);
+    } else {
+      end_run();
+    }
+  }
+  end_run();
+  return text;
+}
+
+using Use = std::function<bool(std::string_view)>;
+
+bool use_bytes(std::string_view bytes, const Use& use) {
+  if (std::string wide = from_utf16(bytes); !wide.empty()) return use(wide);
+  std::string text = printable_runs(bytes);
+  return !text.empty() && use(text);
+}
+
+/// Every longest run of base64 characters besides letters and digits also those in `extra`.
+bool any_token(std::string_view text, std::string_view extra, bool whole, const Use& use) {
+  auto inside = [&](char c) {
+    int value = base64_value(c);
+    return (value >= 0 && value < 62) || extra.find(c) != std::string_view::npos;
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    bool with_extra = false;
+    while (end < text.size() && inside(text[end])) {
+      with_extra = with_extra || extra.find(text[end]) != std::string_view::npos;
+      ++end;
+    }
+    std::string_view token = text.substr(i, end - i);
+    // A token without any of `extra` has been read when its alphabet was letters and digits alone.
+    if (token.size() >= shortest_token && (whole || with_extra)) {
+      if (use_bytes(from_base64(token), use)) return true;
+      if (whole && token.size() % 2 == 0 && use_bytes(from_hex(token), use)) return true;
+    }
+    i = end + 1;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool any_reading(std::string_view text, const Use& use) {
+  for (char mark : {'%', '='}) {
+    if (std::string plain = without_hex_pairs(text, mark); !plain.empty() && use(plain)) return true;
+  }
+  if (std::string plain = without_escapes(text); !plain.empty() && use(plain)) return true;
+  if (any_token(text, "", true, use) || any_token(text, "+/", false, use) ||
+      any_token(text, "-_", false, use)) {
+    return true;
+  }
+  if (text.find('\n') == std::string_view::npos) return false;
+  std::string unwrapped(text);  // base64 in lines, as in mail
+  std::erase_if(unwrapped, [](char c) { return c == '\r' || c == '\n'; });
+  return any_token(unwrapped, "+/", true, use);
+}
+
+std::string without_punycode(std::string_view text) {
+  auto is_label = [](char c) { return base64_value(c) >= 0 && c != '+' && c != '/' && c != '_'; };
+  auto prefix = [&](std::size_t i) {
+    return i + 4 < text.size() && (text[i] == 'x' || text[i] == 'X') &&
+           (text[i + 1] == 'n' || text[i + 1] == 'N') && text[i + 2] == '-' && text[i + 3] == '-';
+  };
+  if (text.find("--") == std::string_view::npos) return {};
+  UErrorCode error = U_ZERO_ERROR;
+  static const std::unique_ptr<icu::IDNA> idna(
+      icu::IDNA::createUTS46Instance(UIDNA_NONTRANSITIONAL_TO_UNICODE, error));
+  std::string plain;
+  bool changed = false;
+  for (std::size_t i = 0; i < text.size();) {
+    if (!prefix(i) || (i > 0 && is_label(text[i - 1])) || !idna) {
+      plain += text[i++];
+      continue;
+    }
+    std::size_t end = i;
+    while (end < text.size() && is_label(text[end])) ++end;
+    UErrorCode status = U_ZERO_ERROR;
+    icu::IDNAInfo info;
+    icu::StringByteSink<std::string> sink(&plain);
+    idna->labelToUnicodeUTF8({text.data() + i, static_cast<int32_t>(end - i)}, sink, info, status);
+    changed = true;
+    i = end;
+  }
+  return changed ? plain : std::string();
+}
+
+}  // namespace plain
