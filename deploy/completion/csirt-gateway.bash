@@ -50,6 +50,8 @@ _csirt_gateway() {
     "share approve") path="$first $second" ;;
     "share reject") path="$first $second" ;;
     "share list") path="$first $second" ;;
+    "guard findings") path="$first $second" ;;
+    "guard except") path="$first $second" ;;
     "outbox list") path="$first $second" ;;
     "outbox retry") path="$first $second" ;;
     "inbox list") path="$first $second" ;;
@@ -117,6 +119,9 @@ _csirt_gateway() {
     "share approve --confirm") words=""; return ;;
     "share reject --reason") words=""; return ;;
     "share list --state") words="proposed approved released rejected withdrawn empty" ;;
+    "guard except --code") words="victim warning-list" ;;
+    "guard except --reason") words=""; return ;;
+    "guard except --share") words=""; return ;;
     "outbox list --state") words=""; return ;;
     "inbox list --state") words=""; return ;;
     "inbox accept --reason") words=""; return ;;
@@ -133,7 +138,7 @@ _csirt_gateway() {
     "audit --limit") words=""; return ;;
     *" --profile") return ;;
     *) case "$path" in
-      "") words="init serve check-config status metrics version completion person partner circle intake incident object share outbox inbox open explain who-got pseudonym recall ledger audit" ;;
+      "") words="init serve check-config status metrics version completion person partner circle intake incident object share guard outbox inbox open explain who-got pseudonym recall ledger audit" ;;
       "audit") words="--limit --json --profile --help" ;;
       "check-config") words="--config --json --profile --help" ;;
       "circle") words="presets create add remove list show" ;;
@@ -146,6 +151,9 @@ _csirt_gateway() {
       "completion") words="bash" ;;
       "completion bash") words="--json --profile --help" ;;
       "explain") words="--circle --json --profile --help" ;;
+      "guard") words="findings except" ;;
+      "guard except") words="--code --reason --share --dry-run --json --profile --help" ;;
+      "guard findings") words="--json --profile --help" ;;
       "inbox") words="list show accept refuse take" ;;
       "inbox accept") words="--reason --dry-run --json --profile --help" ;;
       "inbox list") words="--state --json --profile --help" ;;

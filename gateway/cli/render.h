@@ -43,6 +43,8 @@ std::string object(const Value& answer);
 // Shares.
 std::string decisions(const Value& share);
 std::string withheld(const Value& share, std::size_t most);
+std::string findings(const Value& share);  ///< of the guard; says so where there are none
+std::string excepted(const Value& answer);
 std::string share(const Value& answer);
 std::string shares(const Value& answer);
 std::string signed_share(const Value& answer, const PartnerNames& names);

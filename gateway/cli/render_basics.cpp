@@ -179,6 +179,45 @@ std::string withheld(const Value& share, std::size_t most) {
   return text;
 }
 
+std::string findings(const Value& share) {
+  Table table({"OBJECT", "AT", "CODE", "WHAT"});
+  for (const Value* one : items(share, "findings"))
+    table.row({member(*one, "object"), member(*one, "pointer"), member(*one, "code"), member(*one, "what")});
+  return table.text("The guard stopped nothing.");
+}
+
+std::string excepted(const Value& answer) {
+  Facts facts;
+  facts.add("Object", member(answer, "object"))
+      .add("At", member(answer, "pointer"))
+      .add("Although", member(answer, "code"))
+      .add("String's SHA-256", member(answer, "digest"))
+      .add("Because", member(answer, "reason"))
+      .add("Others who must sign", member(answer, "others_needed"));
+  return facts.text() +
+         "\nPropose the share again; who signs it signs the exception. You cannot be an approver of it.\n";
+}
+
+namespace {
+
+/// The guard's findings, and what people let through all the same.
+std::string guarded(const Value& share) {
+  std::string text;
+  if (!items(share, "findings").empty()) text += "\nStopped by the guard:\n" + findings(share);
+  Table table({"OBJECT", "AT", "ALTHOUGH", "BECAUSE", "ASKED BY"});
+  bool any = false;
+  for (const Value* rendering : items(share, "renderings"))
+    for (const Value* one : items(*rendering, "exceptions")) {
+      any = true;
+      table.row({member(*one, "object"), member(*one, "pointer"), member(*one, "code"),
+                 member(*one, "reason"), member(*one, "by")});
+    }
+  if (any) text += "\nLet through by exception:\n" + table.text("");
+  return text;
+}
+
+}  // namespace
+
 std::string share(const Value& answer) {
   Facts facts;
   facts.add("Share", member(answer, "share"))
@@ -197,6 +236,7 @@ std::string share(const Value& answer) {
                  member(*one, "slices"), member(*one, "bytes"), member(*one, "others_needed")});
     text += "\n" + table.text("");
   }
+  text += guarded(answer);
   if (const auto all = items(answer, "approvals"); !all.empty()) {
     Table table({"RENDERING", "SIGNED BY", "AT"});
     for (const Value* one : all)

@@ -173,10 +173,13 @@ std::string summary_of(const Reviewed& reviewed, const PartnerNames& names) {
   std::map<std::string, std::size_t> types;
   for (const protocol::SliceEntry& entry : reviewed.manifest.slices)
     ++types[entry.id.substr(0, entry.id.find("--"))];
-  std::vector<std::string> counts, people;
+  std::vector<std::string> counts, people, exceptions;
   for (const auto& [type, count] : types) counts.push_back(std::to_string(count) + " " + type);
   for (const std::string& person : reviewed.approval.people) people.push_back(name_of(names, person));
   const protocol::Approval& approval = reviewed.approval;
+  for (const protocol::Exception& one : approval.exceptions)
+    exceptions.push_back(one.object + one.pointer + " although " + one.code + ", because " + one.reason +
+                         " (asked by " + one.by + ")");
   Facts facts;
   facts.add("Rendering", reviewed.id)
       .add("To", list_of(reviewed.recipients))
@@ -188,6 +191,7 @@ std::string summary_of(const Reviewed& reviewed, const PartnerNames& names) {
       .add("Manifest", protocol::to_hex(approval.manifest))
       .add("Names the victim", approval.names_victim ? "yes" : "")
       .add("Legal basis", approval.basis)
+      .add("Exceptions from the guard", list_of(exceptions))
       .add("Author", approval.author)
       .add("Others who must sign", std::to_string(approval.others_needed()))
       .add("Signatures hold until", approval.expires.text(0));

@@ -8,6 +8,7 @@
 #include "gateway/flow/deliver.h"
 #include "gateway/flow/dry_run.h"
 #include "gateway/flow/group.h"
+#include "gateway/flow/guarded.h"
 #include "gateway/flow/inbox.h"
 #include "gateway/flow/intake.h"
 #include "gateway/flow/people.h"
@@ -70,6 +71,7 @@ constexpr std::array commands = {
     Command{"share.sign", analyst | approver | administrator, share_sign},
     Command{"share.reject", analyst | approver, share_reject},
     Command{"share.list", readers, share_list},
+    Command{"guard.except", analyst, guard_except},
     Command{"outbox.list", any, outbox_list},
     Command{"outbox.retry", analyst | administrator, outbox_retry},
     Command{"inbox.list", any, inbox_list},

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "gateway/flow/group.h"
+#include "gateway/flow/guarded.h"
 #include "gateway/flow/judge.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/share.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr int days_by_default = 7;
 constexpr int days_at_most = 90;
 constexpr std::size_t withheld_at_most = 1000;
+constexpr std::size_t findings_at_most = 1000;
 /// The guard's findings take objects out and may strand others; a set that does not settle in so many rounds
 /// is denied.
 constexpr int guard_rounds = 8;
@@ -141,33 +143,80 @@ protocol::Approval statement_of(const Share& share, const Group& group, const pr
   return approval;
 }
 
-/// Renders a group until the guard has nothing more to say; what it stops is withheld with its reason.
+/// What every group of one share is guarded against and with.
+struct Guarding {
+  std::vector<std::string> victims;
+  std::set<std::string> at_stake;               ///< ids_at_stake()
+  std::vector<protocol::Exception> exceptions;  ///< by source id
+};
+
+/// Renders a group until the guard has nothing more to say; what it stops is withheld with its reason, and
+/// kept as a finding. What people excepted goes into the statement, for the approvers to sign and the gate to
+/// check.
 struct Finished {
   render::Rendered rendered;
   protocol::Approval approval;
+  std::vector<GuardStop> findings;
+  std::vector<std::string> editors;  ///< who asked for its exceptions
 };
+
+/// The exceptions asked for that are needed, under the ids their objects leave with.
+void put_exceptions(const std::set<protocol::Exception>& needed, Finished& into) {
+  for (const auto& one : needed)
+    for (const auto& slice : into.rendered.slices) {
+      if (slice.source_id != one.object) continue;
+      into.approval.exceptions.push_back(one);
+      into.approval.exceptions.back().object = slice.slice.entry.id;
+      into.editors.push_back(one.by);
+    }
+  std::sort(into.approval.exceptions.begin(), into.approval.exceptions.end());
+}
+
+/// The exception people asked for that covers this finding, and has not been tried.
+const protocol::Exception* exception_for(const GuardStop& stop, const Guarding& guarding,
+                                         const std::set<protocol::Exception>& needed) {
+  const auto found = std::find_if(
+      guarding.exceptions.begin(), guarding.exceptions.end(), [&](const protocol::Exception& one) {
+        return one.object == stop.object && one.pointer == stop.pointer && one.code == stop.code &&
+               protocol::to_hex(one.digest) == stop.digest;
+      });
+  return found == guarding.exceptions.end() || needed.contains(*found) ? nullptr : &*found;
+}
+
 Result<Finished> render_group(World& world, const Share& share, const std::vector<Candidate>& candidates,
-                              const Group& group, const std::vector<std::string>& victims) {
+                              const Group& group, const Guarding& guarding) {
   std::map<std::string, std::string> stopped;
+  std::set<protocol::Exception> needed;
+  Finished done;
   for (int round = 0; round < guard_rounds; ++round) {
-    TRY(auto rendered, render::render(group.sources, setting(world, candidates, group, stopped)));
+    TRY(done.rendered, render::render(group.sources, setting(world, candidates, group, stopped)));
     protocol::Manifest manifest;
     ReleaseOrder order;
-    for (const auto& one : rendered.slices) {
+    for (const auto& one : done.rendered.slices) {
       manifest.slices.push_back(one.slice.entry);
       order.slices.push_back(one.slice);
     }
-    auto approval = statement_of(share, group, manifest);
-    if (rendered.slices.empty()) return Finished{std::move(rendered), std::move(approval)};
-    order.release = approval.share;  // nothing is released yet; the request needs some id
-    order.approval.text = approval.text();
+    done.approval = statement_of(share, group, manifest);
+    done.editors.clear();
+    put_exceptions(needed, done);
+    if (done.rendered.slices.empty()) return done;
+    order.release = done.approval.share;  // nothing is released yet; the request needs some id
+    order.approval.text = done.approval.text();
     order.manifest = manifest.text();
-    order.victims = victims;
+    order.victims = guarding.victims;
+    order.withheld = withheld_from(guarding.at_stake, order.slices);
     TRY(const auto findings, world.gate.guard(order, ceiling_of(group)));
-    if (findings.empty()) return Finished{std::move(rendered), std::move(approval)};
-    for (const auto& finding : findings)
-      if (finding.index < rendered.slices.size())
-        stopped.emplace(rendered.slices[finding.index].source_id, "the guard stops it: " + finding.what);
+    if (findings.empty()) return done;
+    for (const auto& finding : findings) {
+      if (finding.index >= done.rendered.slices.size()) continue;
+      const auto stop = stop_of(finding, done.rendered.slices[finding.index]);
+      if (const auto* excepted = exception_for(stop, guarding, needed)) {
+        needed.insert(*excepted);
+        continue;
+      }
+      stopped.emplace(stop.object, "the guard stops it: " + stop.what);
+      if (done.findings.size() < findings_at_most) done.findings.push_back(stop);
+    }
   }
   return fail(Error::denied, "the guard still finds something after every repair", "share",
               "choose fewer objects");
@@ -191,6 +240,7 @@ Result<void> put_group(World& world, Writer& writer, const std::vector<Candidate
     if (!one.redaction.empty()) CHECK(writer.put_derived(one.source_id, one.redaction, one.slice.entry.id));
   }
   TRY(rendering.editors, editors(writer, candidates, rendering.recipients));
+  rendering.editors.insert(rendering.editors.end(), finished.editors.begin(), finished.editors.end());
   TRY(rendering.basis, basis_sentences(writer, candidates));
   rendering.named = people_named(candidates);
   CHECK(put_pseudonyms(writer, group, finished.rendered, rendering.named, share));
@@ -230,8 +280,14 @@ void note_withheld(const std::vector<Candidate>& candidates, const std::vector<J
       const auto& decision = judgement.decisions[judgement.by_candidate[i]].decision;
       if (!decision.may_leave()) note(candidates[i].row.id.text(), decision.sentence());
     }
-  for (const auto& one : finished)
+  for (const auto& one : finished) {
     for (const auto& withheld : one.rendered.withheld) note(withheld.id, withheld.why);
+    share.findings.insert(share.findings.end(), one.findings.begin(), one.findings.end());
+  }
+  // Each once, whichever recipients it was found for.
+  std::sort(share.findings.begin(), share.findings.end());
+  share.findings.erase(std::unique(share.findings.begin(), share.findings.end()), share.findings.end());
+  if (share.findings.size() > findings_at_most) share.findings.resize(findings_at_most);
 }
 
 }  // namespace
@@ -240,7 +296,7 @@ Result<Reply> share_propose(World& world, const Call& call) {
   Share share;
   std::vector<Candidate> found;
   std::vector<Judgement> judgements;
-  std::vector<std::string> victims;
+  Guarding guarding;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(share, read_share(world, reader, call));
     TRY(found, candidates(reader, share));
@@ -250,7 +306,9 @@ Result<Reply> share_propose(World& world, const Call& call) {
       TRY(auto judgement, judge(found, recipient, grounds, share.created));
       judgements.push_back(std::move(judgement));
     }
-    TRY(victims, victim_names(reader));
+    TRY(guarding.victims, victim_names(reader));
+    TRY(guarding.at_stake, ids_at_stake(reader, found));
+    TRY(guarding.exceptions, exceptions_for(reader, found));
     return {};
   }));
   share.incidents = incidents_of(found);
@@ -262,7 +320,7 @@ Result<Reply> share_propose(World& world, const Call& call) {
 
   std::vector<Finished> finished;
   for (const auto& one : groups) {
-    TRY(auto rendered, render_group(world, share, found, one, victims));
+    TRY(auto rendered, render_group(world, share, found, one, guarding));
     finished.push_back(std::move(rendered));
   }
   note_withheld(found, judgements, finished, share);

@@ -7,6 +7,7 @@
 
 #include "gateway/flow/envelopes.h"
 #include "gateway/flow/group.h"
+#include "gateway/flow/guarded.h"
 #include "gateway/flow/judge.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/share.h"
@@ -29,6 +30,7 @@ struct Plan {
   std::vector<SliceRow> slices;
   std::vector<protocol::Signature> signatures;
   std::vector<std::string> victims;
+  std::set<std::string> at_stake;  ///< ids_at_stake()
   std::optional<directory::Circle> circle;
   std::map<std::string, std::string> dropped;  ///< recipient → why it is left out now
   bool unattributed = false;                   ///< the source of something in it is not to be named
@@ -37,6 +39,7 @@ struct Plan {
 /// Decides again for each recipient; whoever may not have one of the approved slices by now is dropped.
 Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
   TRY(const auto found, candidates(reader, plan.share));
+  TRY(plan.at_stake, ids_at_stake(reader, found));
   std::map<std::string, std::size_t> index;
   for (std::size_t i = 0; i < found.size(); ++i) index[found[i].row.id.text()] = i;
   std::vector<std::string> sources;
@@ -112,6 +115,7 @@ ReleaseOrder order_of(const World& world, const Plan& plan, const std::vector<st
   order.terms.originator = plan.unattributed ? "undisclosed" : world.team.id;
   if (plan.unattributed) order.terms.restrictions.emplace_back("no-attribution");
   order.victims = plan.victims;
+  order.withheld = withheld_from(plan.at_stake, order.slices);
   order.expires = world.clock.now() + envelope_lifetime_seconds;
   return order;
 }

@@ -16,6 +16,15 @@ Result<Reply> share_sign(World& world, const Call& call);
 Result<Reply> share_reject(World& world, const Call& call);
 Result<Reply> share_list(World& world, const Call& call);
 
+/// One thing the guard stopped: it needs a person, who changes the object or asks for an exception.
+struct GuardStop {
+  std::string object;     ///< source id
+  std::string delivered;  ///< id it would have left under
+  std::string code, pointer, what;
+  std::string digest;  ///< hex SHA-256 of the string at the pointer; empty where there is none
+  auto operator<=>(const GuardStop&) const = default;
+};
+
 /// Record kind "share": what was asked for.
 struct Share {
   std::string id;
@@ -32,6 +41,7 @@ struct Share {
   std::vector<std::string> objects;    ///< ids asked for one by one
   std::vector<std::string> renderings;
   std::vector<render::Withheld> withheld;  ///< for at least one recipient
+  std::vector<GuardStop> findings;         ///< of the guard, for any recipients; their objects are withheld
   std::string reason;                      ///< of a rejection
   Instant created, expires;
 };

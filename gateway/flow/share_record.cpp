@@ -17,7 +17,11 @@ Result<Instant> get_instant(const protocol::json::Value& value, std::string_view
 }  // namespace
 
 protocol::json::Document to_json(const Share& share) {
-  std::vector<Builder> withheld;
+  std::vector<Builder> withheld, findings;
+  for (const auto& one : share.findings) {
+    findings.emplace_back().set("object", one.object).set("delivered", one.delivered).set("code", one.code);
+    findings.back().set("pointer", one.pointer).set("what", one.what).set("digest", one.digest);
+  }
   for (const auto& one : share.withheld)
     withheld.push_back(std::move(Builder().set("id", one.id).set("why", one.why)));
   Builder out;
@@ -25,7 +29,7 @@ protocol::json::Document to_json(const Share& share) {
   out.set("basis", share.basis).set("circle", share.circle).set("partners", share.partners);
   out.set("people", share.people).set("incidents", share.incidents).set("origin", share.origin);
   out.set("origin_id", share.origin_id).set("objects", share.objects).set("renderings", share.renderings);
-  out.set("withheld", withheld).set("reason", share.reason);
+  out.set("findings", findings).set("withheld", withheld).set("reason", share.reason);
   out.set("created", share.created.text()).set("expires", share.expires.text());
   return out.take();
 }
@@ -51,6 +55,13 @@ Result<Share> share_from(const protocol::json::Value& value) {
   if (const auto* withheld = protocol::json::find(value, "withheld"); withheld && withheld->IsArray())
     for (const auto& one : withheld->GetArray())
       share.withheld.push_back({protocol::json::string_or(one, "id"), protocol::json::string_or(one, "why")});
+  // Shares of earlier versions have none.
+  if (const auto* findings = protocol::json::find(value, "findings"); findings && findings->IsArray())
+    for (const auto& one : findings->GetArray()) {
+      const auto text = [&](std::string_view name) { return protocol::json::string_or(one, name); };
+      share.findings.push_back(
+          {text("object"), text("delivered"), text("code"), text("pointer"), text("what"), text("digest")});
+    }
   return share;
 }
 

@@ -1,5 +1,7 @@
 #include "gateway/flow/share_view.h"
 
+#include "gateway/flow/guarded.h"
+
 namespace gateway::flow {
 
 using protocol::json::Builder;
@@ -12,8 +14,12 @@ Builder describe_rendering(const Rendering& rendering) {
       .set("label", protocol::text(rendering.label));
   out.set("statement", rendering.statement).set("others_needed", rendering.others_needed);
   out.set("basis", rendering.basis).set("editors", rendering.editors);
-  if (const auto approval = protocol::Approval::parse(rendering.statement); approval.has_value())
+  if (const auto approval = protocol::Approval::parse(rendering.statement); approval.has_value()) {
     out.set("manifest", protocol::to_hex(approval->manifest));
+    std::vector<Builder> exceptions;
+    for (const auto& one : approval->exceptions) exceptions.push_back(describe(one));
+    out.set("exceptions", exceptions);
+  }
   return out;
 }
 
@@ -61,7 +67,7 @@ Result<Builder> describe_share(Reader& reader, const Share& share) {
   out.set("share", share.id);
   const auto record = to_json(share);
   for (const auto* name :
-       {"state", "author", "note", "basis", "circle", "created", "expires", "withheld", "reason"})
+       {"state", "author", "note", "basis", "circle", "created", "expires", "withheld", "findings", "reason"})
     out.set(name, *protocol::json::find(record, name));
   TRY(const auto decisions, describe_decisions(reader, share.id));
   out.set("decisions", decisions);
