@@ -79,6 +79,30 @@ bool is_unattributed(const Candidate& candidate) {
   return restricted(candidate, "no-attribution");
 }
 
+namespace {
+
+std::string letters(const render::Source& source) {
+  std::string out;
+  if (source.minimise) out += 'm';
+  if (source.victim_side) out += 'v';
+  if (source.no_attribution) out += 'a';
+  if (source.must_attribute) out += 'u';
+  return out;
+}
+
+}  // namespace
+
+std::string form_asked(const Candidate& candidate, const policy::Decision& decision) {
+  return letters(source_of(candidate, decision));
+}
+
+std::vector<std::string> forms(const Group& group) {
+  std::vector<std::string> all;
+  for (const auto& source : group.sources)
+    if (const auto form = letters(source); !form.empty()) all.push_back(source.id + " " + form);
+  return all;
+}
+
 std::vector<Group> group(const Share& share, const std::vector<Candidate>& candidates,
                          const std::vector<Judgement>& judgements) {
   std::vector<Group> groups;

@@ -22,6 +22,14 @@ struct Group {
 std::vector<Group> group(const Share& share, const std::vector<Candidate>& candidates,
                          const std::vector<Judgement>& judgements);
 
+/// What a decision asks of the form an object leaves in: letters of m(inimised), v(ictim's), a(nonymous
+/// source), u(naltered author); empty where it may leave as it is.
+std::string form_asked(const Candidate& candidate, const policy::Decision& decision);
+
+/// "ID letters" of every source whose form is not free, so that it can be seen at send time whether less was
+/// asked when people approved.
+std::vector<std::string> forms(const Group& group);
+
 /// How a group is rendered; `stopped` is what the guard found so far. Refers to `world`.
 render::Setting setting(World& world, const std::vector<Candidate>& candidates, const Group& group,
                         std::map<std::string, std::string> stopped);

@@ -243,6 +243,7 @@ Result<void> put_group(World& world, Writer& writer, const std::vector<Candidate
   rendering.editors.insert(rendering.editors.end(), finished.editors.begin(), finished.editors.end());
   TRY(rendering.basis, basis_sentences(writer, candidates));
   rendering.named = people_named(candidates);
+  rendering.forms = forms(group);
   CHECK(put_pseudonyms(writer, group, finished.rendered, rendering.named, share));
   const auto body = protocol::json::write(to_json(rendering));
   CHECK(writer.put(make_record("rendering", rendering.id, share.author, share.created, body), 0));

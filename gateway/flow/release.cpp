@@ -36,6 +36,26 @@ struct Plan {
   bool unattributed = false;                   ///< the source of something in it is not to be named
 };
 
+/// Object id → the letters of the form it was approved in.
+std::map<std::string, std::string> approved_forms(const Rendering& rendering) {
+  std::map<std::string, std::string> forms;
+  for (const auto& form : rendering.forms) {
+    const auto blank = form.find(' ');
+    forms[form.substr(0, blank)] = form.substr(blank + 1);
+  }
+  return forms;
+}
+
+/// Why the approved slice of a candidate may not leave by what is decided now, or nothing.
+std::string objection(const Candidate& candidate, const policy::Decision& decision,
+                      const std::string& approved) {
+  if (!decision.may_leave()) return decision.sentence();
+  for (const char letter : form_asked(candidate, decision))
+    if (approved.find(letter) == std::string::npos)
+      return "an object may by now leave in a stricter form only than the one approved";
+  return "";
+}
+
 /// Decides again for each recipient; whoever may not have one of the approved slices by now is dropped.
 Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
   TRY(const auto found, candidates(reader, plan.share));
@@ -51,6 +71,7 @@ Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
   }
   TRY(const auto to, recipients(reader, plan.share, now));
   Grounds grounds(reader);
+  auto forms = approved_forms(plan.rendering);
   for (const auto& id : plan.rendering.recipients) {
     const auto recipient = std::find_if(to.begin(), to.end(), [&](const auto& one) { return one.id == id; });
     if (recipient == to.end()) {
@@ -65,8 +86,9 @@ Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
         break;
       }
       const auto& decision = judgement.decisions[judgement.by_candidate[at->second]].decision;
-      if (decision.may_leave()) continue;
-      plan.dropped[id] = decision.sentence();
+      auto why = objection(found[at->second], decision, forms[source]);
+      if (why.empty()) continue;
+      plan.dropped[id] = std::move(why);
       break;
     }
   }

@@ -59,6 +59,7 @@ struct Rendering {
   std::vector<std::string> editors;  ///< people who edited what it rests on: they count as authors
   std::vector<std::string> named;    ///< RED: the people of ours who may see it
   std::vector<std::string> basis;    ///< sentences: whose consent it rests on
+  std::vector<std::string> forms;    ///< flow::forms(): what was asked of the form of objects
   int others_needed = 1;
   std::size_t slices = 0, bytes = 0;
   protocol::Label label = protocol::Label::unknown;

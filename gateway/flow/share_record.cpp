@@ -74,6 +74,7 @@ protocol::json::Document to_json(const Rendering& rendering) {
   Builder out;
   out.set("id", rendering.id).set("share", rendering.share).set("recipients", rendering.recipients);
   out.set("people", rendering.people).set("statement", rendering.statement).set("editors", rendering.editors);
+  out.set("forms", rendering.forms);
   out.set("named", rendering.named)
       .set("basis", rendering.basis)
       .set("others_needed", rendering.others_needed);
@@ -93,6 +94,9 @@ Result<Rendering> rendering_from(const protocol::json::Value& value) {
   TRY(rendering.editors, get_strings(value, "editors"));
   TRY(rendering.named, get_strings(value, "named"));
   TRY(rendering.basis, get_strings(value, "basis"));
+  if (protocol::json::find(value, "forms") != nullptr) {
+    TRY(rendering.forms, get_strings(value, "forms"));
+  }
   TRY(const auto others, protocol::json::get_int(value, "others_needed"));
   TRY(const auto slices, protocol::json::get_int(value, "slices"));
   TRY(const auto bytes, protocol::json::get_int(value, "bytes"));

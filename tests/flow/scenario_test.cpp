@@ -135,6 +135,22 @@ BOOST_AUTO_TEST_CASE(a_share_is_decided_again_when_it_is_sent) {
   BOOST_TEST(two.delivery_state() == "none");
 }
 
+BOOST_AUTO_TEST_CASE(what_was_approved_whole_does_not_leave_when_only_bare_facts_may_by_then) {
+  Two two;
+  const auto [incident, intake] = two.incident(answers("yes", "yes", true, two.clock.now().text()));
+  two.add(incident, "0013", "thirteen.invalid");
+  const auto share = two.ours.propose("ana", two.share_args(incident));
+  two.ours.run("ana", "intake.update", Builder().set("intake", intake).text(),
+               {answers("yes", "unanswered", true, two.clock.now().text())});
+  BOOST_TEST(two.verdict("0013") == "needs-approvals");
+  const auto signed_by = two.ours.sign_share("app", share);
+  BOOST_REQUIRE(signed_by.has_value());
+  BOOST_TEST(Team::text(*signed_by, "state") == "released");
+  two.ours.work();
+  two.theirs.work();
+  BOOST_TEST(two.at_partner("thirteen.invalid") == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(the_author_and_editors_are_no_approvers) {
   Two two;
   const auto [incident, intake] = two.incident(answers("yes", "yes", true, two.clock.now().text()));
