@@ -79,10 +79,10 @@ bool holds(std::string_view condition, const Case& question) {
     case '2':
       return to.need_to_know;
     case '3':
-      return !to.circle;
+      return !to.circle && (to.audience == Audience::outside_org || to.need_to_know);
     case '4':
-      return to.circle && to.member && to.at_arrival && !question.terms.arrived_in.empty() &&
-             to.circle->id == question.terms.arrived_in;
+      return to.circle && to.member && to.at_arrival && to.need_to_know &&
+             !question.terms.arrived_in.empty() && to.circle->id == question.terms.arrived_in;
     case '5':
       return same_community(question);
     case '6':

@@ -55,7 +55,7 @@ struct Recipient {
   bool at_arrival = false;  ///< member when the item arrived in it, or the circle opens its history (K4)
   bool affected = false;    ///< listed on the incident as an affected organisation
   bool police = false;
-  bool need_to_know = false;  ///< for whom and what for is on record (K2)
+  bool need_to_know = false;  ///< for whom and what for is on record (K2, and K4 with it)
   bool named_people = false;  ///< delivery is sealed to people the author named (K1)
   /// Who they are, "team uuid/person id". Only needed for what is not ours: a recipient may hand it on only
   /// to people its source named (Terms::named); anybody else counts as outside_org.
