@@ -26,7 +26,7 @@ std::vector<Command> all_commands() {
   std::vector<Command> all;
   for (auto part : {house_commands, person_commands, partner_commands, circle_commands, intake_commands,
                     incident_commands, object_commands, share_commands, guard_commands, exchange_commands,
-                    trace_commands}) {
+                    trace_commands, matrix_commands}) {
     auto commands = part();
     std::move(commands.begin(), commands.end(), std::back_inserter(all));
   }
@@ -46,6 +46,7 @@ const std::vector<std::pair<std::string, std::string>>& groups() {
       {"outbox", "What is owed to partners until their receipt."},
       {"inbox", "What partners sent."},
       {"recall", "Call back what was released."},
+      {"policy", "What may go to whom, and our own rules."},
       {"ledger", "The append-only log of what happened."},
       {"completion", "Completion for shells."},
   };

@@ -56,6 +56,8 @@ std::string inbox_item(const Value& answer);
 std::string explanation(const Value& answer, std::string_view object, std::string_view partner);
 std::string who_got(const Value& answer);
 std::string revealed(const Value& answer);
+std::string matrix(const Value& answer);
+std::string matrix_svg(const Value& answer);
 std::string recalls(const Value& answer);
 std::string recall(const Value& answer);
 std::string ledger(const Value& answer);

@@ -56,6 +56,13 @@ std::string explanation(const Value& answer, std::string_view object, std::strin
   for (const Value* reason : items(answer, "reasons"))
     table.row({member(*reason, "code"), member(*reason, "sentence")});
   if (!table.empty()) text += "\n" + table.text("");
+  if (const Value* change = json::find(answer, "change")) {
+    const auto steps = items(*change, "steps");
+    text += steps.empty()
+                ? "\nNothing that people could change would turn this.\n"
+                : "\nThe smallest change that would turn this (to " + member(*change, "verdict") + "):\n";
+    for (const Value* step : steps) text += "  - " + member(*step, "sentence") + "\n";
+  }
   const std::string conditions = member(answer, "conditions");
   if (!conditions.empty()) text += "\nConditions that are recorded: " + printable(conditions) + "\n";
   return text;

@@ -13,37 +13,6 @@ using protocol::Error;
 using protocol::fail;
 using protocol::json::Builder;
 
-Result<Reply> explain(World& world, const Call& call) {
-  Share share;
-  TRY(const auto object, need(call, "object"));
-  TRY(const auto name, need(call, "partner"));
-  Reply reply;
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    const auto now = world.clock.now();
-    TRY(const auto partner, directory::partner(reader, name));
-    if (const auto circle = protocol::json::string_or(call.args, "circle"); !circle.empty()) {
-      TRY(const auto found, directory::circle(reader, circle));
-      share.circle = found.rules.id;
-    }
-    share.partners = {partner.id};
-    share.objects = {object};
-    TRY(const auto found, candidates(reader, share));
-    TRY(auto to, recipients(reader, share, now));
-    std::erase_if(to, [&](const auto& one) { return one.id != partner.id; });
-    Grounds grounds(reader);
-    TRY(const auto judgement, judge(found, to.front(), grounds, now));
-    const auto& judged = judgement.decisions[judgement.by_candidate.front()];
-    TRY(const auto reasons, protocol::json::parse(reasons_json(judged.decision)));
-    reply.body.set("object", object).set("partner", partner.short_name);
-    reply.body.set("verdict", policy::text(judged.decision.verdict))
-        .set("sentence", judged.decision.sentence());
-    reply.body.set("reasons", reasons).set("conditions", judged.decision.conditions);
-    reply.body.set("inputs", protocol::to_hex(judged.decision.inputs));
-    return {};
-  }));
-  return reply;
-}
-
 namespace {
 
 /// (rendering, delivered object id) pairs that a text stands for: an object id or value, an incident, share

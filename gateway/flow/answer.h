@@ -1,10 +1,9 @@
-// Questions: why a partner may or may not have an object, and who got what, when and with whose consent.
+// Questions: who got what, when and with whose consent; what happened.
 #pragma once
 #include "gateway/flow/world.h"
 
 namespace gateway::flow {
 
-Result<Reply> explain(World& world, const Call& call);
 Result<Reply> who_got(World& world, const Call& call);
 Result<Reply> audit_list(World& world, const Call& call);
 Result<Reply> ledger_list(World& world, const Call& call);

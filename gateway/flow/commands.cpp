@@ -9,6 +9,7 @@
 #include "gateway/flow/dry_run.h"
 #include "gateway/flow/group.h"
 #include "gateway/flow/guarded.h"
+#include "gateway/flow/explain.h"
 #include "gateway/flow/inbox.h"
 #include "gateway/flow/intake.h"
 #include "gateway/flow/people.h"
@@ -81,6 +82,7 @@ constexpr std::array commands = {
     Command{"inbox.sealed", any, inbox_sealed},
     Command{"inbox.read", any, inbox_read},
     Command{"explain", any, explain},
+    Command{"policy.matrix", any, policy_matrix},
     Command{"who_got", readers, who_got},
     Command{"pseudonym.reveal", analyst, pseudonym_reveal},
     Command{"recall.prepare", analyst | approver, recall_prepare},
