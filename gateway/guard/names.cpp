@@ -207,6 +207,7 @@ bool NameIndex::any_at(const Text& text, std::size_t at) const {
   auto first = spellings_.begin();
   auto last = spellings_.end();
   for (std::size_t depth = 0; at + depth < text.letters.size(); ++depth) {
+    if (last - first == 1) return first->stands(text, at, depth) && first->allows(text, at);
     const auto letter = static_cast<char32_t>(text.letters[at + depth]);
     auto letter_at = [depth](const Spelling& spelling) {
       return spelling.letters.size() > depth ? spelling.letters[depth] : char32_t{0};
@@ -219,6 +220,15 @@ bool NameIndex::any_at(const Text& text, std::size_t at) const {
     }
   }
   return false;
+}
+
+template <typename Text>
+bool NameIndex::Spelling::stands(const Text& text, std::size_t at, std::size_t from) const {
+  if (text.letters.size() - at < letters.size()) return false;
+  for (std::size_t i = from; i < letters.size(); ++i) {
+    if (static_cast<char32_t>(text.letters[at + i]) != letters[i]) return false;
+  }
+  return true;
 }
 
 template <typename Text>

@@ -34,6 +34,9 @@ class NameIndex {
     std::u32string letters;
     std::vector<Joint> before;
     bool exact = false;  ///< an address: dots where they are, nothing elsewhere
+    /// Its letters, those from `from` on, stand in the text at `at`.
+    template <typename Text>
+    bool stands(const Text& text, std::size_t at, std::size_t from) const;
     template <typename Text>
     bool allows(const Text& text, std::size_t at) const;
   };

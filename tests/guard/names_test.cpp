@@ -1,6 +1,6 @@
 #include "gateway/guard/names.h"
 
-#include <chrono>
+#include <ctime>
 #include <random>
 
 #include <boost/test/unit_test.hpp>
@@ -203,14 +203,13 @@ BOOST_AUTO_TEST_CASE(a_thousand_names_and_a_megabyte_are_quick) {
   while (hostile.size() < 1000000) hostile += "a ";
   victims.push_back(std::string(120, 'a') + "b");
   for (const std::string* content : {&text, &base64, &hostile}) {
-    auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     auto findings = samples::check({samples::indicator(R"(,"description":")" + *content + "\"")}, victims);
-    auto took =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    const auto took = (std::clock() - start) * 1000 / CLOCKS_PER_SEC;
     BOOST_TEST(samples::codes(findings) == "");
-    // Generous: instrumented builds on a loaded machine. A quadratic search would take minutes.
-    BOOST_TEST(took.count() < 30000);
-    BOOST_TEST_MESSAGE("1 MB against 1,000 names: " << took.count() << " ms");
+    // Time on the processor. Generous: instrumented builds. A quadratic search would take minutes.
+    BOOST_TEST(took < 30000);
+    BOOST_TEST_MESSAGE("1 MB against 1,000 names: " << took << " ms");
   }
 }
 
