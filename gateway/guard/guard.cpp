@@ -119,7 +119,7 @@ class Check {
 
   void learn(const Slice& slice) {
     set_.ids.emplace(slice.id);
-    uuids_.emplace(uuid_of(slice.id));
+    if (!rules_.withheld.empty()) uuids_.emplace(uuid_of(slice.id));
     if (is_statement(slice)) set_.statements.emplace(slice.id);
     if (is_unconsenting(slice)) set_.unconsenting.emplace(slice.id);
     if (slice.creator.empty()) return;

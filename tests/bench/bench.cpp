@@ -190,7 +190,8 @@ bool bench_render(int count, bool with_pseudonyms) {
   const auto start = std::clock();
   const auto rendered = gateway::render::render(sources, setting);
   const double took = seconds_since(start);
-  std::printf("render   %8.0f objects/s, %.0f MB/s  (%s)\n", sources.size() / took, total / took / 1e6,
+  std::printf("render   %8.0f objects/s, %.0f MB/s  (%s)\n", static_cast<double>(sources.size()) / took,
+              static_cast<double>(total) / took / 1e6,
               with_pseudonyms ? "a tenth of ours under pseudonyms" : "as they are");
   return rendered.has_value() && !rendered->slices.empty();
 }
