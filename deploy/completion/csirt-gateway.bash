@@ -64,6 +64,7 @@ _csirt_gateway() {
     "recall show") path="$first $second" ;;
     "ledger verify") path="$first $second" ;;
     "ledger list") path="$first $second" ;;
+    "policy matrix") path="$first $second" ;;
   esac
   case "$path $prev" in
     "init --config") words=""; return ;;
@@ -81,8 +82,10 @@ _csirt_gateway() {
     "partner card --out") words=""; return ;;
     "partner add --ceiling") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
     "partner add --short-name") words=""; return ;;
+    "partner add --kind") words="peer constituent organisation police own" ;;
     "partner set --ceiling") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
     "partner set --state") words="active suspended former" ;;
+    "partner set --kind") words="peer constituent organisation police own" ;;
     "partner set --endpoint") words=""; return ;;
     "partner set --card") words=""; return ;;
     "circle create --preset") words=""; return ;;
@@ -97,6 +100,7 @@ _csirt_gateway() {
     "object add --origin-id") words=""; return ;;
     "object add --label") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
     "object add --pap") words="CLEAR GREEN AMBER RED" ;;
+    "object add --role") words="attacker victim third-party unknown" ;;
     "object add --named") words=""; return ;;
     "object find --limit") words=""; return ;;
     "object unhold --reason") words=""; return ;;
@@ -136,9 +140,13 @@ _csirt_gateway() {
     "ledger verify --config") words=""; return ;;
     "ledger list --limit") words=""; return ;;
     "audit --limit") words=""; return ;;
+    "policy matrix --circle") words=""; return ;;
+    "policy matrix --partner") words=""; return ;;
+    "policy matrix --kind") words="indicator identity raw" ;;
+    "policy matrix --svg") words=""; return ;;
     *" --profile") return ;;
     *) case "$path" in
-      "") words="init serve check-config status metrics version completion person partner circle intake incident object share guard outbox inbox open explain who-got pseudonym recall ledger audit" ;;
+      "") words="init serve check-config status metrics version completion person partner circle intake incident object share guard outbox inbox open explain who-got pseudonym recall ledger audit policy" ;;
       "audit") words="--limit --json --profile --help" ;;
       "check-config") words="--config --json --profile --help" ;;
       "circle") words="presets create add remove list show" ;;
@@ -181,7 +189,7 @@ _csirt_gateway() {
       "ledger verify") words="--config --json --profile --help" ;;
       "metrics") words="--json --profile --help" ;;
       "object") words="add find show unhold tighten" ;;
-      "object add") words="--origin --origin-id --label --pap --named --all --dry-run --json --profile --help" ;;
+      "object add") words="--origin --origin-id --label --pap --role --named --all --dry-run --json --profile --help" ;;
       "object find") words="--limit --json --profile --help" ;;
       "object show") words="--bytes --json --profile --help" ;;
       "object tighten") words="--label --pap --restrict --named --reason --dry-run --json --profile --help" ;;
@@ -191,10 +199,10 @@ _csirt_gateway() {
       "outbox list") words="--state --json --profile --help" ;;
       "outbox retry") words="--dry-run --json --profile --help" ;;
       "partner") words="card add list show set" ;;
-      "partner add") words="--ceiling --short-name --yes --dry-run --json --profile --help" ;;
+      "partner add") words="--ceiling --short-name --kind --yes --dry-run --json --profile --help" ;;
       "partner card") words="--out --json --profile --help" ;;
       "partner list") words="--json --profile --help" ;;
-      "partner set") words="--ceiling --state --endpoint --card --yes --dry-run --json --profile --help" ;;
+      "partner set") words="--ceiling --state --kind --endpoint --card --yes --dry-run --json --profile --help" ;;
       "partner show") words="--json --profile --help" ;;
       "person") words="enrol add list show suspend" ;;
       "person add") words="--roles --yes --dry-run --json --profile --help" ;;
@@ -202,6 +210,8 @@ _csirt_gateway() {
       "person list") words="--json --profile --help" ;;
       "person show") words="--json --profile --help" ;;
       "person suspend") words="--yes --dry-run --json --profile --help" ;;
+      "policy") words="matrix" ;;
+      "policy matrix") words="--circle --partner --kind --svg --json --profile --help" ;;
       "pseudonym") words="reveal" ;;
       "pseudonym reveal") words="--audience --json --profile --help" ;;
       "recall") words="list show --reason --object --yes --dry-run --json --profile --help" ;;

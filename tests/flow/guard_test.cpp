@@ -142,8 +142,9 @@ BOOST_AUTO_TEST_CASE(an_object_that_stays_in_is_not_named_by_one_that_leaves) {
   const std::string other = "indicator--5d2f6a0e-8c1b-4f4e-9a55-3f3a6f1f0002";
   house.add("sensor",
             bundle(look_alike, "[domain-name:value = 'c2.invalid']", R"(,"description":"full kraft")"));
+  // Rendering cuts texts that mention such an id as it is written; the guard knows it in other dresses.
   house.add("sensor", bundle(other, "[domain-name:value = 'c3.invalid']",
-                             R"(,"description":"like )" + std::string(look_alike) + "\""));
+                             R"(,"description":"like 5D2F6A0E8C1B4F4E9A553F3A6F1F0001")"));
   const auto share = house.propose("sensor");
   BOOST_TEST(Team::text(share, "state") == "empty");
   const auto& findings = share.body.value()["findings"];
