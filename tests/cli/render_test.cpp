@@ -132,6 +132,33 @@ BOOST_AUTO_TEST_CASE(an_explanation_names_the_rules) {
              "Conditions that are recorded: K1\n");
 }
 
+BOOST_AUTO_TEST_CASE(an_explanation_says_what_would_turn_it) {
+  protocol::json::Document keep;
+  const auto text = [&](const char* answer) {
+    return render::explanation(parsed(answer, keep), "indicator--1", "cert-fi");
+  };
+  BOOST_TEST(text(R"({"verdict":"deny","change":{"verdict":"allow","steps":[
+    {"code":"partner-ceiling","sentence":"agree on TLP:AMBER with cert-fi"}]}})")
+                 .ends_with("\nThe smallest change that would turn this (to allow):\n"
+                            "  - agree on TLP:AMBER with cert-fi\n"));
+  BOOST_TEST(text(R"({"verdict":"deny","change":{"verdict":"deny","steps":[]}})")
+                 .ends_with("\nNothing that people could change would turn this.\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_matrix_has_a_word_and_a_colour_for_every_verdict) {
+  constexpr const char* answer =
+      R"({"kind":"indicator","rows":[{"partner":"a<b","basis":"our own observation",
+    "verdicts":{"TLP:CLEAR":"allow","TLP:GREEN":"needs-approvals","TLP:AMBER":"needs-victim",
+    "TLP:AMBER+STRICT":"needs-originator","TLP:RED":"deny"}}]})";
+  BOOST_TEST(rendered(render::matrix, answer) ==
+             "PARTNER  RESTS ON             CLEAR  GREEN     AMBER   AMBER+STRICT  RED\n"
+             "a<b      our own observation  yes    2 people  victim  originator    no\n");
+  const auto svg = rendered(render::matrix_svg, answer);
+  BOOST_TEST(svg.starts_with("<svg xmlns="));
+  BOOST_TEST(svg.find("a&lt;b") != std::string::npos, "names are escaped");
+  BOOST_TEST(svg.find("#ef9a9a") != std::string::npos, "a deny is red");
+}
+
 BOOST_AUTO_TEST_CASE(a_recalls_board_shows_every_partner) {
   BOOST_TEST(
       rendered(render::recall,

@@ -124,10 +124,12 @@ BOOST_AUTO_TEST_CASE(a_partner_is_what_its_card_says) {
   const Ran ran = ann()({"partner", "add", file, "--ceiling", "TLP:GREEN"}, {"YES \n", true});
   BOOST_TEST(ran.code == 0, ran.err);
   BOOST_REQUIRE(ann().core.requests("order.submit").size() == 1u);
-  BOOST_TEST(ann().core.requests("partner.prepare").front().args == R"({"ceiling":"TLP:GREEN"})");
+  BOOST_TEST(ann().core.requests("partner.prepare").front().args ==
+             R"({"ceiling":"TLP:GREEN","kind":"peer"})");
   BOOST_TEST(ann().core.requests("partner.prepare").front().attachments.front() == read(file));
 
-  std::vector<protocol::Order> wrong(5, right);
+  std::vector<protocol::Order> wrong(6, right);
+  wrong[5].partner->kind = "own";
   wrong[0].partner->ceiling = protocol::Label::red;
   wrong[1].partner->tls_pins.push_back(std::string(64, 'c'));
   wrong[2].partner->fingerprints.insert(wrong[2].partner->fingerprints.begin(), std::string(40, 'C'));
@@ -159,6 +161,7 @@ BOOST_AUTO_TEST_CASE(setting_a_partner_changes_what_was_asked) {
   BOOST_TEST(ann()({"partner", "set", "cert-fi", "--state", "suspended", "--yes"}).code == 0);
   BOOST_TEST(ann()({"partner", "set", "cert-fi", "--state", "active", "--yes"}).code == 3);
   BOOST_TEST(ann()({"partner", "set", "cert-no", "--state", "suspended", "--yes"}).code == 3);
+  BOOST_TEST(ann()({"partner", "set", "cert-fi", "--kind", "police", "--yes"}).code == 3);
   BOOST_TEST(ann()({"partner", "set", "cert-fi"}).code == 2);
 }
 
