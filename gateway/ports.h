@@ -32,7 +32,7 @@ class Entropy {
 // ---------------------------------------------------------------- store
 
 /// One version of a small document: person, partner, circle, intake, incident, share, rendering, approval,
-/// release, recall, setting. Versions are only ever added; the newest is in force.
+/// release, recall, policy, setting. Versions are only ever added; the newest is in force.
 struct Record {
   std::string kind;
   std::string id;
@@ -77,6 +77,7 @@ struct DecisionRow {
   std::string reasons;  ///< JSON list of {code, sentence}
   int objects = 0;      ///< how many objects it covers
   Instant at;
+  std::int64_t key = 0;  ///< assigned by the store, rising
 };
 
 /// A finished slice of a rendering.
@@ -168,6 +169,9 @@ class Reader {
                                                      std::string_view redaction) = 0;
 
   virtual Result<std::vector<DecisionRow>> decisions(std::string_view share) = 0;
+  /// Decisions made at `since` or later with a key above `after`, by key, at most `limit`: a page for
+  /// replays.
+  virtual Result<std::vector<DecisionRow>> decisions_since(Instant since, std::int64_t after, int limit) = 0;
   virtual Result<std::vector<SliceRow>> slices(std::string_view rendering) = 0;
   /// (rendering, position, id) of every slice made from that object, or of that delivered id.
   virtual Result<std::vector<SliceRow>> slices_of(std::int64_t object, std::string_view delivered_id) = 0;

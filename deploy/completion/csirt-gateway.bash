@@ -52,6 +52,15 @@ _csirt_gateway() {
     "share list") path="$first $second" ;;
     "guard findings") path="$first $second" ;;
     "guard except") path="$first $second" ;;
+    "policy test") path="$first $second" ;;
+    "policy check") path="$first $second" ;;
+    "policy propose") path="$first $second" ;;
+    "policy sign") path="$first $second" ;;
+    "policy list") path="$first $second" ;;
+    "policy show") path="$first $second" ;;
+    "policy diff") path="$first $second" ;;
+    "policy replay") path="$first $second" ;;
+    "policy matrix") path="$first $second" ;;
     "outbox list") path="$first $second" ;;
     "outbox retry") path="$first $second" ;;
     "inbox list") path="$first $second" ;;
@@ -64,7 +73,6 @@ _csirt_gateway() {
     "recall show") path="$first $second" ;;
     "ledger verify") path="$first $second" ;;
     "ledger list") path="$first $second" ;;
-    "policy matrix") path="$first $second" ;;
   esac
   case "$path $prev" in
     "init --config") words=""; return ;;
@@ -126,6 +134,12 @@ _csirt_gateway() {
     "guard except --code") words="victim warning-list" ;;
     "guard except --reason") words=""; return ;;
     "guard except --share") words=""; return ;;
+    "policy diff --since") words=""; return ;;
+    "policy replay --since") words=""; return ;;
+    "policy matrix --circle") words=""; return ;;
+    "policy matrix --partner") words=""; return ;;
+    "policy matrix --kind") words="indicator identity raw" ;;
+    "policy matrix --svg") words=""; return ;;
     "outbox list --state") words=""; return ;;
     "inbox list --state") words=""; return ;;
     "inbox accept --reason") words=""; return ;;
@@ -140,13 +154,9 @@ _csirt_gateway() {
     "ledger verify --config") words=""; return ;;
     "ledger list --limit") words=""; return ;;
     "audit --limit") words=""; return ;;
-    "policy matrix --circle") words=""; return ;;
-    "policy matrix --partner") words=""; return ;;
-    "policy matrix --kind") words="indicator identity raw" ;;
-    "policy matrix --svg") words=""; return ;;
     *" --profile") return ;;
     *) case "$path" in
-      "") words="init serve check-config status metrics version completion person partner circle intake incident object share guard outbox inbox open explain who-got pseudonym recall ledger audit policy" ;;
+      "") words="init serve check-config status metrics version completion person partner circle intake incident object share guard policy outbox inbox open explain who-got pseudonym recall ledger audit" ;;
       "audit") words="--limit --json --profile --help" ;;
       "check-config") words="--config --json --profile --help" ;;
       "circle") words="presets create add remove list show" ;;
@@ -210,8 +220,16 @@ _csirt_gateway() {
       "person list") words="--json --profile --help" ;;
       "person show") words="--json --profile --help" ;;
       "person suspend") words="--yes --dry-run --json --profile --help" ;;
-      "policy") words="matrix" ;;
+      "policy") words="test check propose sign list show diff replay matrix" ;;
+      "policy check") words="--json --profile --help" ;;
+      "policy diff") words="--since --json --profile --help" ;;
+      "policy list") words="--json --profile --help" ;;
       "policy matrix") words="--circle --partner --kind --svg --json --profile --help" ;;
+      "policy propose") words="--yes --dry-run --json --profile --help" ;;
+      "policy replay") words="--since --json --profile --help" ;;
+      "policy show") words="--json --profile --help" ;;
+      "policy sign") words="--yes --dry-run --json --profile --help" ;;
+      "policy test") words="--json --profile --help" ;;
       "pseudonym") words="reveal" ;;
       "pseudonym reveal") words="--audience --json --profile --help" ;;
       "recall") words="list show --reason --object --yes --dry-run --json --profile --help" ;;

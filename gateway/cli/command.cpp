@@ -25,8 +25,8 @@ std::int64_t Arguments::number(const std::string& name) const {
 std::vector<Command> all_commands() {
   std::vector<Command> all;
   for (auto part : {house_commands, person_commands, partner_commands, circle_commands, intake_commands,
-                    incident_commands, object_commands, share_commands, guard_commands, exchange_commands,
-                    trace_commands, matrix_commands}) {
+                    incident_commands, object_commands, share_commands, guard_commands, policy_commands,
+                    matrix_commands, exchange_commands, trace_commands}) {
     auto commands = part();
     std::move(commands.begin(), commands.end(), std::back_inserter(all));
   }

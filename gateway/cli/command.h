@@ -71,6 +71,7 @@ std::vector<Command> incident_commands();
 std::vector<Command> object_commands();
 std::vector<Command> share_commands();
 std::vector<Command> guard_commands();
+std::vector<Command> policy_commands();
 std::vector<Command> exchange_commands();  ///< outbox, inbox, open
 std::vector<Command> trace_commands();     ///< explain, who-got, pseudonym, recall, ledger, audit
 std::vector<Command> matrix_commands();    ///< policy matrix

@@ -49,6 +49,16 @@ std::string share(const Value& answer);
 std::string shares(const Value& answer);
 std::string signed_share(const Value& answer, const PartnerNames& names);
 
+// Policies.
+std::string policies(const Value& answer);
+std::string policy_file(const Value& answer);
+std::string policy_rules(const Value& answer, std::string_view note);
+std::string policy_effect(const Value& answer);  ///< shares that go back; empty where the answer says nothing
+std::string policy_signed(const Value& answer);
+std::string policy_test(const Value& answer);
+std::string policy_diff(const Value& answer);
+std::string policy_replay(const Value& answer);
+
 // Exchange and traces.
 std::string outbox(const Value& answer);
 std::string inbox(const Value& answer);

@@ -7,12 +7,13 @@
 #include "gateway/flow/answer.h"
 #include "gateway/flow/deliver.h"
 #include "gateway/flow/dry_run.h"
+#include "gateway/flow/explain.h"
 #include "gateway/flow/group.h"
 #include "gateway/flow/guarded.h"
-#include "gateway/flow/explain.h"
 #include "gateway/flow/inbox.h"
 #include "gateway/flow/intake.h"
 #include "gateway/flow/people.h"
+#include "gateway/flow/policy.h"
 #include "gateway/flow/recall.h"
 #include "gateway/flow/share.h"
 #include "protocol/text.h"
@@ -89,6 +90,12 @@ constexpr std::array commands = {
     Command{"recall.submit", analyst | approver, recall_submit},
     Command{"recall.list", any, recall_list},
     Command{"recall.show", any, recall_show},
+    Command{"policy.propose", administrator, policy_propose},
+    Command{"policy.sign", administrator, policy_sign},
+    Command{"policy.list", any, policy_list},
+    Command{"policy.show", any, policy_show},
+    Command{"policy.diff", analyst | auditor | administrator, policy_diff},
+    Command{"policy.replay", analyst | auditor | administrator, policy_replay},
     Command{"ledger.list", auditor | administrator, ledger_list},
     Command{"audit.list", auditor | administrator, audit_list},
 };

@@ -61,7 +61,8 @@ Result<Reply> explain(World& world, const Call& call) {
     TRY(const auto judgement, judge(found, to.front(), grounds, now));
     const auto& judged = judgement.decisions[judgement.by_candidate.front()];
     TRY(const auto reasons, protocol::json::parse(reasons_json(judged.decision)));
-    TRY(auto change, describe_change(judged, nullptr, now));
+    TRY(const auto* rules, grounds.rules());
+    TRY(auto change, describe_change(judged, rules, now));
     reply.body.set("object", object).set("partner", to.front().name);
     reply.body.set("verdict", policy::text(judged.decision.verdict))
         .set("sentence", judged.decision.sentence());
@@ -92,7 +93,8 @@ Result<Reply> policy_matrix(World& world, const Call& call) {
     Share share;
     TRY(auto to, asked_for(reader, call, share, now));
     for (auto& recipient : to) recipient.need_to_know = true;  // a real share says what it is for
-    for (const auto& row : policy::matrix(to, kind, nullptr, now)) {
+    TRY(const auto rules, rules_in_force(reader));
+    for (const auto& row : policy::matrix(to, kind, rules.get(), now)) {
       Builder verdicts;
       for (std::size_t i = 0; i < row.verdicts.size(); ++i)
         verdicts.set(protocol::text(policy::matrix_labels[i]), policy::text(row.verdicts[i]));

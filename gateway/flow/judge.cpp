@@ -147,6 +147,13 @@ Result<const std::vector<directory::Circle>*> Grounds::circles() {
   return &*circles_;
 }
 
+Result<const policy::LocalRules*> Grounds::rules() {
+  if (!rules_) {
+    TRY(rules_, rules_in_force(reader_));
+  }
+  return rules_->get();
+}
+
 Result<const directory::Circle*> Grounds::arrived(const policy::Terms& terms) {
   if (terms.arrived_in.empty()) return nullptr;
   TRY(const auto* all, circles());
@@ -198,9 +205,19 @@ Result<Judged> judge_one(const Candidate& candidate, const policy::Terms& terms,
   TRY(to.affected, grounds.affected(terms, to.id));
   TRY(const auto* authorisation, grounds.authorisation(terms));
   TRY(const auto* arrived, grounds.arrived(terms));
-  const policy::Case question = policy::at(
-      {terms, candidate.row.id.type, authorisation, to, arrived == nullptr ? nullptr : &arrived->rules}, now);
+  TRY(const auto* rules, grounds.rules());
+  const auto* circle = arrived == nullptr ? nullptr : &arrived->rules;
+  const policy::Case question =
+      policy::at({terms, candidate.row.id.type, authorisation, to, circle, nullptr, rules}, now);
   return Judged{policy::decide(question), policy::canonical_inputs(question), 0};
+}
+
+/// What was agreed with the circle counts for its ceiling.
+void open_circle(policy::Recipient& to, const policy::LocalRules* rules, Instant now) {
+  if (rules == nullptr || !to.circle) return;
+  const auto* agreement = policy::agreement_with_circle(*rules, to.circle->id, now);
+  if (agreement != nullptr && agreement->ceiling > to.circle->max_outbound)
+    to.circle->max_outbound = agreement->ceiling;
 }
 
 }  // namespace
@@ -227,6 +244,8 @@ Result<Judgement> judge(const std::vector<Candidate>& candidates, policy::Recipi
     ++judgement.decisions[*best].objects;
     judgement.by_candidate.push_back(*best);
   }
+  TRY(const auto* rules, grounds.rules());
+  open_circle(recipient, rules, now);
   judgement.recipient = std::move(recipient);
   return judgement;
 }

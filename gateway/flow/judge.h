@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/flow/policy_in_force.h"
 #include "gateway/flow/share.h"
 #include "gateway/policy/inputs.h"
 
@@ -29,12 +30,16 @@ Result<std::vector<policy::Recipient>> recipients(Reader& reader, const Share& s
 class Grounds {
  public:
   explicit Grounds(Reader& reader) : reader_(reader) {}
+  /// Under other rules of our own than those in force.
+  Grounds(Reader& reader, Rules rules) : reader_(reader), rules_(std::move(rules)) {}
   /// The intake in force for an incident's terms; null for terms that rest on none.
   Result<const policy::Authorisation*> authorisation(const policy::Terms& terms);
   /// Whether `partner` is listed as affected on the incident.
   Result<bool> affected(const policy::Terms& terms, std::string_view partner);
   /// The circle that terms.arrived_in names; null where it names none that is known.
   Result<const directory::Circle*> arrived(const policy::Terms& terms);
+  /// The team's own rules that are in force; null for none.
+  Result<const policy::LocalRules*> rules();
   /// Every circle, in the order of their ids.
   Result<const std::vector<directory::Circle>*> circles();
 
@@ -43,6 +48,7 @@ class Grounds {
   std::map<std::string, policy::Authorisation> known_;
   std::map<std::string, directory::Incident> incidents_;
   std::optional<std::vector<directory::Circle>> circles_;
+  std::optional<Rules> rules_;
 };
 
 /// A decision and how many objects it stands for.
@@ -53,7 +59,8 @@ struct Judged {
 };
 
 /// Everything decided for one recipient: one decision for each distinct terms, and for each candidate the
-/// index of the one that lets it out, or of the one that binds it.
+/// index of the one that lets it out, or of the one that binds it. The recipient's circle carries the ceiling
+/// an agreement opens.
 struct Judgement {
   policy::Recipient recipient;
   std::vector<Judged> decisions;

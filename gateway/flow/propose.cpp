@@ -298,7 +298,9 @@ Result<Reply> share_propose(World& world, const Call& call) {
   std::vector<Candidate> found;
   std::vector<Judgement> judgements;
   Guarding guarding;
+  std::string policy;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(policy, policy_in_force(reader));
     TRY(share, read_share(world, reader, call));
     TRY(found, candidates(reader, share));
     TRY(const auto to, recipients(reader, share, share.created));
@@ -327,6 +329,7 @@ Result<Reply> share_propose(World& world, const Call& call) {
   note_withheld(found, judgements, finished, share);
   Reply reply;
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    CHECK(still_in_force(writer, policy));
     for (std::size_t i = 0; i < groups.size(); ++i)
       if (!finished[i].rendered.slices.empty())
         CHECK(put_group(world, writer, found, groups[i], finished[i], share));

@@ -302,7 +302,9 @@ Result<std::string> refused_now(World& world, const EnvelopeRow& envelope, const
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto rendering, load_rendering(reader, envelope.reference));
     TRY(const auto share, load_share(reader, rendering.share));
-    if (share.incidents.empty()) return {};
+    // Without a victim's answers only rules of our own can say otherwise by now.
+    TRY(const auto policy, policy_in_force(reader));
+    if (share.incidents.empty() && policy.empty()) return {};
     TRY(const auto plan, read_plan(reader, envelope.reference, world.clock.now()));
     if (const auto found = plan.dropped.find(partner); found != plan.dropped.end()) why = found->second;
     return {};

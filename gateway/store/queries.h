@@ -27,6 +27,7 @@ class Queries {
   Result<std::optional<std::string>> derived(std::string_view source_id, std::string_view redaction);
 
   Result<std::vector<DecisionRow>> decisions(std::string_view share);
+  Result<std::vector<DecisionRow>> decisions_since(Instant since, std::int64_t after, int limit);
   Result<std::vector<SliceRow>> slices(std::string_view rendering);
   Result<std::vector<SliceRow>> slices_of(std::int64_t object, std::string_view delivered_id);
 
@@ -82,6 +83,9 @@ class Session : public Port {
   }
   Result<std::vector<DecisionRow>> decisions(std::string_view share) override {
     return queries_.decisions(share);
+  }
+  Result<std::vector<DecisionRow>> decisions_since(Instant since, std::int64_t after, int limit) override {
+    return queries_.decisions_since(since, after, limit);
   }
   Result<std::vector<SliceRow>> slices(std::string_view rendering) override {
     return queries_.slices(rendering);

@@ -7,7 +7,8 @@ namespace gateway::store {
 namespace {
 
 DecisionRow read_decision(Columns& c) {
-  return {c.string(), c.string(), c.digest(), c.string(), c.string(), c.string(), c.number(), c.instant()};
+  return {c.string(), c.string(), c.digest(),  c.string(), c.string(),
+          c.string(), c.number(), c.instant(), c.integer()};
 }
 
 /// All but the bytes.
@@ -35,9 +36,18 @@ SliceRow read_slice(Columns& c) {
 
 Result<std::vector<DecisionRow>> Queries::decisions(std::string_view share) {
   return db_.select(
-      "SELECT share, recipient, inputs, inputs_text, verdict, reasons, objects, at_s, at_ns FROM decision "
+      "SELECT share, recipient, inputs, inputs_text, verdict, reasons, objects, at_s, at_ns, key FROM "
+      "decision "
       "WHERE share = ? ORDER BY key",
       read_decision, share);
+}
+
+Result<std::vector<DecisionRow>> Queries::decisions_since(Instant since, std::int64_t after, int limit) {
+  return db_.select(
+      "SELECT share, recipient, inputs, inputs_text, verdict, reasons, objects, at_s, at_ns, key FROM "
+      "decision "
+      "WHERE key > ?1 AND (at_s, at_ns) >= (?2, ?3) ORDER BY key LIMIT ?4",
+      read_decision, after, since, limit);
 }
 
 Result<std::vector<SliceRow>> Queries::slices(std::string_view rendering) {

@@ -35,7 +35,7 @@ const std::map<std::string, Rooms>& walls() {
       {"store", {"protocol", "policy", "ports", "ops"}},
       {"gate", {"protocol", "guard", "ports", "ipc", "ops"}},
       {"front", {"protocol", "ports", "ipc", "tls", "ops"}},
-      {"cli", {"protocol", "config", "ipc", "tls", "ops", "gate"}},
+      {"cli", {"protocol", "policy", "config", "ipc", "tls", "ops", "gate"}},
       {"main",
        {"protocol", "policy", "guard", "ports", "ops", "config", "ipc", "tls", "directory", "flow", "store",
         "gate", "front", "cli"}}};
