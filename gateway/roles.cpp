@@ -118,6 +118,7 @@ protocol::Result<void> run_gate(const config::Config& config) {
   gate::GateOptions options;
   options.home = config.gate_home();
   options.roster = config.roster_dir();
+  options.standing = config.standing_dir();
   options.socket = config.gate_socket();
   options.team_id = team_id;
   options.threads = config.gate.threads;

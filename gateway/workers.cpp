@@ -7,6 +7,7 @@
 #include "gateway/flow/deliver.h"
 #include "gateway/flow/receive.h"
 #include "gateway/flow/release.h"
+#include "gateway/flow/standing_flow.h"
 #include "gateway/ops/log.h"
 
 namespace gateway {
@@ -29,7 +30,11 @@ void report(const char* event, const protocol::Failure& failure) {
 }  // namespace
 
 Workers::Workers(flow::World& world)
-    : world_(world), pool_(senders), outbox_([this] { run_outbox(); }), inbox_([this] { run_inbox(); }) {}
+    : world_(world),
+      pool_(senders),
+      outbox_([this] { run_outbox(); }),
+      inbox_([this] { run_inbox(); }),
+      standing_([this] { run_standing(); }) {}
 
 Workers::~Workers() {
   {
@@ -38,18 +43,21 @@ Workers::~Workers() {
   }
   outbox_signal_.notify_all();
   inbox_signal_.notify_all();
+  standing_signal_.notify_all();
   outbox_.join();
   inbox_.join();
+  standing_.join();
   pool_.join();
 }
 
 void Workers::wake() {
   {
     const std::lock_guard lock(mutex_);
-    outbox_pending_ = inbox_pending_ = true;
+    outbox_pending_ = inbox_pending_ = standing_pending_ = true;
   }
   outbox_signal_.notify_all();
   inbox_signal_.notify_all();
+  standing_signal_.notify_all();
 }
 
 bool Workers::stopped() {
@@ -111,15 +119,45 @@ void Workers::run_inbox() {
       resumed = done.has_value();
       if (!resumed) report("releases.waiting", done.error());
     }
-    if (auto done = flow::process_inbox(world_); done.has_error()) {
+    auto done = flow::process_inbox(world_);
+    if (done.has_error()) {
       report("inbox.waiting", done.error());
       wait = after_failure;
     }
+    // What was accepted may flow on.
+    if (done.has_value() && *done > 0) wake_standing();
     if (auto swept = flow::sweep_spool(world_, spool_age_seconds); swept.has_error())
       report("spool.failed", swept.error());
     if (!resumed) wait = after_failure;
     std::unique_lock lock(mutex_);
     inbox_signal_.wait_for(lock, wait, [this] { return stopping_ || inbox_pending_; });
+  }
+}
+
+void Workers::wake_standing() {
+  {
+    const std::lock_guard lock(mutex_);
+    standing_pending_ = true;
+  }
+  standing_signal_.notify_all();
+}
+
+void Workers::run_standing() {
+  while (!stopped()) {
+    {
+      const std::lock_guard lock(mutex_);
+      standing_pending_ = false;
+    }
+    std::chrono::seconds wait = idle_round;
+    const auto more = flow::run_standing(world_);
+    if (more.has_error()) {
+      report("standing.waiting", more.error());
+      wait = after_failure;
+    } else if (*more) {
+      continue;
+    }
+    std::unique_lock lock(mutex_);
+    standing_signal_.wait_for(lock, wait, [this] { return stopping_ || standing_pending_; });
   }
 }
 

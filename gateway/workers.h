@@ -1,4 +1,5 @@
-// Core's own work beside commands: deliveries go out, what came in is decided, what a crash left is taken up.
+// Core's own work beside commands: deliveries go out, what came in is decided, what
+// standing shares cover flows on, what a crash left is taken up.
 #pragma once
 #include <condition_variable>
 #include <mutex>
@@ -25,17 +26,19 @@ class Workers {
  private:
   void run_outbox();
   void run_inbox();
+  void run_standing();
+  void wake_standing();
   void start_due();
   bool stopped();
 
   flow::World& world_;
   std::mutex mutex_;
-  std::condition_variable outbox_signal_, inbox_signal_;
+  std::condition_variable outbox_signal_, inbox_signal_, standing_signal_;
   bool stopping_ = false;
-  bool outbox_pending_ = true, inbox_pending_ = true;
+  bool outbox_pending_ = true, inbox_pending_ = true, standing_pending_ = true;
   std::set<std::string> busy_;  ///< partners something is being delivered to: one at a time each
   boost::asio::thread_pool pool_;
-  std::thread outbox_, inbox_;
+  std::thread outbox_, inbox_, standing_;
 };
 
 }  // namespace gateway

@@ -4,74 +4,28 @@
 #include <set>
 #include <tuple>
 
-#include "protocol/fields.h"
+#include "protocol/statement_text.h"
 
 namespace protocol {
 namespace {
 
 using fields::Fields;
 using json::Builder;
+using namespace statements;
 
-constexpr std::size_t most_partners = 1000;
 constexpr std::size_t most_people = 256;
 constexpr std::size_t most_objects = 65536;
 constexpr std::size_t most_keys = 16;
 constexpr std::size_t most_pins = 16;
 constexpr std::size_t most_exceptions = 256;
-constexpr std::size_t name_bytes = 250;
 constexpr std::size_t pointer_bytes = 2000;
 constexpr std::size_t key_bytes = 512U << 10;
-
-/// Every statement names its own type, so that a signature over one can never pass for another.
-Builder statement(std::string_view type) {
-  Builder out;
-  out.set("csirt_statement", type).set("version", 1);
-  return out;
-}
-
-std::string line(const Builder& builder) {
-  return builder.text() + "\n";
-}
-
-/// The text as one line of JSON that says it is a `type` of version 1.
-Result<json::Document> read_statement(std::string_view text, std::string_view type) {
-  if (text.empty() || text.back() != '\n' || text.find('\n') != text.size() - 1) {
-    return fail(Error::malformed, "a statement is exactly one line");
-  }
-  TRY(auto document, json::parse(text));
-  if (json::string_or(document, "csirt_statement") != type || json::int_or(document, "version", 0) != 1) {
-    return fail(Error::invalid, "not a statement of type " + std::string(type) + ", version 1",
-                "/csirt_statement");
-  }
-  return document;
-}
-
-void skip_type(Fields& in) {
-  in.text("csirt_statement", 32);
-  in.child("version");
-}
-
-template <typename Check>
-void each(Fields& in, std::string_view name, const std::vector<std::string>& values, std::string_view what,
-          Check check) {
-  in.require(std::all_of(values.begin(), values.end(), check), name, what);
-}
-
-/// Sorted without repeats: one text a set, and nobody counts twice.
-void require_set(Fields& in, std::string_view name, const std::vector<std::string>& values) {
-  const bool rising =
-      std::adjacent_find(values.begin(), values.end(), std::greater_equal<>()) == values.end();
-  in.require(rising, name, "the entries must be sorted and each stand once");
-}
 
 void require_unique(Fields& in, std::string_view name, const std::vector<std::string>& values) {
   in.require(std::set<std::string>(values.begin(), values.end()).size() == values.size(), name,
              "an entry stands twice");
 }
 
-bool is_uuid(std::string_view text) {
-  return Uuid::parse(text).has_value();
-}
 bool is_pin(std::string_view text) {
   return parse_sha256(text).has_value();
 }
@@ -89,12 +43,6 @@ std::string read_key(Fields& in, std::string_view name) {
   std::string value = in.block(name, key_bytes);
   in.require(value.starts_with("-----BEGIN PGP PUBLIC KEY BLOCK-----"), name,
              "not an ASCII-armoured OpenPGP public key");
-  return value;
-}
-
-std::string read_short_name(Fields& in, std::string_view name) {
-  std::string value = in.text(name, 32);
-  in.require(fields::is_short_name(value), name, "not 2 to 32 of a-z, 0-9 and -");
   return value;
 }
 

@@ -25,8 +25,8 @@ std::int64_t Arguments::number(const std::string& name) const {
 std::vector<Command> all_commands() {
   std::vector<Command> all;
   for (auto part : {house_commands, person_commands, partner_commands, circle_commands, intake_commands,
-                    incident_commands, object_commands, share_commands, guard_commands, policy_commands,
-                    matrix_commands, exchange_commands, trace_commands}) {
+                    incident_commands, object_commands, share_commands, standing_commands, guard_commands,
+                    policy_commands, matrix_commands, exchange_commands, trace_commands}) {
     auto commands = part();
     std::move(commands.begin(), commands.end(), std::back_inserter(all));
   }
@@ -42,6 +42,7 @@ const std::vector<std::pair<std::string, std::string>>& groups() {
       {"incident", "Incidents and whom they affect."},
       {"object", "STIX objects and MISP events: bring in, find, look at."},
       {"share", "Propose, look at and approve what leaves the house."},
+      {"standing", "Standing shares: what flows to partners without a person each time."},
       {"guard", "What the guard stopped, and exceptions from it."},
       {"outbox", "What is owed to partners until their receipt."},
       {"inbox", "What partners sent."},

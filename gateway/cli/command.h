@@ -70,6 +70,7 @@ std::vector<Command> intake_commands();
 std::vector<Command> incident_commands();
 std::vector<Command> object_commands();
 std::vector<Command> share_commands();
+std::vector<Command> standing_commands();
 std::vector<Command> guard_commands();
 std::vector<Command> policy_commands();
 std::vector<Command> exchange_commands();  ///< outbox, inbox, open

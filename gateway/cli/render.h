@@ -49,6 +49,11 @@ std::string share(const Value& answer);
 std::string shares(const Value& answer);
 std::string signed_share(const Value& answer, const PartnerNames& names);
 
+// Standing shares.
+std::string preview(const Value& answer, std::size_t most);  ///< at most so many of what would wait
+std::string standing_list(const Value& answer);
+std::string standing(const Value& answer);
+std::string queue(const Value& answer);
 // Policies.
 std::string policies(const Value& answer);
 std::string policy_file(const Value& answer);

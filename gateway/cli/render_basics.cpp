@@ -72,6 +72,11 @@ std::string status(const Value& answer) {
   for (const char* state : {"held", "sealed"})
     inbox += (inbox.empty() ? "" : ", ") + nested(answer, "inbox", state) + " " + state;
   facts.add("outbox", outbox).add("inbox", inbox);
+  if (json::find(answer, "standing"))
+    facts.add("standing shares", nested(answer, "standing", "active") + " active (" +
+                                     nested(answer, "standing", "ending_within_a_week") +
+                                     " end within a week), " + nested(answer, "standing", "queue") +
+                                     " queued");
   facts.add("ledger", nested(answer, "ledger", "size") + " leaves, root " + nested(answer, "ledger", "root"));
   facts.add("version", member(answer, "version"));
   return facts.text();

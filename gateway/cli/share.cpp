@@ -183,6 +183,7 @@ Result<Exit> reject(Session& session, const Arguments& arguments) {
 Result<Exit> list(Session& session, const Arguments& arguments) {
   Builder args;
   if (arguments.has("state")) args.set("state", arguments.get("state"));
+  if (arguments.has("standing")) args.set("standing", arguments.get("standing"));
   return ask_core(session, "share.list", std::move(args), render::shares);
 }
 
@@ -247,7 +248,8 @@ std::vector<Command> share_commands() {
                         "Only those in this state",
                         false,
                         false,
-                        {"proposed", "approved", "released", "rejected", "withdrawn", "empty"}}},
+                        {"proposed", "approved", "released", "rejected", "withdrawn", "empty"}},
+                       {"standing", "STANDING", "Only what this standing share released"}},
                       list});
   return commands;
 }

@@ -80,6 +80,8 @@ struct Config {
   std::string uploads_dir() const { return state + "/uploads"; }  ///< what people bring in
   std::string gate_home() const { return state + "/gate/gnupg"; }
   std::string roster_dir() const { return state + "/gate/roster"; }
+  /// What the gate counted under standing shares, and which were stopped.
+  std::string standing_dir() const { return state + "/gate/standing"; }
   std::string team_file() const { return state + "/team.json"; }  ///< our card and key ids, written by init
   /// The certificate core shows to people's programs on core.sock; made by init, pinned in their profiles.
   KeyPair core_identity() const { return {state + "/core/people.crt", state + "/core/people.key"}; }

@@ -252,6 +252,7 @@ Result<Reply> object_add(World& world, const Call& call) {
   });
   world.files.remove_upload(upload_id);
   if (written.has_error()) return std::move(written).error();
+  world.wake();
   return reply;
 }
 
@@ -371,6 +372,7 @@ Result<Reply> object_unhold(World& world, const Call& call) {
     CHECK(writer.put(make_record("admission", "hold/" + id.text(), call.who.id, now, detail)));
     return audit(writer, now, call.who.id, "object.unheld", id.text(), detail);
   }));
+  world.wake();
   Reply reply;
   reply.body.set("id", id.text()).set("cleared", cleared);
   return reply;

@@ -6,6 +6,7 @@
 
 #include "gateway/flow/judge.h"
 #include "gateway/flow/names.h"
+#include "gateway/flow/standing_flow.h"
 
 namespace gateway::flow {
 
@@ -161,7 +162,8 @@ Result<Reply> core_status(World& world, const Call&) {
     }
     TRY(const auto head, reader.ledger_head());
     ledger.set("size", static_cast<std::int64_t>(head.size)).set("root", protocol::to_hex(head.root));
-    reply.body.set("outbox", out).set("inbox", in).set("ledger", ledger);
+    TRY(const auto standing, standing_status(reader, world.clock.now()));
+    reply.body.set("outbox", out).set("inbox", in).set("standing", standing).set("ledger", ledger);
     return {};
   }));
   return reply;

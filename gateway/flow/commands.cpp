@@ -16,6 +16,7 @@
 #include "gateway/flow/policy.h"
 #include "gateway/flow/recall.h"
 #include "gateway/flow/share.h"
+#include "gateway/flow/standing.h"
 #include "protocol/text.h"
 
 namespace gateway::flow {
@@ -74,6 +75,12 @@ constexpr std::array commands = {
     Command{"share.reject", analyst | approver, share_reject},
     Command{"share.list", readers, share_list},
     Command{"guard.except", analyst, guard_except},
+    Command{"standing.propose", analyst, standing_propose},
+    Command{"standing.show", readers, standing_show},
+    Command{"standing.list", readers, standing_list},
+    Command{"standing.sign", analyst | approver | administrator, standing_sign},
+    Command{"standing.stop", analyst | approver | administrator, standing_stop},
+    Command{"standing.queue", readers, standing_queue},
     Command{"outbox.list", any, outbox_list},
     Command{"outbox.retry", analyst | administrator, outbox_retry},
     Command{"inbox.list", any, inbox_list},

@@ -45,6 +45,7 @@ class WatchingGate final : public Gate {
     return gate_.verify(text, signature);
   }
   Result<SealOutcome> release(const ReleaseOrder&) override { return SealOutcome{}; }
+  Result<void> stop_standing(const protocol::Uuid&) override { return {}; }
   Result<std::vector<GuardFinding>> guard(const ReleaseOrder& order, protocol::Label ceiling) override {
     return gate_.guard(order, ceiling);
   }

@@ -56,6 +56,7 @@ render::Source source_of(const Candidate& candidate, const policy::Decision& dec
 std::vector<render::Source> let_out(const std::vector<Candidate>& candidates, const Judgement& judgement) {
   std::vector<render::Source> sources;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (judgement.by_candidate[i] == Judgement::stays) continue;
     const auto& decision = judgement.decisions[judgement.by_candidate[i]].decision;
     if (decision.may_leave()) sources.push_back(source_of(candidates[i], decision));
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "gateway/flow/standing_match.h"
+
 namespace gateway::flow {
 
 using protocol::Error;
@@ -33,6 +35,7 @@ Result<void> add_candidate(Reader& reader, const Share& share, ObjectRow row, st
 }  // namespace
 
 Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share) {
+  if (!share.standing.empty()) return standing_candidates(reader, share);
   std::vector<Candidate> found;
   std::set<std::string> seen;
   const auto add_newest = [&](const protocol::StixId& id, std::string_view sender) -> Result<void> {

@@ -1,6 +1,7 @@
 // From a share's request to decisions: which objects, which recipients, and what the policy says of each
 // pair.
 #pragma once
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -62,6 +63,8 @@ struct Judged {
 /// index of the one that lets it out, or of the one that binds it. The recipient's circle carries the ceiling
 /// an agreement opens.
 struct Judgement {
+  /// In by_candidate: not for this recipient, whatever was decided (standing shares alone).
+  static constexpr std::size_t stays = SIZE_MAX;
   policy::Recipient recipient;
   std::vector<Judged> decisions;
   std::vector<std::size_t> by_candidate;

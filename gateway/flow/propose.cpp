@@ -1,4 +1,6 @@
 // share.propose: ask the policy, render, let the guard look, and put what would leave before people.
+#include "gateway/flow/propose.h"
+
 #include <algorithm>
 #include <set>
 
@@ -143,23 +145,6 @@ protocol::Approval statement_of(const Share& share, const Group& group, const pr
   return approval;
 }
 
-/// What every group of one share is guarded against and with.
-struct Guarding {
-  std::vector<std::string> victims;
-  std::set<std::string> at_stake;               ///< ids_at_stake()
-  std::vector<protocol::Exception> exceptions;  ///< by source id
-};
-
-/// Renders a group until the guard has nothing more to say; what it stops is withheld with its reason, and
-/// kept as a finding. What people excepted goes into the statement, for the approvers to sign and the gate to
-/// check.
-struct Finished {
-  render::Rendered rendered;
-  protocol::Approval approval;
-  std::vector<GuardStop> findings;
-  std::vector<std::string> editors;  ///< who asked for its exceptions
-};
-
 /// The exceptions asked for that are needed, under the ids their objects leave with.
 void put_exceptions(const std::set<protocol::Exception>& needed, Finished& into) {
   for (const auto& one : needed)
@@ -188,6 +173,7 @@ Result<Finished> render_group(World& world, const Share& share, const std::vecto
   std::map<std::string, std::string> stopped;
   std::set<protocol::Exception> needed;
   Finished done;
+  done.group = group;
   for (int round = 0; round < guard_rounds; ++round) {
     TRY(done.rendered, render::render(group.sources, setting(world, candidates, group, stopped)));
     protocol::Manifest manifest;
@@ -223,13 +209,13 @@ Result<Finished> render_group(World& world, const Share& share, const std::vecto
 }
 
 Result<void> put_group(World& world, Writer& writer, const std::vector<Candidate>& candidates,
-                       const Group& group, const Finished& finished, Share& share) {
+                       const Finished& finished, Share& share) {
   Rendering rendering;
   rendering.id = world.entropy.uuid().text();
   rendering.share = share.id;
   rendering.recipients = finished.approval.partners;
   rendering.people = finished.approval.people;
-  rendering.statement = finished.approval.text();
+  rendering.statement = finished.statement.empty() ? finished.approval.text() : finished.statement;
   rendering.others_needed = finished.approval.others_needed();
   rendering.slices = finished.rendered.slices.size();
   rendering.label = finished.approval.label;
@@ -242,9 +228,10 @@ Result<void> put_group(World& world, Writer& writer, const std::vector<Candidate
   TRY(rendering.editors, editors(writer, candidates, rendering.recipients));
   rendering.editors.insert(rendering.editors.end(), finished.editors.begin(), finished.editors.end());
   TRY(rendering.basis, basis_sentences(writer, candidates));
+  if (!share.standing.empty()) rendering.basis.push_back("standing share " + share.standing);
   rendering.named = people_named(candidates);
-  rendering.forms = forms(group);
-  CHECK(put_pseudonyms(writer, group, finished.rendered, rendering.named, share));
+  rendering.forms = forms(finished.group);
+  CHECK(put_pseudonyms(writer, finished.group, finished.rendered, rendering.named, share));
   const auto body = protocol::json::write(to_json(rendering));
   CHECK(writer.put(make_record("rendering", rendering.id, share.author, share.created, body), 0));
   share.renderings.push_back(rendering.id);
@@ -278,6 +265,7 @@ void note_withheld(const std::vector<Candidate>& candidates, const std::vector<J
   };
   for (const auto& judgement : judgements)
     for (std::size_t i = 0; i < candidates.size(); ++i) {
+      if (judgement.by_candidate[i] == Judgement::stays) continue;
       const auto& decision = judgement.decisions[judgement.by_candidate[i]].decision;
       if (!decision.may_leave()) note(candidates[i].row.id.text(), decision.sentence());
     }
@@ -292,6 +280,31 @@ void note_withheld(const std::vector<Candidate>& candidates, const std::vector<J
 }
 
 }  // namespace
+
+Result<std::vector<Finished>> render_groups(World& world, const Share& share,
+                                            const std::vector<Candidate>& candidates,
+                                            const std::vector<Judgement>& judgements,
+                                            const Guarding& guarding) {
+  const auto groups = group(share, candidates, judgements);
+  for (const auto& one : groups)
+    if (any_decision(one, [](const policy::Decision& decision) { return decision.statutory; }) &&
+        share.basis.empty())
+      return fail(Error::denied, "it rests on the law alone", "/args/basis", "give the legal-basis code");
+  std::vector<Finished> finished;
+  for (const auto& one : groups) {
+    TRY(auto rendered, render_group(world, share, candidates, one, guarding));
+    finished.push_back(std::move(rendered));
+  }
+  return finished;
+}
+
+Result<void> put_renderings(World& world, Writer& writer, const std::vector<Candidate>& candidates,
+                            const std::vector<Judgement>& judgements, const std::vector<Finished>& finished,
+                            Share& share) {
+  for (const auto& one : finished)
+    if (!one.rendered.slices.empty()) CHECK(put_group(world, writer, candidates, one, share));
+  return put_decisions(writer, share, judgements);
+}
 
 Result<Reply> share_propose(World& world, const Call& call) {
   Share share;
@@ -315,26 +328,13 @@ Result<Reply> share_propose(World& world, const Call& call) {
     return {};
   }));
   share.incidents = incidents_of(found);
-  const auto groups = group(share, found, judgements);
-  for (const auto& one : groups)
-    if (any_decision(one, [](const policy::Decision& decision) { return decision.statutory; }) &&
-        share.basis.empty())
-      return fail(Error::denied, "it rests on the law alone", "/args/basis", "give the legal-basis code");
-
-  std::vector<Finished> finished;
-  for (const auto& one : groups) {
-    TRY(auto rendered, render_group(world, share, found, one, guarding));
-    finished.push_back(std::move(rendered));
-  }
+  TRY(const auto finished, render_groups(world, share, found, judgements, guarding));
   note_withheld(found, judgements, finished, share);
   Reply reply;
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
     CHECK(still_in_force(writer, policy));
-    for (std::size_t i = 0; i < groups.size(); ++i)
-      if (!finished[i].rendered.slices.empty())
-        CHECK(put_group(world, writer, found, groups[i], finished[i], share));
+    CHECK(put_renderings(world, writer, found, judgements, finished, share));
     if (share.renderings.empty()) share.state = "empty";
-    CHECK(put_decisions(writer, share, judgements));
     CHECK(writer.put(
         make_record("share", share.id, call.who.id, share.created, protocol::json::write(to_json(share))),
         0));

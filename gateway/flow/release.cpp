@@ -11,6 +11,7 @@
 #include "gateway/flow/judge.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/share.h"
+#include "gateway/flow/standing_flow.h"
 
 namespace gateway::flow {
 
@@ -56,6 +57,19 @@ std::string objection(const Candidate& candidate, const policy::Decision& decisi
   return "";
 }
 
+/// Whether a decision still lets the object out: by itself, or as a standing share understands it.
+Result<std::string> why_not(Reader& reader, const Plan& plan, const policy::Recipient& to, Instant now,
+                            const Candidate& candidate, const policy::Decision& decision,
+                            const std::string& approved) {
+  auto against = objection(candidate, decision, approved);
+  if (plan.share.standing.empty() || !against.empty()) return against;
+  TRY(const auto order, protocol::StandingOrder::parse(plan.rendering.statement));
+  TRY(const auto agreed, standing_ceiling(reader, to, now));
+  const auto fate = outlook(candidate, decision, std::min(agreed, order.ceiling));
+  if (fate.fate == Fate::flows) return std::string();
+  return fate.why.empty() ? decision.sentence() : fate.why;
+}
+
 /// Decides again for each recipient; whoever may not have one of the approved slices by now is dropped.
 Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
   TRY(const auto found, candidates(reader, plan.share));
@@ -86,9 +100,9 @@ Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
         break;
       }
       const auto& decision = judgement.decisions[judgement.by_candidate[at->second]].decision;
-      auto why = objection(found[at->second], decision, forms[source]);
+      TRY(const auto why, why_not(reader, plan, *recipient, now, found[at->second], decision, forms[source]));
       if (why.empty()) continue;
-      plan.dropped[id] = std::move(why);
+      plan.dropped[id] = why;
       break;
     }
   }
@@ -100,7 +114,9 @@ Result<Plan> read_plan(Reader& reader, const std::string& rendering, Instant now
   TRY(plan.rendering, load_rendering(reader, rendering));
   TRY(plan.share, load_share(reader, plan.rendering.share));
   TRY(plan.slices, reader.slices(rendering));
-  TRY(const auto approvals, reader.records("approval", rendering + "/"));
+  // Under a standing share people have signed once for all of its releases.
+  const auto& approved = plan.share.standing.empty() ? rendering : plan.share.standing;
+  TRY(const auto approvals, reader.records("approval", approved + "/"));
   for (const auto& approval : approvals) {
     TRY(const auto body, body_of(approval));
     TRY(auto signature, protocol::parse_base64(protocol::json::string_or(body, "signature")));
@@ -113,6 +129,11 @@ Result<Plan> read_plan(Reader& reader, const std::string& rendering, Instant now
   if (auto decided = decide_again(reader, plan, now); decided.has_error()) {
     if (decided.error().error != Error::not_found) return std::move(decided).error();
     for (const auto& id : plan.rendering.recipients) plan.dropped[id] = "what it rests on is gone";
+  }
+  if (!plan.share.standing.empty()) {
+    TRY(const auto standing, load_standing(reader, plan.share.standing));
+    if (const auto ended = standing_ended(standing, now); !ended.empty())
+      for (const auto& id : plan.rendering.recipients) plan.dropped[id] = ended;
   }
   return plan;
 }
@@ -159,6 +180,7 @@ Result<void> put_release(Writer& writer, const Plan& plan, const std::vector<Env
                          const std::vector<HeldKey>& held, Instant now) {
   Builder body;
   body.set("id", plan.rendering.id).set("share", plan.share.id).set("incidents", plan.share.incidents);
+  if (!plan.share.standing.empty()) body.set("standing", plan.share.standing);
   body.set("circle", plan.share.circle).set("label", protocol::text(plan.rendering.label));
   body.set("basis", plan.rendering.basis).set("statement", plan.rendering.statement).set("opened", false);
   std::vector<std::string> signers, ids;
@@ -173,6 +195,7 @@ Result<void> put_release(Writer& writer, const Plan& plan, const std::vector<Env
   CHECK(writer.put(make_record("release", plan.rendering.id, plan.share.author, now, body.text())));
   for (const auto& envelope : envelopes) CHECK(put_owed(writer, envelope, now));
   for (const auto& one : held) CHECK(put_held(writer, plan.rendering.id, one, now));
+  CHECK(settle_queue(writer, plan.share, plan.slices, plan.dropped, now));
   body.set("envelopes", ids);
   CHECK(writer.append_ledger("release", plan.rendering.id, body.text()));
   return audit(writer, now, plan.share.author, "release.made", plan.rendering.id);
@@ -365,6 +388,8 @@ Result<void> resume_releases(World& world) {
     TRY(const auto shares, reader.records("share"));
     for (const auto& record : shares) {
       TRY(const auto body, body_of(record));
+      // A standing share takes up its own (standing_flow.cpp).
+      if (!protocol::json::string_or(body, "standing").empty()) continue;
       if (protocol::json::string_or(body, "state") == "approved") approved.push_back(record.id);
     }
     TRY(const auto releases, reader.records("release"));

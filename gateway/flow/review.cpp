@@ -197,6 +197,8 @@ Result<Reply> share_reject(World& world, const Call& call) {
 
 Result<Reply> share_list(World& world, const Call& call) {
   const auto wanted = protocol::json::string_or(call.args, "state");
+  // What a standing share releases by itself is listed with it, and not among what people propose.
+  const auto standing = protocol::json::string_or(call.args, "standing");
   std::vector<Builder> rows;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto records, reader.records("share"));
@@ -204,6 +206,7 @@ Result<Reply> share_list(World& world, const Call& call) {
       TRY(const auto body, body_of(record));
       TRY(const auto share, share_from(body));
       if (!wanted.empty() && share.state != wanted) continue;
+      if (standing.empty() ? !share.standing.empty() : !share.standing.starts_with(standing)) continue;
       Builder row;
       row.set("share", share.id)
           .set("state", share.state)

@@ -43,6 +43,8 @@ struct Share {
   std::vector<render::Withheld> withheld;  ///< for at least one recipient
   std::vector<GuardStop> findings;         ///< of the guard, for any recipients; their objects are withheld
   std::string reason;                      ///< of a rejection
+  std::string standing;                    ///< the standing share it was made under; otherwise empty
+  std::vector<std::string> keys;           ///< then: the store's keys of exactly the objects it is about
   Instant created, expires;
 };
 protocol::json::Document to_json(const Share& share);
@@ -55,7 +57,7 @@ struct Rendering {
   std::string share;
   std::vector<std::string> recipients;  ///< team UUIDs, sorted
   std::vector<std::string> people;
-  std::string statement;             ///< Approval::text()
+  std::string statement;             ///< Approval::text(), or StandingOrder::text()
   std::vector<std::string> editors;  ///< people who edited what it rests on: they count as authors
   std::vector<std::string> named;    ///< RED: the people of ours who may see it
   std::vector<std::string> basis;    ///< sentences: whose consent it rests on

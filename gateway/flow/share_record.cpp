@@ -30,6 +30,7 @@ protocol::json::Document to_json(const Share& share) {
   out.set("people", share.people).set("incidents", share.incidents).set("origin", share.origin);
   out.set("origin_id", share.origin_id).set("objects", share.objects).set("renderings", share.renderings);
   out.set("findings", findings).set("withheld", withheld).set("reason", share.reason);
+  if (!share.standing.empty()) out.set("standing", share.standing).set("keys", share.keys);
   out.set("created", share.created.text()).set("expires", share.expires.text());
   return out.take();
 }
@@ -50,6 +51,10 @@ Result<Share> share_from(const protocol::json::Value& value) {
   TRY(share.objects, get_strings(value, "objects"));
   TRY(share.renderings, get_strings(value, "renderings"));
   TRY(share.reason, get_string(value, "reason"));
+  share.standing = protocol::json::string_or(value, "standing");
+  if (!share.standing.empty()) {
+    TRY(share.keys, get_strings(value, "keys"));
+  }
   TRY(share.created, get_instant(value, "created"));
   TRY(share.expires, get_instant(value, "expires"));
   if (const auto* withheld = protocol::json::find(value, "withheld"); withheld && withheld->IsArray())

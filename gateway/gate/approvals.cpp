@@ -31,18 +31,6 @@ bool holds(const protocol::SliceEntry& listed, const protocol::Slice& slice) {
          listed.digest == protocol::sha256(slice.bytes);
 }
 
-Result<void> check_recipients(const ReleaseOrder& order, const Approval& approval) {
-  std::set<std::string> seen;
-  for (const auto& group : order.groups) {
-    for (const auto& partner : group) {
-      if (!has(approval.partners, partner)) return denied("a recipient who was not approved", partner);
-      if (!seen.insert(partner).second) return denied("a recipient who stands twice", partner);
-    }
-  }
-  if (seen.empty()) return denied("a release for nobody");
-  return {};
-}
-
 /// RED goes to named people whom the roster knows, at each of the partners; everything else to teams.
 Result<void> check_people(const Roster& roster, const Approval& approval) {
   const bool red = approval.label == Label::red;
@@ -120,6 +108,23 @@ Result<void> check_signatures(const Roster& roster, const protocol::Signed& text
 
 }  // namespace
 
+Result<void> check_recipients(const ReleaseOrder& order, const Approval& approval) {
+  std::set<std::string> seen;
+  for (const auto& group : order.groups) {
+    for (const auto& partner : group) {
+      if (!has(approval.partners, partner)) return denied("a recipient who was not approved", partner);
+      if (!seen.insert(partner).second) return denied("a recipient who stands twice", partner);
+    }
+  }
+  if (seen.empty()) return denied("a release for nobody");
+  return {};
+}
+
+Result<void> check_signers(const Roster& roster, const protocol::Signed& text, const Approval& approval) {
+  CHECK(check_author(roster, approval));
+  return check_signatures(roster, text, approval);
+}
+
 Result<CheckedContent> check_content(const ReleaseOrder& order) {
   CheckedContent content;
   TRY(content.manifest, protocol::Manifest::parse(order.manifest));
@@ -148,9 +153,8 @@ Result<Approval> check_approval(const Roster& roster, const ReleaseOrder& order,
   if (approval.circle != order.terms.circle) return denied("another circle than this was approved");
   CHECK(check_recipients(order, approval));
   CHECK(check_people(roster, approval));
-  CHECK(check_author(roster, approval));
   CHECK(check_exceptions(content, approval));
-  CHECK(check_signatures(roster, order.approval, approval));
+  CHECK(check_signers(roster, order.approval, approval));
   return approval;
 }
 

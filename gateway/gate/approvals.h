@@ -23,4 +23,13 @@ Result<CheckedContent> check_content(const ReleaseOrder& order);
 Result<protocol::Approval> check_approval(const Roster& roster, const ReleaseOrder& order,
                                           const CheckedContent& content, Instant now);
 
+// Parts of it that a standing share has in common with an approval (gate/standing.h).
+
+/// The order's recipients are among those approved and stand once; there is at least one.
+Result<void> check_recipients(const ReleaseOrder& order, const protocol::Approval& approval);
+/// The author is active and has signed, and so have as many others as the approval needs, over exactly
+/// `text`.
+Result<void> check_signers(const Roster& roster, const protocol::Signed& text,
+                           const protocol::Approval& approval);
+
 }  // namespace gateway::gate

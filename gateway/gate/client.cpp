@@ -45,6 +45,14 @@ Result<SealOutcome> GateClient::release(const ReleaseOrder& order) {
   return messages::decode_outcome(std::move(answer));
 }
 
+Result<void> GateClient::stop_standing(const protocol::Uuid& order) {
+  Builder header;
+  header.set("op", "stop-standing").set("order", order.text());
+  const Message request{header.take(), {}};
+  CHECK(client_.call(request));
+  return {};
+}
+
 Result<std::vector<GuardFinding>> GateClient::guard(const ReleaseOrder& order, protocol::Label ceiling) {
   TRY(auto answer, client_.call(messages::encode("guard", order, ceiling)));
   return messages::decode_findings(answer);

@@ -24,10 +24,11 @@ Instant system_now() {
 }  // namespace
 
 Engine::Engine(EngineOptions options, std::unique_ptr<OpenPgp> pgp, std::unique_ptr<Roster> roster,
-               guard::WarningLists warnings)
+               std::unique_ptr<StandingState> standing, guard::WarningLists warnings)
     : options_(std::move(options)),
       pgp_(std::move(pgp)),
       roster_(std::move(roster)),
+      standing_(std::move(standing)),
       watch_(std::move(warnings)) {}
 
 Result<std::unique_ptr<Engine>> Engine::open(EngineOptions options) {
@@ -35,11 +36,13 @@ Result<std::unique_ptr<Engine>> Engine::open(EngineOptions options) {
     return fail(Error::invalid, "our team's id is no UUID", "team_id", "run init first");
   }
   if (!options.now) options.now = system_now;
+  if (options.standing.empty()) options.standing = options.roster + ".standing";
   TRY(auto pgp, OpenPgp::open(options.home));
   TRY(auto roster, Roster::load(*pgp, options.roster));
+  TRY(auto standing, StandingState::open(options.standing));
   TRY(auto warnings, read_warning_lists(options.warnings));
-  return std::unique_ptr<Engine>(
-      new Engine(std::move(options), std::move(pgp), std::move(roster), std::move(warnings)));
+  return std::unique_ptr<Engine>(new Engine(std::move(options), std::move(pgp), std::move(roster),
+                                            std::move(standing), std::move(warnings)));
 }
 
 Result<void> Engine::apply(const protocol::Signed& order) {
@@ -53,8 +56,14 @@ Result<void> Engine::verify(std::string_view text, const protocol::Signature& si
 Result<SealOutcome> Engine::release(const ReleaseOrder& order) {
   const Instant now = options_.now();
   TRY(auto content, check_content(order));
-  TRY(auto approval, check_approval(*roster_, order, content, now));
+  const bool standing = protocol::StandingOrder::is(order.approval.text);
+  TRY(auto approval, standing ? check_standing(*roster_, *standing_, order, content, now)
+                              : check_approval(*roster_, order, content, now));
   return seal_release(house(), order, content, approval, now);
+}
+
+Result<void> Engine::stop_standing(const protocol::Uuid& order) {
+  return standing_->stop(order);
 }
 
 Result<std::vector<GuardFinding>> Engine::guard(const ReleaseOrder& order, protocol::Label ceiling) {

@@ -6,6 +6,7 @@
 
 #include "gateway/gate/roster.h"
 #include "gateway/gate/seal.h"
+#include "gateway/gate/standing.h"
 #include "gateway/ports.h"
 
 namespace gateway::gate {
@@ -19,6 +20,7 @@ struct EngineOptions {
   std::string team_id;           ///< our team UUID
   std::function<Instant()> now;  ///< empty: the system's clock
   WarningOptions warnings{};     ///< values that are no sign of an attack
+  std::string standing{};        ///< folder of what went out under standing shares; empty: <roster>.standing
 };
 
 /// How the gate is: for status pages and readiness.
@@ -37,6 +39,7 @@ class Engine final : public Gate {
   Result<void> apply(const protocol::Signed& order) override;
   Result<void> verify(std::string_view text, const protocol::Signature& signature) override;
   Result<SealOutcome> release(const ReleaseOrder& order) override;
+  Result<void> stop_standing(const protocol::Uuid& order) override;
   Result<std::vector<GuardFinding>> guard(const ReleaseOrder& order, protocol::Label ceiling) override;
   Result<SealedEnvelope> receipt(const protocol::Receipt& receipt, std::string_view partner,
                                  protocol::Uuid id) override;
@@ -47,12 +50,13 @@ class Engine final : public Gate {
 
  private:
   Engine(EngineOptions options, std::unique_ptr<OpenPgp> pgp, std::unique_ptr<Roster> roster,
-         guard::WarningLists warnings);
+         std::unique_ptr<StandingState> standing, guard::WarningLists warnings);
   House house() { return {*pgp_, *roster_, options_.team_id, watch_}; }
 
   EngineOptions options_;
   std::unique_ptr<OpenPgp> pgp_;
   std::unique_ptr<Roster> roster_;
+  std::unique_ptr<StandingState> standing_;
   Watch watch_;
 };
 

@@ -38,6 +38,13 @@ Result<Message> release(Engine& engine, const Message& request) {
   return messages::encode(std::move(outcome));
 }
 
+Result<Message> stop_standing(Engine& engine, const Message& request) {
+  TRY(auto text, protocol::json::get_string(request.header, "order"));
+  TRY(auto order, protocol::Uuid::parse(text));
+  CHECK(engine.stop_standing(order));
+  return messages::ok();
+}
+
 Result<Message> guard(Engine& engine, const Message& request) {
   TRY(auto order, messages::decode_release(request));
   TRY(auto ceiling, messages::decode_ceiling(request));
@@ -84,8 +91,9 @@ struct Operation {
   Result<Message> (*run)(Engine&, const Message&);
 };
 constexpr Operation operations[] = {
-    {"apply", apply},     {"verify", verify}, {"release", release}, {"guard", guard},
-    {"receipt", receipt}, {"recall", recall}, {"open", open},       {"health", health},
+    {"apply", apply}, {"verify", verify},   {"release", release},
+    {"guard", guard}, {"receipt", receipt}, {"recall", recall},
+    {"open", open},   {"health", health},   {"stop-standing", stop_standing},
 };
 
 Result<Message> dispatch(Engine& engine, const Operation& operation, const Message& request) {
@@ -134,7 +142,7 @@ Result<std::unique_ptr<Service>> Service::start(GateOptions options) {
   auto state = std::make_unique<State>();
   state->home = options.home;
   TRY(state->engine, Engine::open({options.home, options.roster, options.team_id, std::move(options.now),
-                                   std::move(options.warnings)}));
+                                   std::move(options.warnings), options.standing}));
   ipc::Server::Options listening;
   listening.path = options.socket;
   listening.mode = options.socket_mode;

@@ -17,6 +17,7 @@ struct GateOptions {
   int threads = 2;               ///< requests at once; more than there are cores gain nothing
   std::function<Instant()> now;  ///< empty: the system's clock
   WarningOptions warnings{};     ///< values that are no sign of an attack
+  std::string standing{};        ///< folder of what went out under standing shares; empty: <roster>.standing
 };
 
 /// The running service; ends with the value.

@@ -40,6 +40,12 @@ class Queries {
 
   Result<std::optional<InboxRow>> inbox(std::string_view partner, std::string_view envelope);
   Result<std::vector<InboxRow>> inbox_all(std::string_view state);
+  Result<std::vector<Arrival>> arrivals(std::int64_t seq, std::string_view origin, std::string_view origin_id,
+                                        int limit);
+  Result<std::int64_t> last_arrival();
+  Result<std::optional<StandingRow>> standing(std::string_view id);
+  Result<std::vector<QueuedRow>> queued(std::string_view standing, int limit);
+  Result<int> queue_length(std::string_view standing);
   Result<std::vector<AuditRow>> audit(int limit);
   Result<std::vector<LedgerRow>> ledger(int limit);
   Result<LedgerHead> ledger_head();
@@ -111,6 +117,16 @@ class Session : public Port {
   Result<std::vector<InboxRow>> inbox_all(std::string_view state) override {
     return queries_.inbox_all(state);
   }
+  Result<std::vector<Arrival>> arrivals(std::int64_t seq, std::string_view origin, std::string_view origin_id,
+                                        int limit) override {
+    return queries_.arrivals(seq, origin, origin_id, limit);
+  }
+  Result<std::int64_t> last_arrival() override { return queries_.last_arrival(); }
+  Result<std::optional<StandingRow>> standing(std::string_view id) override { return queries_.standing(id); }
+  Result<std::vector<QueuedRow>> queued(std::string_view standing, int limit) override {
+    return queries_.queued(standing, limit);
+  }
+  Result<int> queue_length(std::string_view standing) override { return queries_.queue_length(standing); }
   Result<std::vector<AuditRow>> audit(int limit) override { return queries_.audit(limit); }
   Result<std::vector<LedgerRow>> ledger(int limit) override { return queries_.ledger(limit); }
   Result<LedgerHead> ledger_head() override { return queries_.ledger_head(); }
