@@ -126,9 +126,12 @@ Result<std::vector<std::string>> said(const std::string& recorded) {
   TRY(const auto reasons, protocol::json::parse(recorded));
   if (!reasons.IsArray()) return fail(Error::malformed, "no list of reasons");
   std::vector<std::string> all;
-  for (const auto& reason : reasons.GetArray())
-    all.push_back(protocol::json::string_or(reason, "code") + " " +
-                  protocol::json::string_or(reason, "sentence"));
+  for (const auto& reason : reasons.GetArray()) {
+    const auto code = protocol::json::string_or(reason, "code");
+    // What a standing share adds (who stands for a second person) is no reason of the policy's.
+    if (code.starts_with("S-")) continue;
+    all.push_back(code + " " + protocol::json::string_or(reason, "sentence"));
+  }
   std::sort(all.begin(), all.end());
   return all;
 }

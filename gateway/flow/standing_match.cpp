@@ -37,7 +37,7 @@ bool named_one_by_one(const policy::Decision& decision) {
 
 Result<Label> standing_ceiling(Reader& reader, const policy::Recipient& recipient, Instant now) {
   TRY(const auto rules, rules_in_force(reader));
-  return policy::standing_ceiling(*rules, recipient, now);
+  return rules ? policy::standing_ceiling(*rules, recipient, now) : Label::green;
 }
 
 Result<std::optional<Candidate>> standing_candidate(Reader& reader, const protocol::StandingFilter& filter,

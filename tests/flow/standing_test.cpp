@@ -421,6 +421,9 @@ BOOST_AUTO_TEST_CASE(single_partners_are_named_by_the_two_who_sign) {
   BOOST_TEST(std::string(decision["verdict"].GetString()) == "needs-approvals");
   const auto& reasons = decision["reasons"];
   BOOST_TEST(std::string(reasons[reasons.Size() - 1]["code"].GetString()) == "S-NAMED");
+  two.ours.add_person("aud", {"auditor"});
+  const auto replay = two.ours.run("aud", "policy.replay", "{}");
+  BOOST_TEST(replay.body.value()["differ"].Size() == 0U, replay.body.text());
 }
 
 BOOST_AUTO_TEST_CASE(a_dry_run_shows_what_would_flow_and_leaves_nothing) {
