@@ -142,6 +142,17 @@ BOOST_AUTO_TEST_CASE(the_subcommands_are_those_people_were_told) {
                            "metrics",
                            "open",
                            "completion bash",
+                           "guard findings",
+                           "guard except",
+                           "policy test",
+                           "policy check",
+                           "policy propose",
+                           "policy sign",
+                           "policy list",
+                           "policy show",
+                           "policy diff",
+                           "policy replay",
+                           "policy matrix",
                            "version"})
     BOOST_TEST(paths.erase(path) == 1u, path);
   BOOST_TEST(paths.empty());

@@ -178,6 +178,39 @@ BOOST_AUTO_TEST_CASE(decisions_are_kept_by_inputs) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(decisions_are_read_by_pages_since_a_time) {
+  writing(*store, [&](Writer& w) {
+    for (int i = 0; i < 7; ++i)
+      good(w.put_decision({"s",
+                           "team-" + std::to_string(i),
+                           protocol::sha256("inputs"),
+                           "text",
+                           "allow",
+                           "[]",
+                           1,
+                           {100 + i / 2, static_cast<std::uint32_t>(i % 2)}}));
+  });
+  reading(*store, [&](Reader& r) {
+    const auto paged = [&](Instant since) {
+      std::string seen;
+      std::int64_t after = 0;
+      for (;;) {
+        const auto rows = good(r.decisions_since(since, after, 2));
+        for (const auto& row : rows) {
+          BOOST_TEST(row.key > after);
+          after = row.key;
+          seen += row.recipient.back();
+        }
+        if (rows.size() < 2) return seen;
+      }
+    };
+    BOOST_TEST(paged({0, 0}) == "0123456");
+    BOOST_TEST(paged({101, 1}) == "3456");
+    BOOST_TEST(paged({102, 0}) == "456");
+    BOOST_TEST(paged({104, 0}) == "");
+  });
+}
+
 BOOST_AUTO_TEST_CASE(slices_are_found_three_ways) {
   ObjectRow one = object_row(1, "2024-01-01T00:00:00Z");
   writing(*store, [&](Writer& w) {
