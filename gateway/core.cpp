@@ -187,6 +187,8 @@ protocol::Result<void> run_core(const config::Config& config) {
 
   world.upload_bytes = static_cast<std::size_t>(config.limits.upload_mb) << 20;
   world.objects_per_bundle = config.limits.objects_per_bundle;
+  world.held_objects = config.limits.held_objects;
+  world.held_bytes = static_cast<std::int64_t>(config.limits.held_mb) << 20;
 
   Workers workers(world);
   world.wake = [&workers] { workers.wake(); };

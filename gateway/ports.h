@@ -8,6 +8,7 @@
 
 #include "protocol/envelope.h"
 #include "protocol/receipt.h"
+#include "protocol/request.h"
 #include "protocol/statement.h"
 #include "protocol/stix.h"
 
@@ -86,6 +87,11 @@ struct SliceRow {
   int position = 0;
   std::int64_t object = 0;  ///< the source object's key
   protocol::Slice slice;
+};
+
+/// What is held of one partner.
+struct HeldTotal {
+  std::int64_t objects = 0, bytes = 0;
 };
 
 struct EnvelopeRow {
@@ -192,6 +198,8 @@ class Reader {
   /// Objects whose id equals, or whose bytes contain, `text` (at most `limit`, newest first).
   virtual Result<std::vector<ObjectRow>> find_objects(std::string_view text, int limit) = 0;
   virtual Result<std::vector<TermsRow>> terms(std::int64_t object) = 0;
+  /// How much that partner sent is held here, hidden objects left out. Reads an index, not the objects.
+  virtual Result<HeldTotal> held_from(std::string_view partner) = 0;
   /// The derived object's id for (source id, redaction class), if one was made.
   virtual Result<std::optional<std::string>> derived(std::string_view source_id,
                                                      std::string_view redaction) = 0;
@@ -297,6 +305,8 @@ class Views {
   virtual Result<void> close_release(std::string_view release,
                                      const std::vector<std::string>& slice_ids) = 0;  ///< empty ids = whole
   virtual Result<void> close_envelope(std::string_view envelope, std::string_view partner) = 0;
+  /// Everything one partner may read of one collection ends: its membership has. What opens later is new.
+  virtual Result<void> close_collection(std::string_view partner, std::string_view collection) = 0;
 };
 
 // ---------------------------------------------------------------- gate
@@ -349,8 +359,8 @@ class Gate {
   virtual ~Gate() = default;
   /// Verifies the administrator's signature and takes the person or partner over into the gate's own roster.
   virtual Result<void> apply(const protocol::Signed& order) = 0;
-  /// The signature is by that active person's key over exactly `text`. `signature.person` is one of ours, or
-  /// "<team UUID>/<person id>" for a named person of a partner.
+  /// The signature is by that active person's key over exactly `text`. `signature.person` is one of ours,
+  /// "<team UUID>/<person id>" for a named person of a partner, or a partner's team UUID for its team key.
   virtual Result<void> verify(std::string_view text, const protocol::Signature& signature) = 0;
   /// Checks approvals, guards the slices, seals by group and part. Where approval.text is a StandingOrder the
   /// gate counts the release against its caps: Error::too_large past them, denied once it was stopped.
@@ -366,6 +376,14 @@ class Gate {
                                          protocol::Uuid id) = 0;
   virtual Result<SealOutcome> recall(const protocol::Signed& order,
                                      const std::vector<std::string>& partners) = 0;
+  /// Asks an originator. The note is guarded like any text that leaves: Error::denied where it names one of
+  /// `victims`, an identity number, or anything else the guard stops.
+  virtual Result<SealedEnvelope> request(const protocol::PermissionRequest& request, std::string_view partner,
+                                         const std::vector<std::string>& victims) = 0;
+  /// Answers a request: our people's signatures are verified (two for what is granted, its author's and an
+  /// approver's; one for what closes), then the same statement without a person is signed by the team and
+  /// sealed to the team it names.
+  virtual Result<SealedEnvelope> permission(const protocol::Signed& statement) = 0;
   /// Decrypts, and requires exactly one good signature by a key the roster has for `partner`.
   virtual Result<OpenedEnvelope> open(std::string_view partner, std::string_view ciphertext) = 0;
 };

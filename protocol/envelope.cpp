@@ -44,6 +44,8 @@ EnvelopeKind parse_kind(std::string_view word) {
   if (word == "red") return EnvelopeKind::red;
   if (word == "recall") return EnvelopeKind::recall;
   if (word == "receipt") return EnvelopeKind::receipt;
+  if (word == "request") return EnvelopeKind::request;
+  if (word == "permission") return EnvelopeKind::permission;
   return EnvelopeKind::release;
 }
 
@@ -124,11 +126,12 @@ Result<void> read_address(const json::Value& value, EnvelopeHeader& header) {
 Result<void> check_kind(const EnvelopeHeader& header) {
   const bool release = header.kind == EnvelopeKind::release;
   const bool red = header.kind == EnvelopeKind::red;
-  const bool receipt = header.kind == EnvelopeKind::receipt;
+  const bool of_release = release || red || header.kind == EnvelopeKind::recall;
   if (header.part > header.parts) return refused("the part is greater than the number of parts", "/part");
   if (!release && !red && header.parts != 1) return refused("a control message is one part", "/parts");
-  if (receipt == header.release.has_value())
-    return refused("a release is named by all kinds but receipts", "/release");
+  if (of_release != header.release.has_value())
+    return refused("a release is named by a release, a red envelope and a recall, and by no other kind",
+                   "/release");
   if (release == header.slices.empty())
     return refused("a release lists its slices, and only a release", "/slices");
   if (red == header.person.empty())
@@ -183,6 +186,10 @@ std::string_view text(EnvelopeKind kind) {
       return "recall";
     case EnvelopeKind::receipt:
       return "receipt";
+    case EnvelopeKind::request:
+      return "request";
+    case EnvelopeKind::permission:
+      return "permission";
   }
   return "release";
 }

@@ -18,7 +18,8 @@
 
 namespace protocol {
 
-enum class EnvelopeKind { release, red, recall, receipt };
+/// release, red: objects · recall, receipt: protocol/receipt.h · request, permission: protocol/request.h
+enum class EnvelopeKind { release, red, recall, receipt, request, permission };
 std::string_view text(EnvelopeKind kind);
 
 /// Where the slices come from and how far they may go, beside their labels.
@@ -37,7 +38,7 @@ struct EnvelopeHeader {
   Instant created, expires;
   std::optional<Uuid> release;  ///< of release, red and recall
   int part = 1, parts = 1;
-  Sha256 manifest{};  ///< of the whole release; zero for receipts
+  Sha256 manifest{};  ///< of the whole release; zero for control messages
   Label label = Label::clear;
   EnvelopeTerms terms;
   std::vector<SliceEntry> slices;  ///< of this part

@@ -24,9 +24,10 @@ std::int64_t Arguments::number(const std::string& name) const {
 
 std::vector<Command> all_commands() {
   std::vector<Command> all;
-  for (auto part : {house_commands, person_commands, partner_commands, circle_commands, intake_commands,
-                    incident_commands, object_commands, share_commands, standing_commands, guard_commands,
-                    policy_commands, matrix_commands, exchange_commands, trace_commands}) {
+  for (auto part :
+       {house_commands, person_commands, partner_commands, circle_commands, intake_commands,
+        incident_commands, object_commands, share_commands, standing_commands, guard_commands,
+        policy_commands, matrix_commands, exchange_commands, permission_commands, trace_commands}) {
     auto commands = part();
     std::move(commands.begin(), commands.end(), std::back_inserter(all));
   }
@@ -46,6 +47,7 @@ const std::vector<std::pair<std::string, std::string>>& groups() {
       {"guard", "What the guard stopped, and exceptions from it."},
       {"outbox", "What is owed to partners until their receipt."},
       {"inbox", "What partners sent."},
+      {"permission", "What originators permit beyond a label: ask, answer, record."},
       {"recall", "Call back what was released."},
       {"policy", "What may go to whom, and our own rules."},
       {"ledger", "The append-only log of what happened."},

@@ -74,8 +74,9 @@ std::vector<Command> standing_commands();
 std::vector<Command> guard_commands();
 std::vector<Command> policy_commands();
 std::vector<Command> exchange_commands();  ///< outbox, inbox, open
-std::vector<Command> trace_commands();     ///< explain, who-got, pseudonym, recall, ledger, audit
-std::vector<Command> matrix_commands();    ///< policy matrix
+std::vector<Command> permission_commands();
+std::vector<Command> trace_commands();   ///< explain, who-got, pseudonym, recall, ledger, audit
+std::vector<Command> matrix_commands();  ///< policy matrix
 
 // Options many commands have.
 Option dry_run_option();  ///< --dry-run

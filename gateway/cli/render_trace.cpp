@@ -95,7 +95,13 @@ std::string recalls(const Value& answer) {
     table.row({member(*recall, member(*recall, "recall").empty() ? "id" : "recall"),
                member(*recall, "release"), member(*recall, "reason"), member(*recall, "by"),
                member(*recall, "at")});
-  return table.text("Nothing was called back.");
+  std::string text = table.text("Nothing was called back.");
+  Table proposals({"PROPOSED FOR", "WHY", "OBJECTS", "WHO HAS IT", "SINCE"});
+  for (const Value* one : items(answer, "proposals"))
+    proposals.row({member(*one, "release"), member(*one, "why"), member(*one, "objects"),
+                   member(*one, "recipients"), member(*one, "at")});
+  if (!proposals.empty()) text += "\n" + proposals.text("");
+  return text;
 }
 
 std::string recall(const Value& answer) {

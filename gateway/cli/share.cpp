@@ -31,6 +31,7 @@ Builder proposal(const Arguments& arguments) {
   for (const auto& [option, name] : {std::pair{"ID", "ids"}, {"partner", "partners"}, {"person", "people"}})
     if (arguments.has(option)) args.set(name, arguments.all(option));
   if (arguments.has("days")) args.set("days", arguments.number("days"));
+  if (arguments.has("recorded")) args.set("recorded", true);
   return args;
 }
 
@@ -207,6 +208,8 @@ std::vector<Command> share_commands() {
         {"circle", "CIRCLE", "To the members of this circle"},
         {"partner", "PARTNER", "To this partner; may be repeated", false, true},
         {"person", "PARTNER/PERSON", "RED: to this named person; may be repeated", false, true},
+        {"recorded", "",
+         "To whoever got these objects from us, by the record: a revocation, a newer version"},
         {"note", "TEXT", "Our own note; never leaves the house"},
         {"basis", "CODE", "Legal basis of a statutory release"},
         {"days", "N", "How long signatures hold; 7 if left out"},

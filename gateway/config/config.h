@@ -63,6 +63,8 @@ struct Config {
     std::size_t objects_per_bundle = 100000;
     int upload_mb = 512;
     int connections = 256;
+    int held_objects = 10000;  ///< of one partner, at a time
+    int held_mb = 256;
   } limits;
 
   struct {

@@ -88,6 +88,9 @@ Result<Config> build(const json::Value& value, const std::string& file) {
   const json::Value& limits = part(value, "limits");
   config.limits.objects_per_bundle = static_cast<std::size_t>(json::int_or(
       limits, "objects_per_bundle", static_cast<std::int64_t>(config.limits.objects_per_bundle)));
+  config.limits.held_objects =
+      static_cast<int>(json::int_or(limits, "held_objects", config.limits.held_objects));
+  config.limits.held_mb = static_cast<int>(json::int_or(limits, "held_mb", config.limits.held_mb));
   config.limits.upload_mb = static_cast<int>(json::int_or(limits, "upload_mb", config.limits.upload_mb));
   config.limits.connections =
       static_cast<int>(json::int_or(limits, "connections", config.limits.connections));

@@ -4,6 +4,8 @@
 #include <map>
 
 #include "gateway/flow/admission.h"
+#include "gateway/flow/supersede.h"
+#include "gateway/flow/visible.h"
 #include "protocol/misp.h"
 #include "protocol/text.h"
 
@@ -132,11 +134,16 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
 
   Result<void> take(const protocol::stix::Object& object, std::string_view bytes, policy::Terms terms) {
     const auto label = terms.label;
-    auto admitted = admit_object(writer_, object, bytes, "self", std::move(terms), world_.team.identity());
+    auto admitted = admit_object(writer_, object, bytes,
+                                 {"self", world_.team.identity(), world_.team.identity()}, std::move(terms));
     if (admitted.has_error()) {
       if (admitted.error().error != Error::denied) return std::move(admitted).error();
       refused({object.position, object.id.text(), "version", admitted.error().what});
       return {};
+    }
+    if (admitted->tightened || admitted->revoked) {
+      TRY(const auto row, writer_.object(admitted->key));
+      CHECK(close_superseded(world_, writer_, *row, admitted->revoked ? "revoked" : "tightened"));
     }
     ++(admitted->put == Put::known ? known_ : accepted_);
     ++labels_[label];
@@ -258,11 +265,6 @@ Result<Reply> object_add(World& world, const Call& call) {
 
 namespace {
 
-bool may_see(const directory::Person& who, const policy::Terms& terms) {
-  if (terms.label != Label::red) return true;
-  return std::find(terms.named.begin(), terms.named.end(), who.id) != terms.named.end();
-}
-
 Result<Builder> describe_terms(const TermsRow& row, const policy::Terms& terms) {
   Builder out;
   out.set("origin", row.origin).set("origin_id", row.origin_id).set("label", protocol::text(terms.label));
@@ -308,14 +310,19 @@ Result<Reply> object_find(World& world, const Call& call) {
   TRY(const auto text, need(call, "text"));
   const auto limit = std::clamp<std::int64_t>(protocol::json::int_or(call.args, "limit", 50), 1, 1000);
   std::vector<Builder> found;
+  std::vector<ReadObject> read;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(const auto rows, reader.find_objects(text, static_cast<int>(limit)));
+    TRY(const auto rows, find_visible(reader, call.who, text, static_cast<int>(limit)));
     for (const auto& row : rows) {
       TRY(auto described, describe_object(reader, call.who, row));
-      if (described) found.push_back(std::move(*described));
+      if (!described) continue;
+      TRY(const auto label, label_of(reader, row));
+      read.push_back({row.id.text(), label});
+      found.push_back(std::move(*described));
     }
     return {};
   }));
+  CHECK(note_read(world, call.who, "object.find", read));
   Reply reply;
   reply.body.set("objects", found);
   return reply;
@@ -326,11 +333,14 @@ Result<Reply> object_show(World& world, const Call& call) {
   TRY(const auto id, protocol::StixId::parse(text));
   Reply reply;
   std::vector<Builder> versions;
+  std::vector<ReadObject> read;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto rows, reader.versions(id));
     for (const auto& row : rows) {
       TRY(auto described, describe_object(reader, call.who, row));
       if (!described) continue;
+      TRY(const auto label, label_of(reader, row));
+      read.push_back({row.id.text(), label});
       versions.push_back(std::move(*described));
       reply.attachments.push_back(row.bytes);
     }
@@ -339,6 +349,7 @@ Result<Reply> object_show(World& world, const Call& call) {
   if (versions.empty())
     return fail(Error::not_found, "no such object that you may see", id.text(),
                 "look for it with `object find`");
+  CHECK(note_read(world, call.who, "object.show", read));
   reply.body.set("objects", versions);
   return reply;
 }
@@ -349,7 +360,7 @@ Result<Reply> object_unhold(World& world, const Call& call) {
   TRY(const auto reason, need(call, "reason"));
   std::vector<std::string> cleared;
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
-    TRY(const auto versions, writer.versions(id));
+    TRY(const auto versions, visible_versions(writer, call.who, id));
     if (versions.empty())
       return fail(Error::not_found, "no such object", id.text(), "look for it with `object find`");
     for (const auto& version : versions) {

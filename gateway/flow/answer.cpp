@@ -7,6 +7,7 @@
 #include "gateway/flow/judge.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/standing_flow.h"
+#include "gateway/flow/visible.h"
 
 namespace gateway::flow {
 
@@ -18,7 +19,8 @@ namespace {
 
 /// (rendering, delivered object id) pairs that a text stands for: an object id or value, an incident, share
 /// or release.
-Result<std::set<std::pair<std::string, std::string>>> delivered(Reader& reader, const std::string& text) {
+Result<std::set<std::pair<std::string, std::string>>> delivered(Reader& reader, const directory::Person& who,
+                                                                const std::string& text) {
   std::set<std::pair<std::string, std::string>> found;
   const auto add_rendering = [&](const std::string& rendering) -> Result<void> {
     TRY(const auto slices, reader.slices(rendering));
@@ -36,7 +38,7 @@ Result<std::set<std::pair<std::string, std::string>>> delivered(Reader& reader, 
   }
   if (!found.empty()) return found;
   constexpr int objects_at_most = 1000;
-  TRY(const auto objects, reader.find_objects(text, objects_at_most));
+  TRY(const auto objects, find_visible(reader, who, text, objects_at_most));
   for (const auto& object : objects) {
     TRY(const auto slices, reader.slices_of(object.key, ""));
     for (const auto& slice : slices) found.emplace(slice.rendering, slice.slice.entry.id);
@@ -80,9 +82,11 @@ Result<Reply> who_got(World& world, const Call& call) {
   TRY(const auto text, need(call, "text"));
   std::vector<Builder> rows;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(const auto pairs, delivered(reader, text));
+    TRY(const auto pairs, delivered(reader, call.who, text));
     std::map<std::string, std::map<std::string, Holding>> known;
     for (const auto& [rendering, object] : pairs) {
+      TRY(const bool visible, may_know_id(reader, call.who, object));
+      if (!visible) continue;
       TRY(const auto record, reader.record("release", rendering));
       if (!record) continue;
       TRY(const auto body, body_of(*record));
@@ -108,11 +112,48 @@ Result<Reply> who_got(World& world, const Call& call) {
   return reply;
 }
 
+namespace {
+
+/// Lines about an object that this person may not know of are left out and take no place; who may read them
+/// is whom the object names.
+Result<bool> may_read(Reader& reader, const directory::Person& who, const AuditRow& line) {
+  TRY(const bool subject, may_know_id(reader, who, line.subject));
+  if (!subject) return false;
+  TRY(const auto detail, protocol::json::parse(line.detail));
+  for (const auto* name : {"ids", "objects"}) {
+    const auto ids = protocol::json::get_strings(detail, name);
+    if (ids.has_error()) continue;
+    for (const auto& id : *ids) {
+      TRY(const bool known, may_know_id(reader, who, id));
+      if (!known) return false;
+    }
+  }
+  TRY(const bool object, may_know_id(reader, who, protocol::json::string_or(detail, "object")));
+  return object;
+}
+
+Result<std::vector<AuditRow>> visible_audit(Reader& reader, const directory::Person& who, int limit) {
+  constexpr int most = 1 << 20;
+  for (int asked = limit;; asked *= 4) {
+    TRY(auto lines, reader.audit(asked));
+    const bool all = static_cast<int>(lines.size()) < asked || asked > most / 4;
+    std::vector<AuditRow> visible;
+    for (auto& line : lines) {
+      if (static_cast<int>(visible.size()) == limit) break;
+      TRY(const bool may, may_read(reader, who, line));
+      if (may) visible.push_back(std::move(line));
+    }
+    if (all || static_cast<int>(visible.size()) == limit) return visible;
+  }
+}
+
+}  // namespace
+
 Result<Reply> audit_list(World& world, const Call& call) {
   const auto limit = std::clamp<std::int64_t>(protocol::json::int_or(call.args, "limit", 100), 1, 10000);
   std::vector<Builder> rows;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(const auto lines, reader.audit(static_cast<int>(limit)));
+    TRY(const auto lines, visible_audit(reader, call.who, static_cast<int>(limit)));
     for (const auto& line : lines) {
       TRY(const auto detail, protocol::json::parse(line.detail));
       Builder row;
@@ -148,7 +189,7 @@ Result<Reply> ledger_list(World& world, const Call& call) {
   return reply;
 }
 
-Result<Reply> core_status(World& world, const Call&) {
+Result<Reply> core_status(World& world, const Call& call) {
   Reply reply;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     std::map<std::string, std::size_t> outbox;
@@ -158,7 +199,12 @@ Result<Reply> core_status(World& world, const Call&) {
     for (const auto* state : {"queued", "sent", "held", "refused"}) out.set(state, outbox[state]);
     for (const auto* state : {"held", "sealed"}) {
       TRY(const auto items, reader.inbox_all(state));
-      in.set(state, items.size());
+      std::size_t count = 0;
+      for (const auto& item : items) {
+        TRY(const bool opens, may_open(reader, item, call.who));
+        count += opens ? 1 : 0;
+      }
+      in.set(state, count);
     }
     TRY(const auto head, reader.ledger_head());
     ledger.set("size", static_cast<std::int64_t>(head.size)).set("root", protocol::to_hex(head.root));

@@ -13,6 +13,7 @@
 #include "gateway/flow/inbox.h"
 #include "gateway/flow/intake.h"
 #include "gateway/flow/people.h"
+#include "gateway/flow/permission.h"
 #include "gateway/flow/policy.h"
 #include "gateway/flow/recall.h"
 #include "gateway/flow/share.h"
@@ -89,6 +90,13 @@ constexpr std::array commands = {
     Command{"inbox.refuse", analyst, inbox_refuse},
     Command{"inbox.sealed", any, inbox_sealed},
     Command{"inbox.read", any, inbox_read},
+    Command{"permission.ask", analyst, permission_ask},
+    Command{"permission.requests", readers, permission_requests},
+    Command{"permission.prepare", analyst, permission_prepare},
+    Command{"permission.submit", analyst, permission_submit},
+    Command{"permission.approve", approver | administrator, permission_approve},
+    Command{"permission.list", readers, permission_list},
+    Command{"permission.show", readers, permission_show},
     Command{"explain", any, explain},
     Command{"policy.matrix", any, policy_matrix},
     Command{"who_got", readers, who_got},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/flow/release.h"
+#include "gateway/flow/visible.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/text.h"
@@ -205,6 +206,9 @@ Result<Reply> outbox_list(World& world, const Call& call) {
     TRY(const auto deliveries, reader.deliveries_in(state));
     for (const auto& delivery : deliveries) {
       TRY(const auto envelope, reader.envelope(delivery.envelope));
+      TRY(const bool known,
+          may_know_release(reader, call.who, envelope ? envelope->reference : delivery.envelope));
+      if (!known) continue;
       TRY(const auto partner, directory::partner(reader, delivery.partner));
       Builder row;
       row.set("envelope", delivery.envelope).set("partner", partner.short_name).set("state", delivery.state);

@@ -33,6 +33,7 @@ class ShutViews final : public Views {
   Result<void> open_envelope(const EnvelopeRow&, std::string_view) override { return {}; }
   Result<void> close_release(std::string_view, const std::vector<std::string>&) override { return {}; }
   Result<void> close_envelope(std::string_view, std::string_view) override { return {}; }
+  Result<void> close_collection(std::string_view, std::string_view) override { return {}; }
 };
 
 class WatchingGate final : public Gate {
@@ -57,6 +58,13 @@ class WatchingGate final : public Gate {
   Result<SealOutcome> recall(const protocol::Signed&, const std::vector<std::string>&) override {
     return SealOutcome{};
   }
+  Result<SealedEnvelope> request(const protocol::PermissionRequest& request, std::string_view,
+                                 const std::vector<std::string>&) override {
+    SealedEnvelope empty;
+    empty.header.id = request.id;
+    return empty;
+  }
+  Result<SealedEnvelope> permission(const protocol::Signed&) override { return SealedEnvelope{}; }
   Result<OpenedEnvelope> open(std::string_view partner, std::string_view ciphertext) override {
     return gate_.open(partner, ciphertext);
   }
@@ -75,6 +83,8 @@ Result<Reply> run_dry(World& world, const std::function<Result<Reply>(World&)>& 
             world.clock, world.entropy, world.team, world.derivation_key};
   dry.upload_bytes = world.upload_bytes;
   dry.objects_per_bundle = world.objects_per_bundle;
+  dry.held_objects = world.held_objects;
+  dry.held_bytes = world.held_bytes;
   TRY(auto reply, body(dry));
   reply.body.set("dry_run", true);
   return reply;

@@ -2,6 +2,7 @@
 
 #include "gateway/flow/judge.h"
 #include "gateway/flow/names.h"
+#include "gateway/flow/visible.h"
 #include "gateway/policy/change.h"
 #include "gateway/policy/matrix.h"
 
@@ -56,8 +57,10 @@ Result<Reply> explain(World& world, const Call& call) {
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     const auto now = world.clock.now();
     TRY(const auto to, asked_for(reader, call, share, now));
+    TRY(const bool known, may_know_id(reader, call.who, object));
+    if (!known) return fail(Error::not_found, "no such object", object, "look for it with `object find`");
     TRY(const auto found, candidates(reader, share));
-    Grounds grounds(reader);
+    Grounds grounds(reader, now);
     TRY(const auto judgement, judge(found, to.front(), grounds, now));
     const auto& judged = judgement.decisions[judgement.by_candidate.front()];
     TRY(const auto reasons, protocol::json::parse(reasons_json(judged.decision)));

@@ -1,6 +1,7 @@
 #include "gateway/flow/inbox.h"
 
 #include "gateway/flow/receive.h"
+#include "gateway/flow/visible.h"
 
 namespace gateway::flow {
 
@@ -15,8 +16,11 @@ Result<InboxRow> item_named(Reader& reader, const Call& call) {
   TRY(const auto given, need(call, "envelope"));
   TRY(const auto all, reader.inbox_all());
   std::vector<InboxRow> found;
-  for (const auto& row : all)
-    if (given.size() >= 4 && row.envelope.starts_with(given)) found.push_back(row);
+  for (const auto& row : all) {
+    if (given.size() < 4 || !row.envelope.starts_with(given)) continue;
+    TRY(const bool opens, may_open(reader, row, call.who));
+    if (opens) found.push_back(row);
+  }
   if (found.empty())
     return fail(Error::not_found, "nothing of that id came in", "envelope " + given,
                 "list them with `inbox list`");
@@ -57,6 +61,8 @@ Result<Reply> inbox_list(World& world, const Call& call) {
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto items, reader.inbox_all(state));
     for (const auto& item : items) {
+      TRY(const bool opens, may_open(reader, item, call.who));
+      if (!opens) continue;
       TRY(auto row, describe(reader, item));
       rows.push_back(std::move(row));
     }
@@ -69,6 +75,7 @@ Result<Reply> inbox_list(World& world, const Call& call) {
 
 Result<Reply> inbox_show(World& world, const Call& call) {
   Reply reply;
+  std::vector<ReadObject> read;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto item, item_named(reader, call));
     TRY(auto row, describe(reader, item));
@@ -76,9 +83,11 @@ Result<Reply> inbox_show(World& world, const Call& call) {
     reply.body.set("item", row).set("outcomes", outcomes);
     if (item.kind != "release") return {};
     TRY(const auto envelope, protocol::parse_envelope(item.plaintext));
+    for (const auto& slice : envelope.header.slices) read.push_back({slice.id, slice.label});
     reply.attachments.emplace_back(envelope.body);
     return {};
   }));
+  CHECK(note_read(world, call.who, "inbox.show", read));
   return reply;
 }
 

@@ -12,6 +12,18 @@ using protocol::fail;
 
 namespace {
 
+/// Held because another than its creator made it: it takes no place of a version that its creator made.
+Result<bool> by_somebody_else(Reader& reader, const ObjectRow& row) {
+  TRY(const auto bindings, reader.terms(row.key));
+  for (const auto& binding : bindings) {
+    TRY(const auto body, protocol::json::parse(binding.body));
+    TRY(const auto terms, directory::terms_from(body));
+    for (const std::string_view why : {"not-by-its-creator", "creator-differs", "claims-us"})
+      if (std::find(terms.holds.begin(), terms.holds.end(), why) != terms.holds.end()) return true;
+  }
+  return false;
+}
+
 /// Adds the newest version behind `key`'s id, once.
 Result<void> add_candidate(Reader& reader, const Share& share, ObjectRow row, std::vector<Candidate>& to) {
   Candidate candidate;
@@ -22,7 +34,7 @@ Result<void> add_candidate(Reader& reader, const Share& share, ObjectRow row, st
     if (binding.hidden || !chosen) continue;
     TRY(const auto body, protocol::json::parse(binding.body));
     TRY(auto terms, directory::terms_from(body));
-    if (row.revoked) terms.holds.emplace_back("revoked");
+    if (row.revoked && !share.recorded) terms.holds.emplace_back("revoked");
     candidate.terms.push_back(std::move(terms));
     candidate.term_keys.push_back(binding.body + (row.revoked ? "revoked" : ""));
   }
@@ -41,9 +53,15 @@ Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share) {
   const auto add_newest = [&](const protocol::StixId& id, std::string_view sender) -> Result<void> {
     if (!seen.insert(id.text()).second) return {};
     TRY(const auto versions, reader.versions(id));
-    for (const auto& version : versions)
-      if (sender.empty() || version.sender == sender) return add_candidate(reader, share, version, found);
-    return {};
+    const ObjectRow* newest = nullptr;
+    for (const auto& version : versions) {
+      if (!sender.empty() && version.sender != sender) continue;
+      if (!newest) newest = &version;
+      TRY(const bool disputed, by_somebody_else(reader, version));
+      if (!disputed) return add_candidate(reader, share, version, found);
+    }
+    // All are disputed: the newest stands for them, and its holds keep it in.
+    return newest ? add_candidate(reader, share, *newest, found) : Result<void>();
   };
   if (!share.origin.empty()) {
     TRY(const auto keys, reader.objects_of(share.origin, share.origin_id));
@@ -102,7 +120,7 @@ Result<std::vector<policy::Recipient>> recipients(Reader& reader, const Share& s
   }
   std::set<std::string> ids(share.partners.begin(), share.partners.end());
   for (const auto& person : share.people) ids.insert(person.substr(0, person.find('/')));
-  if (circle && share.people.empty())
+  if (circle && share.people.empty() && !share.recorded)
     for (const auto& member : circle->members)
       if (circle->has_member(member.partner, now)) ids.insert(member.partner);
 
@@ -112,7 +130,8 @@ Result<std::vector<policy::Recipient>> recipients(Reader& reader, const Share& s
     TRY(auto recipient, recipient_of(share, partner));
     if (circle) {
       recipient.circle = circle->rules;
-      recipient.member = circle->has_member(partner.id, now);
+      // What follows a release goes to whoever had it, as the member they were then.
+      recipient.member = share.recorded || circle->has_member(partner.id, now);
     }
     all.push_back(std::move(recipient));
   }
@@ -202,6 +221,20 @@ Result<void> stand(policy::Recipient& to, const policy::Terms& terms, Grounds& g
   return {};
 }
 
+/// A permission as the policy reads it: in the name of whom the terms call the originator.
+policy::Permission as_read(const Permitted& one, const policy::Terms& terms, const std::string& object,
+                           const Grounds& grounds, Instant now) {
+  policy::Permission permission;
+  permission.id = one.statement.id.text();
+  permission.originator = terms.originator.empty() ? terms.origin_id : terms.originator;
+  permission.object = object;
+  permission.audience = one.statement.audience;
+  permission.ceiling = one.statement.ceiling;
+  permission.expires = one.statement.expires;
+  if (grounds.recorded() && permission.expires < now) permission.expires = now + 1;
+  return permission;
+}
+
 Result<Judged> judge_one(const Candidate& candidate, const policy::Terms& terms, policy::Recipient to,
                          Grounds& grounds, Instant now) {
   CHECK(stand(to, terms, grounds, now));
@@ -210,9 +243,18 @@ Result<Judged> judge_one(const Candidate& candidate, const policy::Terms& terms,
   TRY(const auto* arrived, grounds.arrived(terms));
   TRY(const auto* rules, grounds.rules());
   const auto* circle = arrived == nullptr ? nullptr : &arrived->rules;
-  const policy::Case question =
-      policy::at({terms, candidate.row.id.type, authorisation, to, circle, nullptr, rules}, now);
-  return Judged{policy::decide(question), policy::canonical_inputs(question), 0};
+  TRY(const auto* permitted, grounds.permission(candidate.row.id.text(), terms, to));
+  std::optional<policy::Permission> permission;
+  if (permitted != nullptr) permission = as_read(*permitted, terms, candidate.row.id.text(), grounds, now);
+  const policy::Case question = policy::at(
+      {terms, candidate.row.id.type, authorisation, to, circle, permission ? &*permission : nullptr, rules},
+      now);
+  Judged judged{policy::decide(question), policy::canonical_inputs(question), 0};
+  const auto& reasons = judged.decision.reasons;
+  const bool used = std::any_of(reasons.begin(), reasons.end(),
+                                [](const policy::Reason& one) { return one.code == "N-PERMITTED"; });
+  if (used) judged.permission = permission->id;
+  return judged;
 }
 
 /// What was agreed with the circle counts for its ceiling.
@@ -232,7 +274,9 @@ Result<Judgement> judge(const std::vector<Candidate>& candidates, policy::Recipi
   for (const auto& candidate : candidates) {
     std::optional<std::size_t> best;
     for (std::size_t i = 0; i < candidate.terms.size(); ++i) {
-      const auto key = candidate.row.id.type + "\n" + candidate.term_keys[i];
+      auto key = candidate.row.id.type + "\n" + candidate.term_keys[i];
+      TRY(const bool permitted, grounds.named_in_permission(candidate.row.id.text()));
+      if (permitted) key += "\n" + candidate.row.id.text();
       auto found = decided.find(key);
       if (found == decided.end()) {
         TRY(auto judged, judge_one(candidate, candidate.terms[i], recipient, grounds, now));

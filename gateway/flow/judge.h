@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/flow/permission.h"
 #include "gateway/flow/policy_in_force.h"
 #include "gateway/flow/share.h"
 #include "gateway/policy/inputs.h"
@@ -30,15 +31,27 @@ Result<std::vector<policy::Recipient>> recipients(Reader& reader, const Share& s
 /// What decisions rest on beside the object and the recipient, read once for many of them.
 class Grounds {
  public:
-  explicit Grounds(Reader& reader) : reader_(reader) {}
+  /// `release`: the one that is decided again; what it used of a permission given once is its own.
+  /// `recorded`: it follows an earlier release to whoever had it, and what permitted that may have ended.
+  Grounds(Reader& reader, Instant now, std::string release = {}, bool recorded = false)
+      : reader_(reader), permissions_(reader, now, recorded), release_(std::move(release)) {}
   /// Under other rules of our own than those in force.
-  Grounds(Reader& reader, Rules rules) : reader_(reader), rules_(std::move(rules)) {}
+  Grounds(Reader& reader, Instant now, Rules rules)
+      : reader_(reader), rules_(std::move(rules)), permissions_(reader, now) {}
   /// The intake in force for an incident's terms; null for terms that rest on none.
   Result<const policy::Authorisation*> authorisation(const policy::Terms& terms);
   /// Whether `partner` is listed as affected on the incident.
   Result<bool> affected(const policy::Terms& terms, std::string_view partner);
   /// The circle that terms.arrived_in names; null where it names none that is known.
   Result<const directory::Circle*> arrived(const policy::Terms& terms);
+  /// The originator's permission that opens the object for the recipient; null where there is none.
+  Result<const Permitted*> permission(const std::string& object, const policy::Terms& terms,
+                                      const policy::Recipient& recipient) {
+    return permissions_.of(object, terms, recipient, release_);
+  }
+  /// Whether some permission names the object: then no other object's decision stands for it.
+  Result<bool> named_in_permission(const std::string& object) { return permissions_.names(object); }
+  bool recorded() const { return permissions_.lapsed_too(); }
   /// The team's own rules that are in force; null for none.
   Result<const policy::LocalRules*> rules();
   /// Every circle, in the order of their ids.
@@ -50,6 +63,8 @@ class Grounds {
   std::map<std::string, directory::Incident> incidents_;
   std::optional<std::vector<directory::Circle>> circles_;
   std::optional<Rules> rules_;
+  Permissions permissions_;
+  std::string release_;
 };
 
 /// A decision and how many objects it stands for.
@@ -57,6 +72,7 @@ struct Judged {
   policy::Decision decision;
   std::string inputs;  ///< canonical text
   int objects = 0;
+  std::string permission{};  ///< id of the originator's permission it read, or empty
 };
 
 /// Everything decided for one recipient: one decision for each distinct terms, and for each candidate the

@@ -1,6 +1,9 @@
 #include "gateway/flow/people.h"
 
+#include <mutex>
+
 #include "gateway/flow/release.h"
+#include "gateway/flow/supersede.h"
 #include "gateway/policy/presets.h"
 
 namespace gateway::flow {
@@ -346,6 +349,7 @@ Result<Reply> change_members(World& world, const Call& call, bool add) {
   TRY(const auto circle_name, need(call, "circle"));
   TRY(const auto partner_name, need(call, "partner"));
   Reply reply;
+  const std::lock_guard door(*world.door);
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
     const auto now = world.clock.now();
     TRY(auto circle, directory::circle(writer, circle_name));
@@ -355,6 +359,7 @@ Result<Reply> change_members(World& world, const Call& call, bool add) {
     if (!add)
       for (auto& one : circle.members)
         if (one.partner == partner.id && !one.until) one.until = now;
+    if (!add && member) CHECK(end_membership(world, writer, circle.rules.id, partner.id));
     CHECK(put_circle(writer, world, call, circle, add ? "circle.member-added" : "circle.member-removed"));
     TRY(auto row, describe(writer, circle, now));
     reply.body.set("circle", row);

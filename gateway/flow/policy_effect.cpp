@@ -34,7 +34,7 @@ Result<std::string> first_change(Reader& reader, const Share& share, Grounds& be
 
 Result<Effect> effect_of(Reader& reader, const Rules& before, const Rules& after, Instant now) {
   Effect effect;
-  Grounds old_grounds(reader, before), new_grounds(reader, after);
+  Grounds old_grounds(reader, now, before), new_grounds(reader, now, after);
   TRY(const auto records, reader.records("share"));
   for (const auto& record : records) {
     TRY(const auto body, body_of(record));

@@ -3,8 +3,11 @@
 #include <optional>
 
 #include "gateway/flow/admission.h"
+#include "gateway/flow/hold_room.h"
+#include "gateway/flow/permission.h"
 #include "gateway/flow/recall.h"
 #include "gateway/flow/receive.h"
+#include "gateway/flow/supersede.h"
 #include "gateway/ops/metrics.h"
 
 namespace gateway::flow {
@@ -86,6 +89,17 @@ protocol::Label inbound_label(protocol::Label own, protocol::Label given,
   return own == protocol::Label::unmarked && circle ? combine(label, circle->default_inbound) : label;
 }
 
+/// Who made it where that is not the sender, as a STIX identity: its own word where it has one, else the
+/// envelope's. An undisclosed originator is reached through whoever sent it.
+std::string originator_of(const protocol::stix::Object& object, const InboxRow& item,
+                          const protocol::EnvelopeTerms& sent) {
+  const bool disclosed = protocol::Uuid::parse(sent.originator).has_value();
+  const auto made_by = object.created_by ? object.created_by->text()
+                       : disclosed       ? "identity--" + sent.originator
+                                         : "";
+  return made_by == "identity--" + item.partner ? "" : made_by;
+}
+
 policy::Terms terms_of(const InboxRow& item, const protocol::EnvelopeTerms& sent,
                        const protocol::stix::Object& object, protocol::Label given,
                        const std::optional<directory::Circle>& circle) {
@@ -97,8 +111,7 @@ policy::Terms terms_of(const InboxRow& item, const protocol::EnvelopeTerms& sent
   terms.arrived_at = item.received_at;
   terms.restrictions = sent.restrictions;
   terms.holds = object.holds;
-  const auto creator = object.created_by ? object.created_by->text() : std::string();
-  if (creator != "identity--" + item.partner) terms.originator = creator;
+  terms.originator = originator_of(object, item, sent);
   bind(object.handling, terms);
   terms.label = inbound_label(object.label, given, circle);
   if (terms.label != protocol::Label::unmarked) std::erase(terms.holds, "unmarked");
@@ -110,8 +123,30 @@ Outcome outcome_of(const std::string& id, const std::vector<std::string>& holds)
   return holds.empty() ? Outcome{id, "accepted", ""} : Outcome{id, "held", holds.front()};
 }
 
-Result<Outcome> take_slice(Writer& writer, const InboxRow& item, const protocol::Envelope& envelope,
-                           std::size_t position, Instant now) {
+/// Stores it by the rules for versions; what its creator closed with it is closed.
+Result<Outcome> admit(World& world, Writer& writer, const InboxRow& item,
+                      const protocol::stix::Object& object, std::string_view bytes, policy::Terms terms,
+                      HoldRoom& room) {
+  const auto id = object.id.text();
+  const Bringer bringer{item.partner, "identity--" + item.partner, world.team.identity(),
+                        [&room](std::size_t size) { return room.take(size); }};
+  const auto admitted = admit_object(writer, object, bytes, bringer, std::move(terms));
+  if (admitted.has_error()) {
+    if (admitted.error().error == Error::denied) return Outcome{id, "refused", "version"};
+    if (admitted.error().error == Error::too_large) return Outcome{id, "refused", "hold-limit"};
+    return admitted.error();
+  }
+  for (const auto& alert : admitted->alerts) CHECK(audit(writer, world.clock.now(), item.partner, alert, id));
+  if (admitted->tightened || admitted->revoked) {
+    TRY(const auto row, writer.object(admitted->key));
+    CHECK(close_superseded(world, writer, *row, admitted->revoked ? "revoked" : "tightened"));
+  }
+  return outcome_of(id, admitted->holds);
+}
+
+Result<Outcome> take_slice(World& world, Writer& writer, const InboxRow& item,
+                           const protocol::Envelope& envelope, std::size_t position, HoldRoom& room) {
+  const auto now = world.clock.now();
   const auto& entry = envelope.header.slices[position];
   const auto bytes = envelope.slices[position];
   auto object = read_slice(writer, item, envelope, bytes, now);
@@ -135,13 +170,7 @@ Result<Outcome> take_slice(Writer& writer, const InboxRow& item, const protocol:
     outcome.code = "echo";
     return outcome;
   }
-  auto admitted =
-      admit_object(writer, *object, bytes, item.partner, std::move(terms), "identity--" + item.partner);
-  if (admitted.has_error()) {
-    if (admitted.error().error != Error::denied) return std::move(admitted).error();
-    return Outcome{entry.id, "refused", "version"};
-  }
-  return outcome_of(entry.id, admitted->holds);
+  return admit(world, writer, item, *object, bytes, std::move(terms), room);
 }
 
 /// Parts of one release that have all arrived are checked against its manifest digest.
@@ -173,10 +202,12 @@ Result<void> decide_release(World& world, InboxRow& item) {
     TRY(const auto envelope, protocol::parse_envelope(item.plaintext));
     const auto& header = envelope.header;
     std::vector<Outcome> outcomes;
+    HoldRoom room(world, writer, item.partner);
     for (std::size_t i = 0; i < envelope.slices.size(); ++i) {
-      TRY(auto outcome, take_slice(writer, item, envelope, i, now));
+      TRY(auto outcome, take_slice(world, writer, item, envelope, i, room));
       outcomes.push_back(std::move(outcome));
     }
+    CHECK(room.note(item.envelope));
     TRY(const auto whole, manifest_holds(writer, item, header));
     if (!whole) CHECK(audit(writer, now, item.partner, "manifest.mismatch", header.release->text()));
     item.state = "decided";
@@ -212,6 +243,10 @@ Result<void> process(World& world, InboxRow item) {
     receipt.state = protocol::ReceiptState::removed;
     return queue_receipt(world, item.partner, receipt, &item);
   }
+  if (item.kind == "request") CHECK(take_request(world, item));
+  if (item.kind == "permission") CHECK(take_permission(world, item));
+  if (item.kind == "request" || item.kind == "permission")
+    return queue_receipt(world, item.partner, receipt, &item);
   // A receipt was noted when it came; nothing is left to decide.
   return world.store.write([&](Writer& writer) { return writer.put_inbox(item); });
 }

@@ -10,6 +10,8 @@
 #include "gateway/flow/names.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/share_view.h"
+#include "gateway/flow/supersede.h"
+#include "gateway/flow/visible.h"
 
 namespace gateway::flow {
 
@@ -51,7 +53,35 @@ Result<void> read_what(Reader& reader, const Call& call, Share& share) {
   return {};
 }
 
+/// Whoever got the objects from us, as the record has it, and nobody else; RED: the people it was sealed to.
+Result<void> read_recorded(Reader& reader, Share& share) {
+  if (share.objects.empty() || !share.origin.empty())
+    return fail(Error::invalid, "objects are needed", "/args/ids",
+                "name each object whose recipients are meant");
+  std::set<std::string> partners, people;
+  for (const auto& text : share.objects) {
+    TRY(const auto id, protocol::StixId::parse(text));
+    TRY(const auto releases, releases_of(reader, id));
+    for (const auto& release : releases) {
+      TRY(const auto rendering, load_rendering(reader, release));
+      TRY(const auto before, load_share(reader, rendering.share));
+      if (share.circle.empty()) share.circle = before.circle;
+      TRY(const auto had, recorded_recipients(reader, release));
+      partners.insert(had.begin(), had.end());
+      for (const auto& person : rendering.people)
+        if (std::find(had.begin(), had.end(), person.substr(0, person.find('/'))) != had.end())
+          people.insert(person);
+    }
+  }
+  if (partners.empty()) return fail(Error::not_found, "nobody got it from us", "/args/ids", "see `who-got`");
+  share.people.assign(people.begin(), people.end());
+  if (people.empty()) share.partners.assign(partners.begin(), partners.end());
+  return {};
+}
+
 Result<void> read_whom(Reader& reader, const Call& call, Share& share) {
+  share.recorded = protocol::json::bool_or(call.args, "recorded", false);
+  if (share.recorded) return read_recorded(reader, share);
   if (const auto name = protocol::json::string_or(call.args, "circle"); !name.empty()) {
     TRY(const auto circle, directory::circle(reader, name));
     share.circle = circle.rules.id;
@@ -74,6 +104,26 @@ Result<void> read_whom(Reader& reader, const Call& call, Share& share) {
     share.people.push_back(partner.id + "/" + person);
   }
   return {};
+}
+
+/// RED that does not name the person: as if there were no such object.
+Result<void> may_choose(Reader& reader, const Share& share, const directory::Person& who) {
+  for (const auto& id : share.objects) {
+    TRY(const bool known, may_know_id(reader, who, id));
+    if (!known) return fail(Error::not_found, "no such object", id, "look for it with `object find`");
+  }
+  return {};
+}
+
+Result<void> leave_out_unseen(const directory::Person& who, const Share& share,
+                              std::vector<Candidate>& found) {
+  std::erase_if(found, [&](const Candidate& candidate) {
+    return std::any_of(candidate.terms.begin(), candidate.terms.end(),
+                       [&](const policy::Terms& terms) { return !may_see(who, terms); });
+  });
+  if (!found.empty()) return {};
+  return fail(Error::not_found, "nothing to share", share.origin + " " + share.origin_id,
+              "add objects with `object add`");
 }
 
 Result<Share> read_share(World& world, Reader& reader, const Call& call) {
@@ -315,15 +365,18 @@ Result<Reply> share_propose(World& world, const Call& call) {
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(policy, policy_in_force(reader));
     TRY(share, read_share(world, reader, call));
+    CHECK(may_choose(reader, share, call.who));
     TRY(found, candidates(reader, share));
+    // What this person may not see is still at stake: no string that leaves may name it.
+    TRY(guarding.at_stake, ids_at_stake(reader, found));
+    CHECK(leave_out_unseen(call.who, share, found));
     TRY(const auto to, recipients(reader, share, share.created));
-    Grounds grounds(reader);
+    Grounds grounds(reader, share.created, {}, share.recorded);
     for (const auto& recipient : to) {
       TRY(auto judgement, judge(found, recipient, grounds, share.created));
       judgements.push_back(std::move(judgement));
     }
     TRY(guarding.victims, victim_names(reader));
-    TRY(guarding.at_stake, ids_at_stake(reader, found));
     TRY(guarding.exceptions, exceptions_for(reader, found));
     return {};
   }));
@@ -339,7 +392,7 @@ Result<Reply> share_propose(World& world, const Call& call) {
         make_record("share", share.id, call.who.id, share.created, protocol::json::write(to_json(share))),
         0));
     CHECK(audit(writer, share.created, call.who.id, "share.proposed", share.id));
-    TRY(reply.body, describe_share(writer, share));
+    TRY(reply.body, describe_share(writer, share, call.who));
     return {};
   }));
   return reply;

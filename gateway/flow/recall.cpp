@@ -6,7 +6,10 @@
 
 #include "gateway/flow/envelopes.h"
 #include "gateway/flow/share_view.h"
+#include "gateway/flow/supersede.h"
+#include "gateway/flow/visible.h"
 #include "gateway/flow/withdraw.h"
+#include "protocol/text.h"
 
 namespace gateway::flow {
 
@@ -15,18 +18,6 @@ using protocol::fail;
 using protocol::json::Builder;
 
 namespace {
-
-/// Partners some envelope of the release was handed to: attempts were made, whatever came of them.
-Result<std::vector<std::string>> recorded_recipients(Reader& reader, const std::string& release) {
-  std::set<std::string> partners;
-  TRY(const auto envelopes, reader.envelopes_for(release));
-  for (const auto& envelope : envelopes) {
-    TRY(const auto deliveries, reader.deliveries(envelope.id));
-    for (const auto& delivery : deliveries)
-      if (delivery.attempts > 0) partners.insert(delivery.partner);
-  }
-  return std::vector<std::string>(partners.begin(), partners.end());
-}
 
 Result<std::string> release_named(Reader& reader, const Call& call) {
   if (const auto given = protocol::json::string_or(call.args, "release"); !given.empty())
@@ -149,20 +140,29 @@ Result<Builder> describe(Reader& reader, const Record& record) {
   return row;
 }
 
+/// A recall of RED is for those the release names.
+Result<bool> visible(Reader& reader, const directory::Person& who, const Record& record) {
+  TRY(const auto body, body_of(record));
+  return may_know_release(reader, who, protocol::json::string_or(body, "release"));
+}
+
 }  // namespace
 
-Result<Reply> recall_list(World& world, const Call&) {
-  std::vector<Builder> rows;
+Result<Reply> recall_list(World& world, const Call& call) {
+  std::vector<Builder> rows, proposals;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto records, reader.records("recall"));
     for (const auto& record : records) {
+      TRY(const bool known, visible(reader, call.who, record));
+      if (!known) continue;
       TRY(auto row, describe(reader, record));
       rows.push_back(std::move(row));
     }
+    TRY(proposals, open_proposals(reader, call.who));
     return {};
   }));
   Reply reply;
-  reply.body.set("recalls", rows);
+  reply.body.set("recalls", rows).set("proposals", proposals);
   return reply;
 }
 
@@ -172,6 +172,10 @@ Result<Reply> recall_show(World& world, const Call& call) {
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto id, resolve(reader, "recall", given));
     TRY(const auto record, reader.record("recall", id));
+    TRY(const bool known, visible(reader, call.who, *record));
+    if (!known)
+      return fail(Error::not_found, "there is none", "recall " + protocol::printable(given),
+                  "list them with the `list` command");
     TRY(reply.body, describe(reader, *record));
     return {};
   }));

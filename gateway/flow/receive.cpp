@@ -117,6 +117,15 @@ Result<void> take_receipt(World& world, const Arrival& arrival) {
   return note_receipt(world, arrival.partner, receipt);
 }
 
+/// The statement stands by itself: the team's own signature over its text is good, whatever sealed it.
+Result<void> check_permission(World& world, const Arrival& arrival) {
+  TRY(const auto notice, protocol::PermissionNotice::parse(arrival.envelope.body));
+  TRY(const auto statement, protocol::PermissionStatement::parse(notice.statement));
+  if (statement.originator != arrival.partner)
+    return fail(Error::unauthenticated, "a permission in another team's name", statement.originator);
+  return world.gate.verify(notice.statement, {arrival.partner, notice.signature});
+}
+
 Result<std::string> take(World& world, const Arrival& arrival) {
   std::optional<std::string> before;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
@@ -127,6 +136,9 @@ Result<std::string> take(World& world, const Arrival& arrival) {
   if (arrival.envelope.header.kind == EnvelopeKind::receipt) CHECK(take_receipt(world, arrival));
   if (arrival.envelope.header.kind == EnvelopeKind::recall)
     CHECK(protocol::RecallNotice::parse(arrival.envelope.body));
+  if (arrival.envelope.header.kind == EnvelopeKind::request)
+    CHECK(protocol::PermissionRequest::parse(arrival.envelope.body));
+  if (arrival.envelope.header.kind == EnvelopeKind::permission) CHECK(check_permission(world, arrival));
   return keep(world, arrival);
 }
 

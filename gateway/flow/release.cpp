@@ -10,6 +10,7 @@
 #include "gateway/flow/guarded.h"
 #include "gateway/flow/judge.h"
 #include "gateway/flow/names.h"
+#include "gateway/flow/permission.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/standing_flow.h"
 
@@ -35,6 +36,9 @@ struct Plan {
   std::optional<directory::Circle> circle;
   std::map<std::string, std::string> dropped;  ///< recipient → why it is left out now
   bool unattributed = false;                   ///< the source of something in it is not to be named
+  std::map<std::string, std::set<std::string>>
+      permissions;               ///< recipient → originators' permissions it needs
+  std::optional<Instant> until;  ///< the first of them to end
 };
 
 /// Object id → the letters of the form it was approved in.
@@ -70,6 +74,13 @@ Result<std::string> why_not(Reader& reader, const Plan& plan, const policy::Reci
   return fate.why.empty() ? decision.sentence() : fate.why;
 }
 
+/// Its label binds more strictly than the finished slice says.
+bool tightened(const Candidate& candidate, Label in_slice) {
+  Label label = Label::unmarked;
+  for (const auto& terms : candidate.terms) label = protocol::strictest(label, terms.label);
+  return label != Label::unmarked && !protocol::within(label, in_slice);
+}
+
 /// Decides again for each recipient; whoever may not have one of the approved slices by now is dropped.
 Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
   TRY(const auto found, candidates(reader, plan.share));
@@ -77,14 +88,16 @@ Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
   std::map<std::string, std::size_t> index;
   for (std::size_t i = 0; i < found.size(); ++i) index[found[i].row.id.text()] = i;
   std::vector<std::string> sources;
+  std::map<std::string, Label> label_in_slice;
   for (const auto& slice : plan.slices) {
     TRY(const auto row, reader.object(slice.object));
     sources.push_back(row ? row->id.text() : "");
     const auto at = index.find(sources.back());
     if (at != index.end() && is_unattributed(found[at->second])) plan.unattributed = true;
+    label_in_slice[sources.back()] = slice.slice.entry.label;
   }
   TRY(const auto to, recipients(reader, plan.share, now));
-  Grounds grounds(reader);
+  Grounds grounds(reader, now, plan.rendering.id, plan.share.recorded);
   auto forms = approved_forms(plan.rendering);
   for (const auto& id : plan.rendering.recipients) {
     const auto recipient = std::find_if(to.begin(), to.end(), [&](const auto& one) { return one.id == id; });
@@ -99,8 +112,12 @@ Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
         plan.dropped[id] = "an object has been withdrawn since";
         break;
       }
-      const auto& decision = judgement.decisions[judgement.by_candidate[at->second]].decision;
-      TRY(const auto why, why_not(reader, plan, *recipient, now, found[at->second], decision, forms[source]));
+      const auto& judged = judgement.decisions[judgement.by_candidate[at->second]];
+      if (!judged.permission.empty()) plan.permissions[id].insert(judged.permission);
+      TRY(auto why,
+          why_not(reader, plan, *recipient, now, found[at->second], judged.decision, forms[source]));
+      if (why.empty() && tightened(found[at->second], label_in_slice[source]))
+        why = "its label is stricter by now than the one it would leave with";
       if (why.empty()) continue;
       plan.dropped[id] = why;
       break;
@@ -126,7 +143,13 @@ Result<Plan> read_plan(Reader& reader, const std::string& rendering, Instant now
   if (!plan.share.circle.empty()) {
     TRY(plan.circle, directory::circle(reader, plan.share.circle));
   }
-  if (auto decided = decide_again(reader, plan, now); decided.has_error()) {
+  auto decided = decide_again(reader, plan, now);
+  for (const auto& [recipient, ids] : plan.permissions)
+    for (const auto& id : ids) {
+      TRY(const auto one, load_permission(reader, id));
+      if (!plan.until || one.statement.expires < *plan.until) plan.until = one.statement.expires;
+    }
+  if (decided.has_error()) {
     if (decided.error().error != Error::not_found) return std::move(decided).error();
     for (const auto& id : plan.rendering.recipients) plan.dropped[id] = "what it rests on is gone";
   }
@@ -192,9 +215,17 @@ Result<void> put_release(Writer& writer, const Plan& plan, const std::vector<Env
     waiting.push_back(std::move(Builder().set("partner", partner).set("why", why).set("dropped", true)));
   for (const auto& envelope : envelopes) ids.push_back(envelope.id + " " + protocol::to_hex(envelope.digest));
   body.set("approved_by", signers).set("held", waiting).set("at", now.text());
+  std::set<std::string> permissions;
+  for (const auto& [recipient, used] : plan.permissions) permissions.insert(used.begin(), used.end());
+  body.set("permissions", std::vector<std::string>(permissions.begin(), permissions.end()));
+  if (plan.until) body.set("not_after", plan.until->text());
   CHECK(writer.put(make_record("release", plan.rendering.id, plan.share.author, now, body.text())));
   for (const auto& envelope : envelopes) CHECK(put_owed(writer, envelope, now));
   for (const auto& one : held) CHECK(put_held(writer, plan.rendering.id, one, now));
+  for (const auto& [recipient, used] : plan.permissions)
+    for (const auto& id : used)
+      if (!plan.dropped.contains(recipient))
+        CHECK(use_permission(writer, id, recipient, plan.rendering.id, now));
   CHECK(settle_queue(writer, plan.share, plan.slices, plan.dropped, now));
   body.set("envelopes", ids);
   CHECK(writer.append_ledger("release", plan.rendering.id, body.text()));
@@ -210,6 +241,11 @@ Result<void> open_release(World& world, const std::string& rendering) {
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto record, load(reader, "release", rendering));
     closed = protocol::json::bool_or(record, "closed", false);
+    if (protocol::json::find(record, "not_after")) {
+      TRY(const auto text, protocol::json::get_string(record, "not_after"));
+      TRY(const auto until, protocol::Timestamp::parse(text));
+      plan.until = until.key;
+    }
     TRY(plan.rendering, load_rendering(reader, rendering));
     TRY(plan.share, load_share(reader, plan.rendering.share));
     TRY(plan.slices, reader.slices(rendering));
@@ -217,6 +253,8 @@ Result<void> open_release(World& world, const std::string& rendering) {
     for (const auto& head : heads) {
       TRY(const auto whole, reader.envelope(head.id));
       if (whole) envelopes.push_back(*whole);
+      // A permission that ends closes what rests on it, whatever the envelope says.
+      if (whole && plan.until && *plan.until < whole->expires) envelopes.back().expires = *plan.until;
     }
     return {};
   }));
@@ -323,11 +361,6 @@ Result<std::string> refused_now(World& world, const EnvelopeRow& envelope, const
   std::string why;
   if (envelope.kind != "release" && envelope.kind != "red") return why;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(const auto rendering, load_rendering(reader, envelope.reference));
-    TRY(const auto share, load_share(reader, rendering.share));
-    // Without a victim's answers only rules of our own can say otherwise by now.
-    TRY(const auto policy, policy_in_force(reader));
-    if (share.incidents.empty() && policy.empty()) return {};
     TRY(const auto plan, read_plan(reader, envelope.reference, world.clock.now()));
     if (const auto found = plan.dropped.find(partner); found != plan.dropped.end()) why = found->second;
     return {};

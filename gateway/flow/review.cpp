@@ -4,6 +4,7 @@
 #include "gateway/flow/release.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/share_view.h"
+#include "gateway/flow/visible.h"
 
 namespace gateway::flow {
 
@@ -20,7 +21,9 @@ bool contains(const std::vector<std::string>& list, std::string_view value) {
 Result<Share> named_share(Reader& reader, const Call& call) {
   TRY(const auto given, need(call, "share"));
   TRY(const auto id, resolve(reader, "share", given));
-  return load_share(reader, id);
+  TRY(auto share, load_share(reader, id));
+  CHECK(may_know_share(reader, share, call.who, given));
+  return share;
 }
 
 /// RED is for the people the objects name, even within the house.
@@ -36,7 +39,7 @@ Result<Reply> share_show(World& world, const Call& call) {
   Reply reply;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto share, named_share(reader, call));
-    TRY(reply.body, describe_share(reader, share));
+    TRY(reply.body, describe_share(reader, share, call.who));
     return {};
   }));
   return reply;
@@ -44,19 +47,19 @@ Result<Reply> share_show(World& world, const Call& call) {
 
 Result<Reply> share_review(World& world, const Call& call) {
   Reply reply;
-  std::vector<std::string> red;
+  std::vector<ReadObject> read;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto share, named_share(reader, call));
-    TRY(reply.body, describe_share(reader, share));
+    TRY(reply.body, describe_share(reader, share, call.who));
     for (const auto& id : share.renderings) {
       TRY(const auto rendering, load_rendering(reader, id));
       CHECK(may_see(rendering, call.who));
-      if (rendering.label >= protocol::Label::amber_strict) red.push_back(id);
       TRY(const auto rows, reader.slices(id));
       protocol::Manifest manifest;
       std::string bytes;
       for (const auto& row : rows) {
         manifest.slices.push_back(row.slice.entry);
+        read.push_back({row.slice.entry.id, row.slice.entry.label});
         bytes += row.slice.bytes;
       }
       reply.attachments.push_back(rendering.statement);
@@ -65,12 +68,7 @@ Result<Reply> share_review(World& world, const Call& call) {
     }
     return {};
   }));
-  if (red.empty()) return reply;
-  // Who reads RED and AMBER+STRICT is on record.
-  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
-    for (const auto& id : red) CHECK(audit(writer, world.clock.now(), call.who.id, "rendering.read", id));
-    return {};
-  }));
+  CHECK(note_read(world, call.who, "share.review", read));
   return reply;
 }
 
@@ -207,6 +205,7 @@ Result<Reply> share_list(World& world, const Call& call) {
       TRY(const auto share, share_from(body));
       if (!wanted.empty() && share.state != wanted) continue;
       if (standing.empty() ? !share.standing.empty() : !share.standing.starts_with(standing)) continue;
+      if (may_know_share(reader, share, call.who, share.id).has_error()) continue;
       Builder row;
       row.set("share", share.id)
           .set("state", share.state)

@@ -39,6 +39,7 @@ struct Share {
   std::vector<std::string> incidents;  ///< every incident an object is rooted in
   std::string origin, origin_id;       ///< what was chosen; empty for single objects
   std::vector<std::string> objects;    ///< ids asked for one by one
+  bool recorded = false;  ///< to whoever got these objects from us, by the record: what follows a release
   std::vector<std::string> renderings;
   std::vector<render::Withheld> withheld;  ///< for at least one recipient
   std::vector<GuardStop> findings;         ///< of the guard, for any recipients; their objects are withheld

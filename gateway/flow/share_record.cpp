@@ -31,6 +31,7 @@ protocol::json::Document to_json(const Share& share) {
   out.set("origin_id", share.origin_id).set("objects", share.objects).set("renderings", share.renderings);
   out.set("findings", findings).set("withheld", withheld).set("reason", share.reason);
   if (!share.standing.empty()) out.set("standing", share.standing).set("keys", share.keys);
+  out.set("recorded", share.recorded);
   out.set("created", share.created.text()).set("expires", share.expires.text());
   return out.take();
 }
@@ -55,6 +56,7 @@ Result<Share> share_from(const protocol::json::Value& value) {
   if (!share.standing.empty()) {
     TRY(share.keys, get_strings(value, "keys"));
   }
+  share.recorded = protocol::json::bool_or(value, "recorded", false);
   TRY(share.created, get_instant(value, "created"));
   TRY(share.expires, get_instant(value, "expires"));
   if (const auto* withheld = protocol::json::find(value, "withheld"); withheld && withheld->IsArray())

@@ -1,6 +1,8 @@
 #include "gateway/flow/share_view.h"
 
 #include "gateway/flow/guarded.h"
+#include "gateway/flow/visible.h"
+#include "protocol/text.h"
 
 namespace gateway::flow {
 
@@ -43,10 +45,19 @@ Result<std::vector<Builder>> describe_deliveries(Reader& reader, const std::stri
 
 namespace {
 
-Result<std::vector<Builder>> describe_decisions(Reader& reader, const std::string& share) {
+/// A decision about RED is for those the object names.
+bool may_read(const DecisionRow& decision, const directory::Person& who) {
+  const auto& inputs = decision.inputs_text;
+  return inputs.find("\nlabel TLP:RED\n") == std::string::npos ||
+         inputs.find("\nnamed " + who.id + "\n") != std::string::npos;
+}
+
+Result<std::vector<Builder>> describe_decisions(Reader& reader, const std::string& share,
+                                                const directory::Person& who) {
   std::vector<Builder> rows;
   TRY(const auto decisions, reader.decisions(share));
   for (const auto& decision : decisions) {
+    if (!may_read(decision, who)) continue;
     TRY(const auto reasons, protocol::json::parse(decision.reasons));
     Builder row;
     row.set("recipient", decision.recipient)
@@ -62,15 +73,39 @@ Result<std::vector<Builder>> describe_decisions(Reader& reader, const std::strin
 
 }  // namespace
 
-Result<Builder> describe_share(Reader& reader, const Share& share) {
+Result<void> may_know_share(Reader& reader, const Share& share, const directory::Person& who,
+                            std::string_view given) {
+  for (const auto& rendering : share.renderings) {
+    TRY(const bool known, may_know_release(reader, who, rendering));
+    if (known) continue;
+    return protocol::fail(protocol::Error::not_found, "there is none", "share " + protocol::printable(given),
+                          "list them with the `list` command");
+  }
+  return {};
+}
+
+Result<Builder> describe_share(Reader& reader, const Share& share, const directory::Person& who) {
   Builder out;
   out.set("share", share.id);
   const auto record = to_json(share);
-  for (const auto* name :
-       {"state", "author", "note", "basis", "circle", "created", "expires", "withheld", "findings", "reason"})
+  for (const auto* name : {"state", "author", "note", "basis", "circle", "created", "expires", "reason"})
     out.set(name, *protocol::json::find(record, name));
-  TRY(const auto decisions, describe_decisions(reader, share.id));
-  out.set("decisions", decisions);
+  std::vector<Builder> withheld;
+  for (const auto& one : share.withheld) {
+    TRY(const bool known, may_know_id(reader, who, one.id));
+    if (known) withheld.push_back(std::move(Builder().set("id", one.id).set("why", one.why)));
+  }
+  std::vector<Builder> findings;
+  for (const auto& finding : protocol::json::find(record, "findings")->GetArray()) {
+    TRY(const bool known, may_know_id(reader, who, protocol::json::string_or(finding, "object")));
+    if (!known) continue;
+    Builder one;
+    for (const auto& member : finding.GetObject())
+      one.set({member.name.GetString(), member.name.GetStringLength()}, member.value);
+    findings.push_back(std::move(one));
+  }
+  TRY(const auto decisions, describe_decisions(reader, share.id, who));
+  out.set("withheld", withheld).set("findings", findings).set("decisions", decisions);
 
   std::vector<Builder> renderings, approvals, deliveries;
   for (const auto& id : share.renderings) {

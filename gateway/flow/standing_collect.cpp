@@ -119,7 +119,7 @@ Result<void> read_all(Reader& reader, Look& look, const StandingRow& progress) {
   TRY(look.guarding.victims, victim_names(reader));
   TRY(look.guarding.at_stake, ids_at_stake(reader, look.batch.candidates));
   Holders holders(reader);
-  Grounds grounds(reader);
+  Grounds grounds(reader, look.now);
   for (const auto& recipient : look.to) {
     TRY(const auto agreed, standing_ceiling(reader, recipient, look.now));
     look.ceilings[recipient.id] = std::min(agreed, look.standing.order.ceiling);

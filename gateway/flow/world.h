@@ -26,6 +26,8 @@ struct World {
   std::string derivation_key;               ///< secret key of derived ids, 32 bytes
   std::size_t upload_bytes = 100U << 20;    ///< the largest file people may bring in
   std::size_t objects_per_bundle = 100000;  ///< the most objects of one file
+  std::int64_t held_objects = 10000;        ///< the most objects of one partner that are held at a time
+  std::int64_t held_bytes = 256LL << 20;    ///< and the most bytes of them
   /// Held while views open or close, so that a withdrawal and an opening take turns.
   std::shared_ptr<std::mutex> door = std::make_shared<std::mutex>();
   std::function<void()> wake = [] {};  ///< tells the workers that there is something to deliver or to process

@@ -25,6 +25,12 @@ protocol::Failure broken() {
   return fail(Error::internal, "the gate's answer is not what was asked for", "gate");
 }
 
+Result<SealedEnvelope> only_envelope(Message answer) {
+  TRY(auto outcome, messages::decode_outcome(std::move(answer)));
+  if (outcome.envelopes.size() != 1) return broken();
+  return std::move(outcome.envelopes.front());
+}
+
 }  // namespace
 
 GateClient::GateClient(std::string socket, std::chrono::milliseconds deadline)
@@ -64,15 +70,28 @@ Result<SealedEnvelope> GateClient::receipt(const protocol::Receipt& receipt, std
   header.set("op", "receipt").set("partner", partner).set("id", id.text());
   Message request{header.take(), {receipt.text()}};
   TRY(auto answer, client_.call(request));
-  TRY(auto outcome, messages::decode_outcome(std::move(answer)));
-  if (outcome.envelopes.size() != 1) return broken();
-  return std::move(outcome.envelopes.front());
+  return only_envelope(std::move(answer));
 }
 
 Result<SealOutcome> GateClient::recall(const protocol::Signed& order,
                                        const std::vector<std::string>& partners) {
   TRY(auto answer, client_.call(signed_request("recall", order, &partners)));
   return messages::decode_outcome(std::move(answer));
+}
+
+Result<SealedEnvelope> GateClient::request(const protocol::PermissionRequest& request,
+                                           std::string_view partner,
+                                           const std::vector<std::string>& victims) {
+  Builder header;
+  header.set("op", "request").set("partner", partner).set("victims", victims);
+  Message message{header.take(), {request.text()}};
+  TRY(auto answer, client_.call(message));
+  return only_envelope(std::move(answer));
+}
+
+Result<SealedEnvelope> GateClient::permission(const protocol::Signed& statement) {
+  TRY(auto answer, client_.call(signed_request("permission", statement, nullptr)));
+  return only_envelope(std::move(answer));
 }
 
 Result<OpenedEnvelope> GateClient::open(std::string_view partner, std::string_view ciphertext) {

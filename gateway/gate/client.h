@@ -22,6 +22,9 @@ class GateClient final : public Gate {
                                  protocol::Uuid id) override;
   Result<SealOutcome> recall(const protocol::Signed& order,
                              const std::vector<std::string>& partners) override;
+  Result<SealedEnvelope> request(const protocol::PermissionRequest& request, std::string_view partner,
+                                 const std::vector<std::string>& victims) override;
+  Result<SealedEnvelope> permission(const protocol::Signed& statement) override;
   Result<OpenedEnvelope> open(std::string_view partner, std::string_view ciphertext) override;
   Result<Health> health();
 

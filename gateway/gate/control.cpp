@@ -16,25 +16,6 @@ constexpr std::int64_t recall_days = 90;  // a recall must outlast a partner's l
 constexpr std::int64_t skew_seconds = 600;
 constexpr std::size_t most_partners = 1000;
 
-EnvelopeHeader control_header(const House& house, EnvelopeKind kind, const std::string& partner, Instant now,
-                              std::int64_t days) {
-  EnvelopeHeader header;
-  header.kind = kind;
-  header.from = house.team;
-  header.to = {partner};
-  header.created = now;
-  header.expires = now + days * day;
-  return header;
-}
-
-/// The key of an active partner, or why nothing is sealed to them.
-SealKey key_of(const House& house, const std::string& id, Instant now) {
-  const auto partner = house.roster.partner(id);
-  if (!partner) return {{}, "partner is not known to the gate"};
-  if (partner->state != "active") return {{}, "partner is " + partner->state};
-  return choose_key(house.pgp, partner->fingerprints, now);
-}
-
 Result<void> check_role(const Roster& roster, const std::string& id) {
   const auto person = roster.person(id);
   for (const std::string_view role : {"analyst", "approver", "administrator"}) {
@@ -57,6 +38,25 @@ Result<protocol::RecallOrder> check_recall(const Roster& roster, const protocol:
 }
 
 }  // namespace
+
+EnvelopeHeader control_header(const House& house, EnvelopeKind kind, const std::string& partner, Instant now,
+                              std::int64_t days) {
+  EnvelopeHeader header;
+  header.kind = kind;
+  header.from = house.team;
+  header.to = {partner};
+  header.created = now;
+  header.expires = now + days * day;
+  return header;
+}
+
+/// The key of an active partner, or why nothing is sealed to them.
+SealKey key_of(const House& house, const std::string& id, Instant now) {
+  const auto partner = house.roster.partner(id);
+  if (!partner) return {{}, "partner is not known to the gate"};
+  if (partner->state != "active") return {{}, "partner is " + partner->state};
+  return choose_key(house.pgp, partner->fingerprints, now);
+}
 
 Result<SealedEnvelope> seal_receipt(const House& house, const protocol::Receipt& receipt,
                                     const std::string& partner, const protocol::Uuid& id, Instant now) {

@@ -5,6 +5,13 @@
 
 namespace gateway::gate {
 
+/// The header of a control message to one partner, for so many days; id and label are the caller's.
+protocol::EnvelopeHeader control_header(const House& house, protocol::EnvelopeKind kind,
+                                        const std::string& partner, Instant now, std::int64_t days);
+
+/// The key of an active partner, or why nothing is sealed to them.
+SealKey key_of(const House& house, const std::string& id, Instant now);
+
 /// A receipt, sealed to an active partner. Error::invalid for values a receipt cannot carry; held without a
 /// usable key.
 Result<SealedEnvelope> seal_receipt(const House& house, const protocol::Receipt& receipt,

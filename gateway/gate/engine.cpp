@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "gateway/gate/control.h"
+#include "gateway/gate/permission.h"
 #include "gateway/gate/seal.h"
 
 namespace gateway::gate {
@@ -11,6 +12,7 @@ namespace {
 
 using protocol::Error;
 using protocol::fail;
+using protocol::Label;
 
 constexpr std::size_t most_ciphertext = max_opened + (2U << 20);
 
@@ -87,6 +89,21 @@ Result<SealedEnvelope> Engine::receipt(const protocol::Receipt& receipt, std::st
 
 Result<SealOutcome> Engine::recall(const protocol::Signed& order, const std::vector<std::string>& partners) {
   return seal_recall(house(), order, partners, options_.now());
+}
+
+Result<SealedEnvelope> Engine::request(const protocol::PermissionRequest& request, std::string_view partner,
+                                       const std::vector<std::string>& victims) {
+  if (!request.note.empty()) {
+    TRY(const auto findings, guard(order_of_note(options_.team_id, request.note, victims), Label::amber));
+    if (!findings.empty())
+      return fail(Error::denied, "the guard stops the note: " + findings.front().what, "note",
+                  "say it without what gives a victim away");
+  }
+  return seal_request(house(), request, std::string(partner), options_.now());
+}
+
+Result<SealedEnvelope> Engine::permission(const protocol::Signed& statement) {
+  return seal_permission(house(), statement, options_.now());
 }
 
 Result<OpenedEnvelope> Engine::open(std::string_view partner, std::string_view ciphertext) {

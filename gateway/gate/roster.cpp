@@ -273,10 +273,22 @@ std::pair<std::size_t, std::size_t> Roster::size() const {
 }
 
 Result<void> Roster::verify(std::string_view text, const Signature& signature) const {
+  if (protocol::Uuid::parse(signature.person).has_value()) return verify_team(text, signature);
   TRY(auto fingerprint, active_fingerprint(signature.person));
   TRY(auto verified, pgp_.verify(text, signature.openpgp));
   if (verified.fingerprint == fingerprint) return {};
   return fail(Error::unauthenticated, "the text is signed with another key than this person's",
+              signature.person);
+}
+
+Result<void> Roster::verify_team(std::string_view text, const Signature& signature) const {
+  const auto team = partner(signature.person);
+  if (!team || team->state != "active")
+    return fail(Error::unauthenticated, "no active partner of that id is known here", signature.person);
+  TRY(auto verified, pgp_.verify(text, signature.openpgp));
+  const auto& theirs = team->fingerprints;
+  if (std::find(theirs.begin(), theirs.end(), verified.fingerprint) != theirs.end()) return {};
+  return fail(Error::unauthenticated, "the text is signed with another key than this team's",
               signature.person);
 }
 

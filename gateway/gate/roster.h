@@ -39,7 +39,7 @@ class Roster {
   std::pair<std::size_t, std::size_t> size() const;
 
   /// The signature is by that active person's present key over exactly `text`. A person of ours, or
-  /// "<team UUID>/<person id>" of an active partner.
+  /// "<team UUID>/<person id>" of an active partner; or a bare team UUID: one of that active partner's keys.
   Result<void> verify(std::string_view text, const protocol::Signature& signature) const;
 
  private:
@@ -59,6 +59,7 @@ class Roster {
   Result<void> keep(const protocol::Signed& order);
   void enter(const protocol::Order& order, const std::string& text);
   Result<std::string> active_fingerprint(const std::string& id) const;
+  Result<void> verify_team(std::string_view text, const protocol::Signature& signature) const;
 
   OpenPgp& pgp_;
   std::string folder_;

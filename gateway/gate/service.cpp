@@ -71,6 +71,27 @@ Result<Message> recall(Engine& engine, const Message& request) {
   return messages::encode(std::move(outcome));
 }
 
+Message one_envelope(SealedEnvelope envelope) {
+  SealOutcome outcome;
+  outcome.envelopes.push_back(std::move(envelope));
+  return messages::encode(std::move(outcome));
+}
+
+Result<Message> ask_permission(Engine& engine, const Message& request) {
+  TRY(const auto* text, attachment(request, 0));
+  TRY(auto body, protocol::PermissionRequest::parse(*text));
+  TRY(auto partner, protocol::json::get_string(request.header, "partner"));
+  TRY(auto victims, protocol::json::get_strings(request.header, "victims"));
+  TRY(auto envelope, engine.request(body, partner, victims));
+  return one_envelope(std::move(envelope));
+}
+
+Result<Message> permission(Engine& engine, const Message& request) {
+  TRY(auto statement, messages::get_signed(request));
+  TRY(auto envelope, engine.permission(statement));
+  return one_envelope(std::move(envelope));
+}
+
 Result<Message> open(Engine& engine, const Message& request) {
   TRY(const auto* ciphertext, attachment(request, 0));
   TRY(auto partner, protocol::json::get_string(request.header, "partner"));
@@ -91,9 +112,17 @@ struct Operation {
   Result<Message> (*run)(Engine&, const Message&);
 };
 constexpr Operation operations[] = {
-    {"apply", apply}, {"verify", verify},   {"release", release},
-    {"guard", guard}, {"receipt", receipt}, {"recall", recall},
-    {"open", open},   {"health", health},   {"stop-standing", stop_standing},
+    {"apply", apply},
+    {"verify", verify},
+    {"release", release},
+    {"guard", guard},
+    {"receipt", receipt},
+    {"recall", recall},
+    {"open", open},
+    {"health", health},
+    {"stop-standing", stop_standing},
+    {"request", ask_permission},
+    {"permission", permission},
 };
 
 Result<Message> dispatch(Engine& engine, const Operation& operation, const Message& request) {

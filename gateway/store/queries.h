@@ -24,6 +24,7 @@ class Queries {
                                                bool with_hidden);
   Result<std::vector<ObjectRow>> find_objects(std::string_view text, int limit);
   Result<std::vector<TermsRow>> terms(std::int64_t object);
+  Result<HeldTotal> held_from(std::string_view partner);
   Result<std::optional<std::string>> derived(std::string_view source_id, std::string_view redaction);
 
   Result<std::vector<DecisionRow>> decisions(std::string_view share);
@@ -83,6 +84,7 @@ class Session : public Port {
     return queries_.find_objects(text, limit);
   }
   Result<std::vector<TermsRow>> terms(std::int64_t object) override { return queries_.terms(object); }
+  Result<HeldTotal> held_from(std::string_view partner) override { return queries_.held_from(partner); }
   Result<std::optional<std::string>> derived(std::string_view source_id,
                                              std::string_view redaction) override {
     return queries_.derived(source_id, redaction);

@@ -122,6 +122,21 @@ Result<std::vector<TermsRow>> Queries::terms(std::int64_t object) {
       read_terms, object);
 }
 
+// length() of a BLOB reads its header alone; the partial index holds nothing but what is held.
+Result<HeldTotal> Queries::held_from(std::string_view partner) {
+  TRY(const auto total,
+      db_.first(
+          "SELECT count(*), coalesce(sum(length(o.bytes)), 0) FROM terms AS t JOIN object AS o "
+          "ON o.key = t.object WHERE t.origin = 'partner' AND t.origin_id = ? AND t.held AND "
+          "t.hidden = 0",
+          [](Columns& c) {
+            const auto objects = c.integer();
+            return HeldTotal{objects, c.integer()};
+          },
+          partner));
+  return total.value_or(HeldTotal{});
+}
+
 Result<std::optional<std::string>> Queries::derived(std::string_view source_id, std::string_view redaction) {
   return db_.first(
       "SELECT derived_id FROM derived WHERE source_id = ? AND redaction = ?",

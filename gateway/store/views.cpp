@@ -175,6 +175,11 @@ Result<void> SqliteViews::close_whole(std::string_view release) {
       db_.select("SELECT DISTINCT block FROM entry WHERE release = ?", read_string, release));
   CHECK(db_.run("DELETE FROM entry WHERE release = ?", release));
   CHECK(db_.run("DELETE FROM envelope WHERE reference = ?", release));
+  return drop_unshown(blocks);
+}
+
+/// A block that no entry shows any more is not kept.
+Result<void> SqliteViews::drop_unshown(const std::vector<std::string>& blocks) {
   for (const auto& block : blocks) {
     TRY(const auto shown, db_.first("SELECT 1 FROM entry WHERE block = ? LIMIT 1", read_number, block));
     if (shown) continue;
@@ -206,6 +211,16 @@ Result<void> SqliteViews::close_release(std::string_view release, const std::vec
       CHECK(db_.run("INSERT INTO closed_release (release, slice_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
                     release, id));
     return slice_ids.empty() ? close_whole(release) : withdraw_slots(release);
+  });
+}
+
+Result<void> SqliteViews::close_collection(std::string_view partner, std::string_view collection) {
+  const std::lock_guard lock(mutex_);
+  return db_.transaction([&]() -> Result<void> {
+    TRY(const auto blocks, db_.select("SELECT DISTINCT block FROM entry WHERE partner = ? AND collection = ?",
+                                      read_string, partner, collection));
+    CHECK(db_.run("DELETE FROM entry WHERE partner = ? AND collection = ?", partner, collection));
+    return drop_unshown(blocks);
   });
 }
 

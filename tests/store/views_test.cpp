@@ -208,4 +208,16 @@ BOOST_AUTO_TEST_CASE(calls_of_many_threads_do_not_mix) {
                   "AND b.date_added BETWEEN a.date_added AND a.date_added + a.count - 1") == "0");
 }
 
+BOOST_AUTO_TEST_CASE(the_end_of_a_membership_ends_one_view_of_one_collection) {
+  enter("r1", "b1");
+  enter("r1", "b1", "pb");
+  enter("r2", "b2");
+  enter("r2", "b2", "pa", "other");
+  good(views->close_collection("pa", "c"));
+  BOOST_TEST(rows("SELECT partner, collection, release FROM entry ORDER BY 1, 2, 3") ==
+             "pa|other|r2\npb|c|r1");
+  good(views->close_collection("pb", "c"));
+  BOOST_TEST(rows("SELECT id FROM block ORDER BY 1") == "b2");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,32 @@
+// A creator's word that came after its object went on: what is still queued is stopped, the views are closed,
+// and what went out is proposed to be called back or followed by its revocation.
+#pragma once
+#include "gateway/flow/world.h"
+
+namespace gateway::flow {
+
+/// Everything made from earlier versions of `row`'s id by its sender: closes its slices in the views, cancels
+/// deliveries that were never tried, and records one proposal a release (record kind "recall-proposal").
+/// `why`: tightened, revoked, permission-ended. Called inside the step that stores the cause; views close at
+/// once, so that an interruption shows less, never more.
+Result<void> close_superseded(World& world, Writer& writer, const ObjectRow& row, std::string_view why);
+
+/// The same for one release and the delivered ids of one object in it.
+Result<void> close_in_release(World& world, Writer& writer, const std::string& release,
+                              const std::vector<std::string>& delivered, std::string_view why);
+
+/// A partner leaves a circle: its view of the circle's collection ends, and what was released to the circle
+/// and not handed to it is cancelled. What it got as a member stays its own.
+Result<void> end_membership(World& world, Writer& writer, const std::string& circle,
+                            const std::string& partner);
+
+/// Partners some envelope of the release was handed to: attempts were made, whatever came of them.
+Result<std::vector<std::string>> recorded_recipients(Reader& reader, const std::string& release);
+
+/// Releases that brought some version of the object to partners, newest first.
+Result<std::vector<std::string>> releases_of(Reader& reader, const protocol::StixId& id);
+
+/// Open proposals: of releases some partner has, not yet called back since.
+Result<std::vector<protocol::json::Builder>> open_proposals(Reader& reader, const directory::Person& who);
+
+}  // namespace gateway::flow
