@@ -50,14 +50,14 @@ _csirt_gateway() {
     "share approve") path="$first $second" ;;
     "share reject") path="$first $second" ;;
     "share list") path="$first $second" ;;
-    "guard findings") path="$first $second" ;;
-    "guard except") path="$first $second" ;;
     "standing propose") path="$first $second" ;;
     "standing list") path="$first $second" ;;
     "standing show") path="$first $second" ;;
     "standing approve") path="$first $second" ;;
     "standing stop") path="$first $second" ;;
     "standing queue") path="$first $second" ;;
+    "guard findings") path="$first $second" ;;
+    "guard except") path="$first $second" ;;
     "policy test") path="$first $second" ;;
     "policy check") path="$first $second" ;;
     "policy propose") path="$first $second" ;;
@@ -146,9 +146,6 @@ _csirt_gateway() {
     "share approve --confirm") words=""; return ;;
     "share reject --reason") words=""; return ;;
     "share list --state") words="proposed approved released rejected withdrawn empty" ;;
-    "guard except --code") words="victim warning-list" ;;
-    "guard except --reason") words=""; return ;;
-    "guard except --share") words=""; return ;;
     "share list --standing") words=""; return ;;
     "standing propose --type") words=""; return ;;
     "standing propose --public-source") words=""; return ;;
@@ -171,6 +168,9 @@ _csirt_gateway() {
     "standing queue --limit") words=""; return ;;
     "standing queue --dismiss") words=""; return ;;
     "standing queue --reason") words=""; return ;;
+    "guard except --code") words="victim warning-list" ;;
+    "guard except --reason") words=""; return ;;
+    "guard except --share") words=""; return ;;
     "policy diff --since") words=""; return ;;
     "policy replay --since") words=""; return ;;
     "policy matrix --circle") words=""; return ;;
