@@ -33,7 +33,8 @@ class Entropy {
 // ---------------------------------------------------------------- store
 
 /// One version of a small document: person, partner, circle, intake, incident, share, rendering, approval,
-/// release, recall, policy, setting. Versions are only ever added; the newest is in force.
+/// release, recall, policy, life, alias, basis, export, disposal, setting. Versions are only ever added; the
+/// newest is in force.
 struct Record {
   std::string kind;
   std::string id;
@@ -233,6 +234,8 @@ class Reader {
   virtual Result<std::vector<QueuedRow>> queued(std::string_view standing, int limit) = 0;
   virtual Result<int> queue_length(std::string_view standing) = 0;
   virtual Result<std::vector<AuditRow>> audit(int limit) = 0;
+  /// Lines about one subject, oldest first.
+  virtual Result<std::vector<AuditRow>> audit_of(std::string_view subject, int limit) = 0;
   virtual Result<std::vector<LedgerRow>> ledger(int limit) = 0;  ///< newest first
   virtual Result<LedgerHead> ledger_head() = 0;
 };
@@ -263,6 +266,22 @@ class Writer : public Reader {
   /// ….
   virtual Result<std::uint64_t> append_ledger(std::string_view kind, std::string_view subject,
                                               std::string_view payload) = 0;
+
+  // Disposal: the only ways in which something is taken out of the store. Digests, ids, times and decisions
+  // stay; what is taken out is overwritten, not only unlinked.
+
+  /// Takes out the bytes of an object and of every slice made from it, and hides its terms of that origin.
+  /// nullopt, and nothing but those terms hidden, where another origin binds the object too.
+  virtual Result<std::optional<protocol::Sha256>> dispose_object(std::int64_t object, std::string_view origin,
+                                                                 std::string_view origin_id) = 0;
+  /// Takes out the ciphertext of every envelope with that reference; their digests.
+  virtual Result<std::vector<protocol::Sha256>> dispose_envelopes(std::string_view reference) = 0;
+  /// Puts `body`, which must have a member "disposed", in the place of one version of an intake, an incident
+  /// or an incident's life; Error::denied for any other kind. The digest of what was there.
+  virtual Result<protocol::Sha256> dispose_record(const Record& version, std::string_view body) = 0;
+  /// Takes out the payloads of the ledger's leaves of (kind, subject); the leaves, whose digests stay. A
+  /// later leaf of kind "disposal" must list them, or the ledger no longer verifies.
+  virtual Result<std::vector<LedgerRow>> dispose_leaves(std::string_view kind, std::string_view subject) = 0;
 };
 
 class Store {
@@ -307,6 +326,8 @@ class Views {
   virtual Result<void> close_envelope(std::string_view envelope, std::string_view partner) = 0;
   /// Everything one partner may read of one collection ends: its membership has. What opens later is new.
   virtual Result<void> close_collection(std::string_view partner, std::string_view collection) = 0;
+  /// Closes a release, its entry and its envelopes, for one partner alone.
+  virtual Result<void> close_entry(std::string_view release, std::string_view partner) = 0;
 };
 
 // ---------------------------------------------------------------- gate

@@ -1,8 +1,11 @@
 #include "gateway/store/ledger.h"
 
+#include <algorithm>
+#include <map>
 #include <unistd.h>
 
 #include "gateway/store/sqlite.h"
+#include "protocol/json.h"
 #include "protocol/merkle.h"
 
 namespace gateway::store {
@@ -21,6 +24,7 @@ struct Leaf {
   std::uint64_t seq = 0;
   std::int64_t version = 0;
   std::string kind, subject, salt, payload, digest, root;
+  bool disposed = false;
 };
 
 Leaf read_leaf(Columns& c) {
@@ -31,24 +35,47 @@ Leaf read_leaf(Columns& c) {
           c.string(),
           c.string(),
           c.string(),
-          c.string()};
+          c.string(),
+          c.flag()};
+}
+
+/// Leaves whose payload was taken out, by their number, until a later leaf of kind "disposal" lists them.
+using Emptied = std::map<std::uint64_t, std::string>;
+
+/// What a disposal lists as {"leaves":[{"seq":…,"digest":…}]} is accounted for.
+void account(const Leaf& leaf, Emptied& emptied) {
+  const auto body = protocol::json::parse(leaf.payload);
+  if (body.has_error()) return;
+  const auto* listed = protocol::json::find(*body, "leaves");
+  if (listed == nullptr || !listed->IsArray()) return;
+  for (const auto& one : listed->GetArray()) {
+    const auto at = emptied.find(static_cast<std::uint64_t>(protocol::json::int_or(one, "seq", 0)));
+    if (at == emptied.end()) continue;
+    Sha256 digest{};
+    std::copy_n(at->second.begin(), std::min(at->second.size(), digest.size()),
+                reinterpret_cast<char*>(digest.data()));
+    if (protocol::json::string_or(one, "digest") == protocol::to_hex(digest)) emptied.erase(at);
+  }
 }
 
 /// Checks one leaf after all before it and takes it into the tree; what is wrong with it, or nothing.
-std::optional<Bad> check_leaf(const Leaf& leaf, protocol::Frontier& tree) {
+std::optional<Bad> check_leaf(const Leaf& leaf, protocol::Frontier& tree, Emptied& emptied) {
   const std::uint64_t expected = tree.size() + 1;
   if (leaf.seq != expected) return Bad{expected, "the leaf is missing"};
   if (leaf.version != ledger_version)
     return Bad{leaf.seq,
                "the leaf has version " + std::to_string(leaf.version) + ", which this program does not know"};
   const Sha256 digest = leaf_digest(ledger_version, leaf.salt, leaf.kind, leaf.subject, leaf.payload);
-  if (view(digest) != leaf.digest)
+  if (leaf.disposed) {
+    emptied.emplace(leaf.seq, leaf.digest);
+  } else if (view(digest) != leaf.digest)
     return Bad{leaf.seq, "kind, subject, salt or payload do not give the digest that is kept"};
   protocol::Frontier next = tree;
   next.append(protocol::leaf_hash(leaf.digest));
   if (view(next.root()) != leaf.root)
     return Bad{leaf.seq, "the digest does not lead from the leaves before it to the root that is kept"};
   tree = next;
+  if (leaf.kind == "disposal" && !leaf.disposed) account(leaf, emptied);
   return std::nullopt;
 }
 
@@ -73,16 +100,19 @@ Result<LedgerReport> check_all(Connection& connection) {
   CHECK(check_version(connection, "store"));
   CHECK(connection.run("BEGIN"));
   protocol::Frontier tree;
+  Emptied emptied;
   std::optional<Bad> bad;
   CHECK(connection.each(
-      "SELECT seq, version, kind, subject, salt, payload, digest, root FROM ledger ORDER BY seq",
+      "SELECT seq, version, kind, subject, salt, payload, digest, root, disposed FROM ledger ORDER BY seq",
       [&](Columns& columns) -> Result<void> {
-        if (!bad) bad = check_leaf(read_leaf(columns), tree);
+        if (!bad) bad = check_leaf(read_leaf(columns), tree, emptied);
         return {};
       }));
   if (!bad) {
     TRY(bad, check_head(connection, tree));
   }
+  if (!bad && !emptied.empty())
+    bad = Bad{emptied.begin()->first, "the leaf was emptied, and no disposal lists it"};
   return LedgerReport{tree.size(), tree.root(), bad};
 }
 

@@ -32,9 +32,10 @@ struct LedgerReport {
 };
 
 /// Recomputes every leaf's digest and root in order, and the kept head, from the store's file alone, whether
-/// or not a daemon runs. Memory is bounded by one leaf. A ledger rewritten as a whole holds in itself:
-/// compare `root` with one that was published or noted earlier. Errors: the file cannot be read, or is no
-/// store of this version.
+/// or not a daemon runs. Memory is bounded by one leaf and by the list of emptied leaves: one that was
+/// disposed of keeps its digest, and holds where a later leaf of kind "disposal" lists it. A ledger rewritten
+/// as a whole holds in itself: compare `root` with one that was published or noted earlier. Errors: the file
+/// cannot be read, or is no store of this version.
 protocol::Result<LedgerReport> verify_ledger(const std::string& store_path);
 
 }  // namespace gateway::store

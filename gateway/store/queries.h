@@ -48,6 +48,7 @@ class Queries {
   Result<std::vector<QueuedRow>> queued(std::string_view standing, int limit);
   Result<int> queue_length(std::string_view standing);
   Result<std::vector<AuditRow>> audit(int limit);
+  Result<std::vector<AuditRow>> audit_of(std::string_view subject, int limit);
   Result<std::vector<LedgerRow>> ledger(int limit);
   Result<LedgerHead> ledger_head();
 
@@ -130,6 +131,9 @@ class Session : public Port {
   }
   Result<int> queue_length(std::string_view standing) override { return queries_.queue_length(standing); }
   Result<std::vector<AuditRow>> audit(int limit) override { return queries_.audit(limit); }
+  Result<std::vector<AuditRow>> audit_of(std::string_view subject, int limit) override {
+    return queries_.audit_of(subject, limit);
+  }
   Result<std::vector<LedgerRow>> ledger(int limit) override { return queries_.ledger(limit); }
   Result<LedgerHead> ledger_head() override { return queries_.ledger_head(); }
 

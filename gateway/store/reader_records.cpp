@@ -46,6 +46,13 @@ Result<std::vector<AuditRow>> Queries::audit(int limit) {
       read_audit, limit);
 }
 
+Result<std::vector<AuditRow>> Queries::audit_of(std::string_view subject, int limit) {
+  return db_.select(
+      "SELECT at_s, at_ns, actor, event, subject, detail FROM audit WHERE subject = ? ORDER BY key "
+      "LIMIT max(?, 0)",
+      read_audit, subject, limit);
+}
+
 Result<std::vector<LedgerRow>> Queries::ledger(int limit) {
   return db_.select(
       "SELECT seq, kind, subject, digest, root FROM ledger ORDER BY seq DESC LIMIT max(?, 0)",

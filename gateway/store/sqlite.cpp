@@ -114,10 +114,12 @@ Result<Connection> Connection::open(const std::string& path, Mode mode, std::chr
   sqlite3_busy_timeout(handle, static_cast<int>(busy.count()));
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   CHECK(connection.script("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;"));
-  // An acknowledged write is on the disk, not only in the kernel: FULL syncs the log at every commit.
+  // An acknowledged write is on the disk, not only in the kernel: FULL syncs the log at every commit. What is
+  // disposed of or closed is overwritten, so that it does not linger in free pages.
   CHECK(connection.script(
       mode == Mode::create
-          ? "PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-16000"
+          ? "PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-16000; "
+            "PRAGMA secure_delete=ON"
           : "PRAGMA query_only=ON"));
   return connection;
 }

@@ -52,8 +52,6 @@ Result<std::unique_ptr<SqliteViews>> SqliteViews::open(const std::string& path, 
                                                        ViewsOptions options) {
   CHECK(check_folder(path, options.group_reads ? 0750 : 0700));
   TRY(Connection connection, Connection::open(path, Mode::create, options.busy));
-  // What is closed must not linger in free pages of a file the front can read.
-  CHECK(connection.script("PRAGMA secure_delete=ON"));
   CHECK(migrate(connection, "views"));
   if (options.group_reads) CHECK(connection.share_with_group());
   return std::unique_ptr<SqliteViews>(new SqliteViews(std::move(connection), clock));
@@ -104,9 +102,11 @@ Result<void> SqliteViews::put_block(std::string_view id, const std::vector<proto
   });
 }
 
-Result<bool> SqliteViews::is_closed(std::string_view release) {
+Result<bool> SqliteViews::is_closed(std::string_view release, std::string_view partner) {
   TRY(const auto closed,
-      db_.first("SELECT 1 FROM closed_release WHERE release = ? AND slice_id = ''", read_number, release));
+      db_.first("SELECT 1 FROM closed_release WHERE release = ? AND slice_id = '' UNION ALL "
+                "SELECT 1 FROM closed_entry WHERE release = ? AND partner = ?",
+                read_number, release, release, partner));
   return closed.has_value();
 }
 
@@ -127,7 +127,7 @@ Result<std::int64_t> SqliteViews::next_added(const ViewEntry& entry, std::int64_
 Result<void> SqliteViews::open_entry(const ViewEntry& entry) {
   const std::lock_guard lock(mutex_);
   return db_.transaction([&]() -> Result<void> {
-    TRY(const bool closed, is_closed(entry.release));
+    TRY(const bool closed, is_closed(entry.release, entry.partner));
     if (closed) return {};
     TRY(const auto kept,
         db_.first("SELECT block FROM entry WHERE partner = ? AND collection = ? AND release = ?", read_string,
@@ -152,7 +152,7 @@ Result<void> SqliteViews::open_entry(const ViewEntry& entry) {
 Result<void> SqliteViews::open_envelope(const EnvelopeRow& envelope, std::string_view partner) {
   const std::lock_guard lock(mutex_);
   return db_.transaction([&]() -> Result<void> {
-    TRY(const bool released_closed, is_closed(envelope.reference));
+    TRY(const bool released_closed, is_closed(envelope.reference, partner));
     TRY(const auto closed, db_.first("SELECT 1 FROM closed_envelope WHERE partner = ? AND id = ?",
                                      read_number, partner, envelope.id));
     if (released_closed || closed) return {};
@@ -231,6 +231,19 @@ Result<void> SqliteViews::close_envelope(std::string_view envelope, std::string_
                   envelope));
     CHECK(db_.run("DELETE FROM envelope WHERE partner = ? AND id = ?", partner, envelope));
     return {};
+  });
+}
+
+Result<void> SqliteViews::close_entry(std::string_view release, std::string_view partner) {
+  const std::lock_guard lock(mutex_);
+  return db_.transaction([&]() -> Result<void> {
+    CHECK(db_.run("INSERT INTO closed_entry (release, partner) VALUES (?, ?) ON CONFLICT DO NOTHING", release,
+                  partner));
+    TRY(const auto blocks, db_.select("SELECT DISTINCT block FROM entry WHERE release = ? AND partner = ?",
+                                      read_string, release, partner));
+    CHECK(db_.run("DELETE FROM entry WHERE release = ? AND partner = ?", release, partner));
+    CHECK(db_.run("DELETE FROM envelope WHERE reference = ? AND partner = ?", release, partner));
+    return drop_unshown(blocks);
   });
 }
 

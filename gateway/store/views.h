@@ -40,10 +40,11 @@ class SqliteViews final : public Views {
   Result<void> close_release(std::string_view release, const std::vector<std::string>& slice_ids) override;
   Result<void> close_envelope(std::string_view envelope, std::string_view partner) override;
   Result<void> close_collection(std::string_view partner, std::string_view collection) override;
+  Result<void> close_entry(std::string_view release, std::string_view partner) override;
 
  private:
   SqliteViews(Connection connection, Clock& clock) : db_(std::move(connection)), clock_(clock) {}
-  Result<bool> is_closed(std::string_view release);
+  Result<bool> is_closed(std::string_view release, std::string_view partner);
   Result<std::int64_t> next_added(const ViewEntry& entry, std::int64_t count);
   Result<void> close_whole(std::string_view release);
   Result<void> drop_unshown(const std::vector<std::string>& blocks);

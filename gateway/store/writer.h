@@ -31,6 +31,11 @@ class SqliteWriter final : public Session<Writer> {
   Result<void> put_audit(const AuditRow& row) override;
   Result<std::uint64_t> append_ledger(std::string_view kind, std::string_view subject,
                                       std::string_view payload) override;
+  Result<std::optional<Sha256>> dispose_object(std::int64_t object, std::string_view origin,
+                                               std::string_view origin_id) override;
+  Result<std::vector<Sha256>> dispose_envelopes(std::string_view reference) override;
+  Result<Sha256> dispose_record(const Record& version, std::string_view body) override;
+  Result<std::vector<LedgerRow>> dispose_leaves(std::string_view kind, std::string_view subject) override;
 
  private:
   Connection& db_;

@@ -14,7 +14,10 @@ Result<Put> SqliteWriter::put_object(ObjectRow& row) {
                                  key, uuid, row.id.type, row.sender, row.modified_key, row.digest));
   if (same) {
     row.key = *same;
-    return Put::known;
+    // Disposed of once, and now brought in again: its bytes are those of the digest that stayed.
+    TRY(const auto filled,
+        db_.run("UPDATE object SET bytes = ? WHERE key = ? AND length(bytes) = 0", Blob{row.bytes}, *same));
+    return filled > 0 ? Put::fresh : Put::known;
   }
   TRY(const auto other, db_.first("SELECT key FROM object WHERE uuid = ? AND type = ? AND sender = ? "
                                   "AND modified_s = ? AND modified_ns = ? LIMIT 1",

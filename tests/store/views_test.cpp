@@ -220,4 +220,16 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_membership_ends_one_view_of_one_collection) {
   BOOST_TEST(rows("SELECT id FROM block ORDER BY 1") == "b2");
 }
 
+BOOST_AUTO_TEST_CASE(a_release_closed_for_one_partner_stays_closed_for_it_alone) {
+  enter("r1", "b1", "pa");
+  enter("r1", "b1", "pb");
+  good(views->close_entry("r1", "pa"));
+  BOOST_TEST(rows("SELECT partner FROM entry WHERE release = 'r1'") == "pb");
+  enter("r1", "b1", "pa");
+  BOOST_TEST(rows("SELECT partner FROM entry WHERE release = 'r1'") == "pb", "closing is final");
+  BOOST_TEST(rows("SELECT count(*) FROM block WHERE id = 'b1'") == "1");
+  good(views->close_entry("r1", "pb"));
+  BOOST_TEST(rows("SELECT count(*) FROM block WHERE id = 'b1'") == "0", "nobody sees it any more");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
