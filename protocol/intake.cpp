@@ -78,6 +78,7 @@ void read_answers(const json::Value& value, Intake& intake) {
   intake.channel = json::string_or(value, "channel");
   intake.confirmed = json::bool_or(value, "confirmed", false);
   intake.withdrawn = json::bool_or(value, "withdrawn", false);
+  intake.disposed = json::string_or(value, "disposed");
 }
 
 }  // namespace
@@ -92,6 +93,7 @@ json::Document Intake::to_json() const {
       .set("ongoing", word(ongoing_words, ongoing))
       .set("leaking", word(ongoing_words, leaking))
       .set("help_wanted", help_wanted)
+      .set("purposes", purposes)
       .set("contacted", contacted)
       .set("affected", sharing_json(affected))
       .set("third_parties", sharing_json(third_parties))
@@ -104,6 +106,7 @@ json::Document Intake::to_json() const {
       .set("confirmed", confirmed)
       .set("withdrawn", withdrawn)
       .set("at", at.text);
+  if (!disposed.empty()) builder.set("disposed", disposed);
   return builder.take();
 }
 
@@ -117,6 +120,9 @@ Result<Intake> Intake::from_json(const json::Value& value) {
   read_answers(value, intake);
   TRY(intake.names, strings_or_none(value, "names"));
   TRY(intake.contacted, strings_or_none(value, "contacted"));
+  if (json::find(value, "purposes") != nullptr) {
+    TRY(intake.purposes, json::get_strings(value, "purposes"));
+  }
   TRY(intake.at, time_from(value, "at"));
   if (json::find(value, "until") != nullptr) {
     TRY(intake.until, time_from(value, "until"));

@@ -26,6 +26,18 @@ struct Sharing {
   Answer logs = Answer::unanswered;
 };
 
+/// A purpose for which we may use and share what we were told.
+struct Purpose {
+  std::string_view word;  ///< handling, warning-others, statistics, police
+  std::string_view english;
+  std::string_view swedish;
+};
+/// The whole vocabulary. What a share is for must be among the purposes of the intake it rests on.
+const std::vector<Purpose>& purposes();
+bool is_purpose(std::string_view word);
+/// Where nothing was said: handling and warning-others.
+std::vector<std::string> default_purposes();
+
 /// One version of the answers. JSON form: schemas/intake.json.
 struct Intake {
   // Before anything else: a security-classified matter is refused (Error::denied): stop, not this system.
@@ -36,6 +48,9 @@ struct Intake {
   Ongoing ongoing = Ongoing::unknown;  ///< question 3
   Ongoing leaking = Ongoing::unknown;  ///< question 3
   std::string help_wanted;             ///< question 4
+  /// Question 4: what we may use and share the answers and the material for, words of purposes(). Never
+  /// empty.
+  std::vector<std::string> purposes = default_purposes();
   std::vector<std::string> contacted;  ///< question 5
   Sharing affected;                    ///< question 6, other affected organisations
   Sharing third_parties;               ///< question 6, third parties
@@ -47,7 +62,8 @@ struct Intake {
   std::string channel;                      ///< telephone, mail, form, meeting
   bool confirmed = false;                   ///< by call-back to a known number
   bool withdrawn = false;
-  Timestamp at;  ///< when the answers were given
+  Timestamp at;          ///< when the answers were given
+  std::string disposed;  ///< RFC 3339: when everything that was told in words was taken out; else empty
 
   json::Document to_json() const;
   /// By schema "intake"; `where` of a failure is the JSON pointer.

@@ -1,4 +1,6 @@
 // The questions and the notice as they are read aloud on the telephone.
+#include <algorithm>
+
 #include "protocol/intake.h"
 
 namespace protocol {
@@ -23,6 +25,14 @@ const std::vector<Question>& questions() {
       {"3", "/leaking", "Is there a risk that what has happened, or information about it, gets out?",
        "Finns det risk att det som har hänt, eller uppgifter om det, läcker ut?"},
       {"4", "/help_wanted", "What help would you like from us?", "Vilken hjälp vill ni ha av oss?"},
+      {"4", "/purposes",
+       "For what may we use and pass on what you tell and send us? To handle the incident, to warn others, "
+       "for "
+       "statistics, for the police? Unless you say otherwise: to handle it and to warn others.",
+       "Vad får vi använda och dela det ni berättar och skickar till? För att hantera incidenten, för att "
+       "varna "
+       "andra, för statistik, för polisen? Om ni inte säger annat: för att hantera den och för att varna "
+       "andra."},
       {"5", "/contacted", "Who else have you contacted about this?",
        "Vilka andra har ni varit i kontakt med om det här?"},
       {"6", "/affected/information",
@@ -56,6 +66,24 @@ const std::vector<Question>& questions() {
        "Hur länge gäller era svar om vad vi får dela? Ni kan när som helst ändra dem eller ta tillbaka dem."},
   };
   return all;
+}
+
+const std::vector<Purpose>& purposes() {
+  static const std::vector<Purpose> all{
+      {"handling", "handling the incident", "hantera incidenten"},
+      {"warning-others", "warning others", "varna andra"},
+      {"statistics", "statistics without names", "statistik utan namn"},
+      {"police", "the police's investigation", "polisens utredning"},
+  };
+  return all;
+}
+
+bool is_purpose(std::string_view word) {
+  return std::any_of(purposes().begin(), purposes().end(), [&](const auto& one) { return one.word == word; });
+}
+
+std::vector<std::string> default_purposes() {
+  return {"handling", "warning-others"};
 }
 
 std::string_view notice_english() {

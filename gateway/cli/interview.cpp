@@ -1,5 +1,6 @@
 #include "gateway/cli/interview.h"
 
+#include <algorithm>
 #include <array>
 #include <ostream>
 #include <vector>
@@ -25,10 +26,11 @@ constexpr int tries = 10;
 constexpr std::string_view classified_field = "/security_classified";
 
 /// What kind of answer a field takes. Words are those of schemas/intake.json.
-enum class Kind { text, list, yes_no, yes_no_unknown, police, channel, reporting, time };
+enum class Kind { text, list, purposes, yes_no, yes_no_unknown, police, channel, reporting, time };
 
 Kind kind_of(std::string_view field) {
   if (field == "/names" || field == "/contacted") return Kind::list;
+  if (field == "/purposes") return Kind::purposes;
   if (field == "/ongoing" || field == "/leaking") return Kind::yes_no_unknown;
   if (field.starts_with("/affected") || field.starts_with("/third_parties") || field == "/name_victim")
     return Kind::yes_no;
@@ -58,6 +60,15 @@ std::vector<Word> words_of(Kind kind) {
   if (kind == Kind::yes_no_unknown)
     add({{"unknown", "unknown"}, {"u", "unknown"}, {"vet ej", "unknown"}, {"?", "unknown"}});
   if (kind == Kind::police) add({{"already", "already"}, {"redan", "already"}});
+  if (kind == Kind::purposes)
+    add({{"handling", "handling"},
+         {"hantera", "handling"},
+         {"warning-others", "warning-others"},
+         {"varna", "warning-others"},
+         {"statistics", "statistics"},
+         {"statistik", "statistics"},
+         {"police", "police"},
+         {"polis", "police"}});
   if (kind == Kind::channel)
     add({{"telephone", "telephone"},
          {"telefon", "telephone"},
@@ -82,6 +93,9 @@ std::string_view hint(Kind kind, Language language) {
       return "";
     case Kind::list:
       return english ? " [several: separate by ;]" : " [flera: skilj med ;]";
+    case Kind::purposes:
+      return english ? " [handling;warning-others;statistics;police, empty = the first two]"
+                     : " [hantera;varna;statistik;polis, tomt = de två första]";
     case Kind::yes_no:
       return english ? " [yes/no, empty = not answered]" : " [ja/nej, tomt = inget svar]";
     case Kind::yes_no_unknown:
@@ -121,6 +135,25 @@ json::Value text_value(std::string_view text, json::Document& document) {
   return json::Value(text.data(), static_cast<rapidjson::SizeType>(text.size()), document.GetAllocator());
 }
 
+/// What is typed between semicolons; null where a word is none of the purposes.
+json::Value read_list(std::string_view answer, Kind kind, json::Document& document) {
+  json::Value list(rapidjson::kArrayType);
+  for (std::size_t at = 0; at <= answer.size();) {
+    const std::size_t end = std::min(answer.find(';', at), answer.size());
+    std::string_view one = answer.substr(at, end - at);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    while (one.ends_with(' ')) one.remove_suffix(1);
+    at = end + 1;
+    if (one.empty()) continue;
+    const auto words = words_of(kind);
+    const auto word = std::ranges::find(words, protocol::lower_ascii(one), &Word::typed);
+    if (kind == Kind::purposes && word == words.end()) return {};
+    const std::string_view means = word == words.end() ? one : word->means;
+    list.PushBack(text_value(means, document), document.GetAllocator());
+  }
+  return list;
+}
+
 /// The value an answer stands for, or null where it stands for none.
 json::Value read_answer(std::string_view answer, Kind kind, json::Document& document) {
   if (kind == Kind::text) return text_value(answer, document);
@@ -128,18 +161,7 @@ json::Value read_answer(std::string_view answer, Kind kind, json::Document& docu
     const std::string time = std::string(answer) + (answer.size() == 10 ? "T23:59:59Z" : "");
     return protocol::Timestamp::parse(time).has_value() ? text_value(time, document) : json::Value();
   }
-  if (kind == Kind::list) {
-    json::Value list(rapidjson::kArrayType);
-    for (std::size_t at = 0; at <= answer.size();) {
-      const std::size_t end = std::min(answer.find(';', at), answer.size());
-      std::string_view one = answer.substr(at, end - at);
-      while (one.starts_with(' ')) one.remove_prefix(1);
-      while (one.ends_with(' ')) one.remove_suffix(1);
-      if (!one.empty()) list.PushBack(text_value(one, document), document.GetAllocator());
-      at = end + 1;
-    }
-    return list;
-  }
+  if (kind == Kind::list || kind == Kind::purposes) return read_list(answer, kind, document);
   for (const Word& word : words_of(kind))
     if (protocol::lower_ascii(answer) == word.typed) return text_value(word.means, document);
   return {};

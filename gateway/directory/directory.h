@@ -49,6 +49,7 @@ struct Incident {
   std::vector<std::string> affected;  ///< partner team UUIDs, listed as affected organisations
   std::vector<std::string> names;     ///< further victim names beside the intake's
   std::string state;                  ///< open, closed
+  std::string disposed = {};          ///< RFC 3339: when its content was taken out; else empty
 };
 
 protocol::json::Document to_json(const Team&);

@@ -86,6 +86,7 @@ Document to_json(const Incident& incident) {
       .set("affected", incident.affected)
       .set("names", incident.names)
       .set("state", incident.state);
+  if (!incident.disposed.empty()) builder.set("disposed", incident.disposed);
   return builder.take();
 }
 
@@ -98,6 +99,7 @@ Result<Incident> incident_from(const Value& value) {
   TRY(incident.names, protocol::json::get_strings(value, "names"));
   TRY(incident.state, protocol::json::get_string(value, "state"));
   CHECK(one_of(incident.state, {"open", "closed"}, "/state"));
+  incident.disposed = protocol::json::string_or(value, "disposed");
   return incident;
 }
 

@@ -16,7 +16,9 @@ namespace {
 /// Answers in the order of the questions: classified, particulars, 1 to 9.
 std::string answers(const std::string& ongoing = "yes", const std::string& until = "2030-12-31") {
   return "no\nExample Ltd\nexample.org; intranet\nEva, CIO\ntelephone\nvoluntary\nPhishing\nReset\n" +
-         ongoing + "\nno\nAdvice\nthe police;an MSP\nyes\nyes\nno\nyes\nno\nno\nalready\nno\n" + until + "\n";
+         ongoing +
+         "\nno\nAdvice\nvarna; Statistics\nthe police;an MSP\nyes\nyes\nno\nyes\nno\nno\nalready\nno\n" +
+         until + "\n";
 }
 
 struct Asked {
@@ -48,6 +50,7 @@ BOOST_AUTO_TEST_CASE(all_answers_arrive) {
   BOOST_TEST(intake->organisation == "Example Ltd");
   BOOST_TEST((intake->names == std::vector<std::string>{"example.org", "intranet"}));
   BOOST_TEST((intake->contacted == std::vector<std::string>{"the police", "an MSP"}));
+  BOOST_TEST((intake->purposes == std::vector<std::string>{"warning-others", "statistics"}));
   BOOST_TEST((intake->ongoing == protocol::Ongoing::yes));
   BOOST_TEST((intake->affected.logs == protocol::Answer::no));
   BOOST_TEST((intake->third_parties.information == protocol::Answer::yes));
@@ -85,13 +88,14 @@ BOOST_AUTO_TEST_CASE(an_answer_that_does_not_fit_is_asked_for_again) {
 
 BOOST_AUTO_TEST_CASE(what_was_not_answered_is_no_yes) {
   std::string said;
-  auto result = interviewed("no\nExample Ltd\n\nEva\nmail\n\nPhishing\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n",
+  auto result = interviewed("no\nExample Ltd\n\nEva\nmail\n\nPhishing\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n",
                             Language::english, said);
   BOOST_REQUIRE_MESSAGE(result.has_value(),
                         (result.has_error() ? protocol::describe(result.error()) : std::string()));
   auto intake = protocol::Intake::from_json(*result);
   BOOST_REQUIRE(intake.has_value());
   BOOST_TEST((intake->third_parties.information == protocol::Answer::unanswered));
+  BOOST_TEST((intake->purposes == protocol::default_purposes()));
   BOOST_TEST((intake->police == protocol::Police::unanswered));
   BOOST_TEST((intake->name_victim == protocol::Answer::unanswered));
 }

@@ -143,6 +143,18 @@ BOOST_AUTO_TEST_CASE(a_classified_matter_is_turned_away_before_anything_else) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(purposes_are_of_a_small_vocabulary_and_have_a_default) {
+  BOOST_TEST((read(minimal())->purposes == std::vector<std::string>{"handling", "warning-others"}));
+  const auto given = read(minimal(R"(,"purposes":["statistics","police"])"));
+  BOOST_TEST_REQUIRE(given.has_value());
+  BOOST_TEST((given->purposes == std::vector<std::string>{"statistics", "police"}));
+  for (const char* wrong : {R"(,"purposes":[])", R"(,"purposes":["curiosity"])",
+                            R"(,"purposes":["police","police"])", R"(,"purposes":"police")"})
+    BOOST_TEST(read(minimal(wrong)).has_error(), wrong);
+  for (const auto& one : purposes()) BOOST_TEST(is_purpose(one.word));
+  BOOST_TEST(!is_purpose("curiosity"));
+}
+
 BOOST_AUTO_TEST_CASE(wrong_answers_are_refused_with_their_place) {
   const auto where = [](const std::string& text) {
     const auto answers = read(text);
