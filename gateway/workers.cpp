@@ -8,6 +8,7 @@
 #include "gateway/flow/receive.h"
 #include "gateway/flow/release.h"
 #include "gateway/flow/standing_flow.h"
+#include "gateway/flow/withdraw.h"
 #include "gateway/ops/log.h"
 
 namespace gateway {
@@ -21,6 +22,9 @@ constexpr int due_at_once = 64;
 constexpr std::int64_t spool_age_seconds = 20;
 constexpr std::chrono::seconds idle_round{10};
 constexpr std::chrono::seconds after_failure{1};
+/// How often answers whose end has passed are looked for. Views and deliveries end by themselves in time;
+/// this ends what was opened before an end was moved forward, and the shares that wait.
+constexpr std::chrono::seconds expiry_round{60};
 
 void report(const char* event, const protocol::Failure& failure) {
   ops::log(ops::Level::warning, event,
@@ -108,6 +112,7 @@ void Workers::run_outbox() {
 
 void Workers::run_inbox() {
   bool resumed = false;
+  auto expiry_looked_at = std::chrono::steady_clock::now() - expiry_round;
   while (!stopped()) {
     {
       const std::lock_guard lock(mutex_);
@@ -126,6 +131,11 @@ void Workers::run_inbox() {
     }
     // What was accepted may flow on.
     if (done.has_value() && *done > 0) wake_standing();
+    if (const auto now = std::chrono::steady_clock::now(); now - expiry_looked_at >= expiry_round) {
+      expiry_looked_at = now;
+      if (auto closed = flow::close_expired(world_); closed.has_error())
+        report("expiry.failed", closed.error());
+    }
     if (auto swept = flow::sweep_spool(world_, spool_age_seconds); swept.has_error())
       report("spool.failed", swept.error());
     if (!resumed) wait = after_failure;

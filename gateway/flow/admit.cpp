@@ -200,6 +200,9 @@ Result<Said> said_of(World& world, const Call& call) {
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(said.origin_id, resolve(reader, "incident", said.origin_id));
     TRY(const auto incident, directory::incident(reader, said.origin_id));
+    if (!incident.disposed.empty())
+      return fail(Error::conflict, "the incident has been disposed of", "incident " + incident.id,
+                  "open a new one with `intake add`");
     TRY(const auto answers, directory::authorisation(reader, said.origin_id));
     for (const auto* names : {&incident.names, &answers.answers.names})
       for (const auto& name : *names)

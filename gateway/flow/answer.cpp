@@ -4,7 +4,10 @@
 #include <map>
 #include <set>
 
+#include "gateway/directory/life.h"
+#include "gateway/flow/contacts.h"
 #include "gateway/flow/judge.h"
+#include "gateway/flow/limits.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/standing_flow.h"
 #include "gateway/flow/visible.h"
@@ -78,6 +81,24 @@ Result<std::map<std::string, Holding>> holdings(Reader& reader, const std::strin
 
 }  // namespace
 
+namespace {
+
+/// Whether the victims of a release's incidents were told, or why not; empty where nothing is recorded.
+Result<std::vector<std::string>> victim_told(Reader& reader, const protocol::json::Value& release) {
+  std::vector<std::string> sentences;
+  TRY(const auto incidents, protocol::json::get_strings(release, "incidents"));
+  for (const auto& id : incidents) {
+    TRY(const auto life, directory::life(reader, id));
+    if (life.informed.empty()) continue;
+    const auto& newest = life.informed.back();
+    sentences.push_back(newest.told ? "told on " + newest.at.text(0) + " by " + newest.by + ": " + newest.how
+                                    : "not told (" + newest.code + "): " + newest.how);
+  }
+  return sentences;
+}
+
+}  // namespace
+
 Result<Reply> who_got(World& world, const Call& call) {
   TRY(const auto text, need(call, "text"));
   std::vector<Builder> rows;
@@ -100,7 +121,9 @@ Result<Reply> who_got(World& world, const Call& call) {
         row.set("released_at", protocol::json::string_or(body, "at"))
             .set("label", protocol::json::string_or(body, "label"));
         row.set("state", holding.state).set("receipt_at", holding.receipt_at).set("error", holding.error);
-        for (const auto* name : {"basis", "approved_by", "circle"})
+        TRY(const auto told, victim_told(reader, body));
+        row.set("victim_informed", told);
+        for (const auto* name : {"basis", "approved_by", "circle", "purpose", "legal_basis"})
           if (const auto* value = protocol::json::find(body, name)) row.set(name, *value);
         rows.push_back(std::move(row));
       }

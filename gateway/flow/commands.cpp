@@ -5,17 +5,21 @@
 
 #include "gateway/flow/admit.h"
 #include "gateway/flow/answer.h"
+#include "gateway/flow/contacts.h"
 #include "gateway/flow/deliver.h"
 #include "gateway/flow/dry_run.h"
 #include "gateway/flow/explain.h"
 #include "gateway/flow/group.h"
 #include "gateway/flow/guarded.h"
 #include "gateway/flow/inbox.h"
+#include "gateway/flow/incident.h"
 #include "gateway/flow/intake.h"
+#include "gateway/flow/legal_basis.h"
 #include "gateway/flow/people.h"
 #include "gateway/flow/permission.h"
 #include "gateway/flow/policy.h"
 #include "gateway/flow/recall.h"
+#include "gateway/flow/records.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/standing.h"
 #include "protocol/text.h"
@@ -46,6 +50,7 @@ constexpr std::array commands = {
     Command{"order.submit", administrator, order_submit},
     Command{"partner.list", any, partner_list},
     Command{"partner.show", any, partner_show},
+    Command{"partner.alias", analyst | administrator, partner_alias},
     Command{"partner.prepare", administrator, partner_prepare},
     Command{"circle.presets", any, circle_presets},
     Command{"circle.list", any, circle_list},
@@ -57,12 +62,26 @@ constexpr std::array commands = {
     Command{"intake.update", analyst, intake_update},
     Command{"intake.confirm", analyst, intake_confirm},
     Command{"intake.withdraw", analyst, intake_withdraw},
+    Command{"intake.due", readers, intake_due},
     Command{"intake.list", readers, intake_list},
     Command{"intake.show", readers, intake_show},
     Command{"incident.list", readers, incident_list},
     Command{"incident.show", readers, incident_show},
     Command{"incident.affected", analyst, incident_affected},
     Command{"incident.name", analyst, incident_name},
+    Command{"incident.close", analyst, incident_close},
+    Command{"incident.reopen", analyst, incident_reopen},
+    Command{"incident.phase", analyst, incident_phase},
+    Command{"incident.checklist", readers, incident_checklist},
+    Command{"incident.measure", analyst, incident_measure},
+    Command{"incident.inform", analyst | approver, incident_inform},
+    Command{"incident.secrecy", analyst | approver, incident_secrecy},
+    Command{"incident.retain", approver | administrator, incident_retain},
+    Command{"incident.hold", analyst | approver, incident_hold},
+    Command{"incident.unhold", approver, incident_unhold},
+    Command{"incident.dispose", administrator, incident_dispose},
+    Command{"basis.list", any, basis_list},
+    Command{"basis.add", administrator, basis_add},
     Command{"upload", analyst, upload},
     Command{"object.add", analyst, object_add},
     Command{"object.find", any, object_find},
@@ -112,6 +131,8 @@ constexpr std::array commands = {
     Command{"policy.diff", analyst | auditor | administrator, policy_diff},
     Command{"policy.replay", analyst | auditor | administrator, policy_replay},
     Command{"ledger.list", auditor | administrator, ledger_list},
+    Command{"records.export", analyst | approver, records_export},
+    Command{"records.register", readers, records_register},
     Command{"audit.list", auditor | administrator, audit_list},
 };
 

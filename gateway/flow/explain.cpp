@@ -1,6 +1,8 @@
 #include "gateway/flow/explain.h"
 
+#include "gateway/flow/contacts.h"
 #include "gateway/flow/judge.h"
+#include "gateway/flow/limits.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/visible.h"
 #include "gateway/policy/change.h"
@@ -46,6 +48,29 @@ Result<Builder> describe_change(const Judged& judged, const policy::LocalRules* 
   return std::move(Builder().set("steps", steps).set("verdict", policy::text(change.verdict)));
 }
 
+/// The limit that leaves the one candidate without terms, or nothing; terms that are limited are taken out.
+Result<std::optional<policy::Reason>> limit_of_all(Reader& reader, const Share& share,
+                                                   std::vector<Candidate>& found) {
+  const auto incidents = incidents_of(found);
+  std::vector<render::Withheld> noted;
+  CHECK(apply_limits(reader, share, found, noted));
+  if (!found.empty()) return std::optional<policy::Reason>();
+  for (const auto& incident : incidents) {
+    TRY(auto limit, limit_on(reader, incident, share.purpose, share.basis));
+    if (limit) return limit;
+  }
+  return std::optional<policy::Reason>();
+}
+
+/// What a limit keeps in was never put before the policy: the verdict is the limit's own.
+void explain_limit(const policy::Reason& limit, Builder& body) {
+  const auto verdict = limit.code == "A-PURPOSE" ? policy::Verdict::needs_victim : policy::Verdict::deny;
+  std::vector<Builder> reasons;
+  reasons.push_back(std::move(Builder().set("code", limit.code).set("sentence", limit.sentence)));
+  body.set("verdict", policy::text(verdict)).set("sentence", limit.sentence).set("reasons", reasons);
+  body.set("conditions", std::vector<std::string>());
+}
+
 }  // namespace
 
 Result<Reply> explain(World& world, const Call& call) {
@@ -53,20 +78,28 @@ Result<Reply> explain(World& world, const Call& call) {
   TRY(const auto object, need(call, "object"));
   CHECK(need(call, "partner"));
   share.objects = {object};
+  share.purpose = protocol::json::string_or(call.args, "purpose", purpose_by_default);
   Reply reply;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     const auto now = world.clock.now();
     TRY(const auto to, asked_for(reader, call, share, now));
     TRY(const bool known, may_know_id(reader, call.who, object));
     if (!known) return fail(Error::not_found, "no such object", object, "look for it with `object find`");
-    TRY(const auto found, candidates(reader, share));
+    TRY(auto found, candidates(reader, share));
+    TRY(const auto informed, already_informed(reader, incidents_of(found), {to.front().id}));
+    reply.body.set("object", object).set("partner", to.front().name).set("informed", informed);
+    reply.body.set("purpose", share.purpose);
+    TRY(const auto limit, limit_of_all(reader, share, found));
+    if (limit) {
+      explain_limit(*limit, reply.body);
+      return {};
+    }
     Grounds grounds(reader, now);
     TRY(const auto judgement, judge(found, to.front(), grounds, now));
     const auto& judged = judgement.decisions[judgement.by_candidate.front()];
     TRY(const auto reasons, protocol::json::parse(reasons_json(judged.decision)));
     TRY(const auto* rules, grounds.rules());
     TRY(auto change, describe_change(judged, rules, now));
-    reply.body.set("object", object).set("partner", to.front().name);
     reply.body.set("verdict", policy::text(judged.decision.verdict))
         .set("sentence", judged.decision.sentence());
     reply.body.set("reasons", reasons).set("conditions", judged.decision.conditions);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/directory/life.h"
 #include "gateway/flow/withdraw.h"
 #include "protocol/intake.h"
 
@@ -26,62 +27,9 @@ Result<Intake> new_answers(std::string_view text) {
   if (intake.withdrawn)
     return fail(Error::invalid, "answers cannot be written down as withdrawn", "/withdrawn",
                 "use `intake withdraw`");
+  if (!intake.disposed.empty())
+    return fail(Error::invalid, "answers cannot be written down as disposed of", "/disposed", "leave it out");
   return intake;
-}
-
-/// What the answers permit, as a table and as sentences a person reads back.
-void describe(Builder& body, const Intake& intake, Instant now) {
-  using policy::Grant;
-  const auto grants = policy::grants(intake, now);
-  struct Column {
-    const char* name;
-    Grant grant;
-    const char* what;
-  };
-  const Column columns[] = {
-      {"indicators_third", grants.indicators_third, "Indicators to third parties"},
-      {"indicators_affected", grants.indicators_affected, "Indicators to other affected organisations"},
-      {"victim_identity", grants.victim_identity, "Who was hit"},
-      {"raw_third", grants.raw_third, "Data and logs to third parties"},
-      {"raw_affected", grants.raw_affected, "Data and logs to other affected organisations"},
-      {"police_facts", grants.police_facts, "Facts to the police"},
-      {"police_raw", grants.police_raw, "Data and logs to the police"},
-  };
-  Builder table;
-  std::vector<std::string> sentences;
-  for (const auto& column : columns) {
-    table.set(column.name, policy::text(column.grant));
-    std::string sentence = std::string(column.what) + ": ";
-    switch (column.grant) {
-      case Grant::allow:
-        sentence += "yes.";
-        break;
-      case Grant::allow_min:
-        sentence += "yes, after personal data has been taken out.";
-        break;
-      case Grant::four_eyes:
-        sentence += "only what describes the attacker, and only if two of us decide it.";
-        break;
-      case Grant::nvc:
-        sentence += "not before the organisation has said yes.";
-        break;
-      case Grant::deny:
-        sentence += "no.";
-        break;
-      case Grant::statutory:
-        sentence += "as the law demands it.";
-        break;
-      case Grant::allow_caseref:
-        sentence += "only the number of the police report.";
-        break;
-    }
-    sentences.push_back(std::move(sentence));
-  }
-  if (!intake.confirmed)
-    sentences.emplace_back(
-        "The answers are not confirmed by call-back: they may hold things in, they open nothing.");
-  if (intake.withdrawn) sentences.emplace_back("The answers are withdrawn.");
-  body.set("grants", table).set("sentences", sentences);
 }
 
 Result<void> put_intake(Writer& writer, const World& world, const Call& call, const std::string& id,
@@ -91,7 +39,6 @@ Result<void> put_intake(Writer& writer, const World& world, const Call& call, co
   TRY(version, writer.put(make_record("intake", id, call.who.id, now, text), expect));
   const auto detail = Builder()
                           .set("version", version)
-                          .set("answered_by", intake.answered_by)
                           .set("channel", intake.channel)
                           .set("confirmed", intake.confirmed)
                           .text();
@@ -99,28 +46,59 @@ Result<void> put_intake(Writer& writer, const World& world, const Call& call, co
   return audit(writer, now, call.who.id, event, id, detail);
 }
 
-Result<Reply> replied(const std::string& id, int version, const Intake& intake, Instant now) {
-  Reply reply;
-  reply.body.set("intake", id).set("version", version);
-  describe(reply.body, intake, now);
-  return reply;
+Result<std::vector<std::string>> incidents_of_intake(Reader& reader, const std::string& intake) {
+  std::vector<std::string> incidents;
+  TRY(const auto records, reader.records("incident"));
+  for (const auto& record : records) {
+    TRY(const auto body, body_of(record));
+    if (protocol::json::string_or(body, "intake") == intake) incidents.push_back(record.id);
+  }
+  return incidents;
 }
 
-/// Reads the newest version, lets `change` alter it and adds the result as the next version.
-Result<Reply> change_intake(World& world, const Call& call, std::string_view event,
+bool reported(protocol::Police police) {
+  return police == protocol::Police::yes || police == protocol::Police::already;
+}
+
+/// What the police may need is kept: a hold is set when the answer turns to yes, and again never by itself.
+Result<void> hold_evidence(Writer& writer, const std::string& incident, const Intake* before,
+                           const Intake& after, Instant now) {
+  if (!reported(after.police) || (before != nullptr && reported(before->police))) return {};
+  TRY(auto life, directory::life(writer, incident));
+  if (life.active_hold("evidence") != nullptr) return {};
+  life.holds.push_back(
+      {"evidence", "reported, or to be reported, to the police", "gateway", now, "", "", {}});
+  const auto body = protocol::json::write(directory::to_json(life));
+  CHECK(writer.put(make_record("life", incident, "gateway", now, body)));
+  return audit(writer, now, "gateway", "incident.held", incident, Builder().set("kind", "evidence").text());
+}
+
+/// Reads the newest version, lets `change` alter it and adds the result as the next version. What the new
+/// answers no longer allow is closed for partners before they are recorded.
+Result<Reply> change_intake(World& world, const Call& call, std::string_view event, Closes closes,
                             const std::function<Result<Intake>(Intake)>& change) {
   TRY(const auto given, need(call, "intake"));
   std::string id;
   int version = 0;
   Intake intake;
-  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
-    TRY(id, resolve(writer, "intake", given));
-    TRY(const auto record, writer.record("intake", id));
-    TRY(auto newest, parse_answers(record->body));
-    TRY(intake, change(std::move(newest)));
-    return put_intake(writer, world, call, id, intake, event, record->version, version);
-  }));
-  return replied(id, version, intake, world.clock.now());
+  TRY(const auto closed,
+      close_around(world, call.who.id, closes, [&](Writer& writer) -> Result<std::vector<std::string>> {
+        TRY(id, resolve(writer, "intake", given));
+        TRY(const auto record, writer.record("intake", id));
+        TRY(const auto newest, parse_answers(record->body));
+        if (!newest.disposed.empty())
+          return fail(Error::conflict, "the answers have been disposed of", "intake",
+                      "open a new intake with `intake add`");
+        TRY(intake, change(newest));
+        CHECK(put_intake(writer, world, call, id, intake, event, record->version, version));
+        TRY(auto incidents, incidents_of_intake(writer, id));
+        for (const auto& incident : incidents)
+          CHECK(hold_evidence(writer, incident, &newest, intake, world.clock.now()));
+        return incidents;
+      }));
+  TRY(auto reply, described(id, version, intake, world.clock.now()));
+  reply.body.set("closed", closed.body).set("recall_proposed", closed.delivered);
+  return reply;
 }
 
 }  // namespace
@@ -139,9 +117,9 @@ Result<Reply> intake_add(World& world, const Call& call) {
     CHECK(put_intake(writer, world, call, id, intake, "intake.added", 0, version));
     const auto body = protocol::json::write(directory::to_json(incident));
     CHECK(writer.put(make_record("incident", incident.id, call.who.id, world.clock.now(), body), 0));
-    return {};
+    return hold_evidence(writer, incident.id, nullptr, intake, world.clock.now());
   }));
-  TRY(auto reply, replied(id, version, intake, world.clock.now()));
+  TRY(auto reply, described(id, version, intake, world.clock.now()));
   reply.body.set("incident", incident.id);
   return reply;
 }
@@ -149,161 +127,29 @@ Result<Reply> intake_add(World& world, const Call& call) {
 Result<Reply> intake_update(World& world, const Call& call) {
   TRY(const auto text, need_attachment(call, "the answers (schemas/intake.json)"));
   TRY(const auto answers, new_answers(text));
-  return change_intake(world, call, "intake.updated", [&](const Intake& newest) -> Result<Intake> {
-    if (newest.withdrawn)
-      return fail(Error::conflict, "the answers are withdrawn", "intake",
-                  "open a new intake with `intake add`");
-    return answers;
-  });
+  return change_intake(world, call, "intake.updated", Closes::not_allowed,
+                       [&](const Intake& newest) -> Result<Intake> {
+                         if (newest.withdrawn)
+                           return fail(Error::conflict, "the answers are withdrawn", "intake",
+                                       "open a new intake with `intake add`");
+                         return answers;
+                       });
 }
 
 Result<Reply> intake_confirm(World& world, const Call& call) {
-  return change_intake(world, call, "intake.confirmed", [](Intake newest) -> Result<Intake> {
-    newest.confirmed = true;
-    return newest;
-  });
+  return change_intake(world, call, "intake.confirmed", Closes::not_allowed,
+                       [](Intake newest) -> Result<Intake> {
+                         newest.confirmed = true;
+                         return newest;
+                       });
 }
 
 Result<Reply> intake_withdraw(World& world, const Call& call) {
-  TRY(const auto given, need(call, "intake"));
-  std::string id;
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(id, resolve(reader, "intake", given));
-    return {};
-  }));
-  const std::lock_guard door(*world.door);
-  TRY(const auto affected, rooted_in(world, id));
-  // Closing first: partners stop seeing it before the reason is recorded.
-  CHECK(close_views(world, affected));
-  TRY(auto reply, change_intake(world, call, "intake.withdrawn", [](Intake newest) -> Result<Intake> {
-        newest.withdrawn = true;
-        return newest;
-      }));
-  TRY(auto closed, close_store(world, affected, call.who.id));
-  reply.body.set("closed", closed.body).set("recall_proposed", closed.delivered);
-  return reply;
-}
-
-Result<Reply> intake_list(World& world, const Call&) {
-  std::vector<Builder> rows;
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(const auto records, reader.records("intake"));
-    for (const auto& record : records) {
-      TRY(const auto intake, parse_answers(record.body));
-      Builder row;
-      row.set("intake", record.id).set("version", record.version).set("organisation", intake.organisation);
-      row.set("confirmed", intake.confirmed).set("withdrawn", intake.withdrawn).set("at", intake.at.text);
-      rows.push_back(std::move(row));
-    }
-    return {};
-  }));
-  Reply reply;
-  reply.body.set("intakes", rows);
-  return reply;
-}
-
-Result<Reply> intake_show(World& world, const Call& call) {
-  TRY(const auto given, need(call, "intake"));
-  std::vector<Builder> versions;
-  std::string id;
-  Intake newest;
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(id, resolve(reader, "intake", given));
-    TRY(const auto history, reader.history("intake", id));
-    for (const auto& record : history) {
-      TRY(const auto body, body_of(record));
-      Builder row;
-      row.set("version", record.version)
-          .set("by", record.author)
-          .set("at", record.at.text())
-          .set("answers", body);
-      versions.push_back(std::move(row));
-      TRY(newest, Intake::from_json(body));
-    }
-    return {};
-  }));
-  TRY(auto reply, replied(id, static_cast<int>(versions.size()), newest, world.clock.now()));
-  reply.body.set("versions", versions);
-  return reply;
-}
-
-Result<Reply> incident_list(World& world, const Call&) {
-  std::vector<Builder> rows;
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(const auto records, reader.records("incident"));
-    for (const auto& record : records) {
-      TRY(const auto body, body_of(record));
-      TRY(const auto incident, directory::incident_from(body));
-      Builder row;
-      row.set("incident", incident.id).set("title", incident.title).set("state", incident.state);
-      row.set("intake", incident.intake).set("opened_by", record.author);
-      rows.push_back(std::move(row));
-    }
-    return {};
-  }));
-  Reply reply;
-  reply.body.set("incidents", rows);
-  return reply;
-}
-
-Result<Reply> incident_show(World& world, const Call& call) {
-  TRY(const auto given, need(call, "incident"));
-  Reply reply;
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(const auto id, resolve(reader, "incident", given));
-    TRY(const auto body, load(reader, "incident", id));
-    TRY(const auto objects, reader.objects_of("incident", id));
-    reply.body.set("incident", body).set("objects", objects.size());
-    return {};
-  }));
-  return reply;
-}
-
-namespace {
-
-/// Adds `value` to a list of the incident, or takes it out where the call says remove.
-Result<Reply> change_incident(
-    World& world, const Call& call, std::string_view event,
-    const std::function<Result<void>(Reader&, directory::Incident&, bool remove)>& change) {
-  TRY(const auto given, need(call, "incident"));
-  Reply reply;
-  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
-    TRY(const auto id, resolve(writer, "incident", given));
-    TRY(auto incident, directory::incident(writer, id));
-    CHECK(change(writer, incident, protocol::json::bool_or(call.args, "remove", false)));
-    const auto body = directory::to_json(incident);
-    const auto now = world.clock.now();
-    CHECK(writer.put(make_record("incident", id, call.who.id, now, protocol::json::write(body))));
-    reply.body.set("incident", body);
-    return audit(writer, now, call.who.id, event, id);
-  }));
-  return reply;
-}
-
-void set_member(std::vector<std::string>& list, const std::string& value, bool remove) {
-  std::erase(list, value);
-  if (!remove) list.push_back(value);
-}
-
-}  // namespace
-
-Result<Reply> incident_affected(World& world, const Call& call) {
-  TRY(const auto name, need(call, "partner"));
-  return change_incident(world, call, "incident.affected",
-                         [&](Reader& reader, auto& incident, bool remove) -> Result<void> {
-                           TRY(const auto partner, directory::partner(reader, name));
-                           set_member(incident.affected, partner.id, remove);
-                           return {};
-                         });
-}
-
-Result<Reply> incident_name(World& world, const Call& call) {
-  TRY(const auto name, need(call, "name"));
-  return change_incident(world, call, "incident.name",
-                         [&](Reader&, auto& incident, bool remove) -> Result<void> {
-                           set_member(incident.names, name, remove);
-                           return {};
-                         });
+  return change_intake(world, call, "intake.withdrawn", Closes::everything,
+                       [](Intake newest) -> Result<Intake> {
+                         newest.withdrawn = true;
+                         return newest;
+                       });
 }
 
 }  // namespace gateway::flow

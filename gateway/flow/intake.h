@@ -1,7 +1,7 @@
-// The intake and the incident it opens: answers, confirmations, withdrawals; affected organisations and
-// names.
+// The intake: answers in, confirmed, withdrawn; when to ask again. It opens an incident (incident.h).
 #pragma once
 #include "gateway/flow/world.h"
+#include "protocol/intake.h"
 
 namespace gateway::flow {
 
@@ -11,9 +11,9 @@ Result<Reply> intake_confirm(World& world, const Call& call);
 Result<Reply> intake_withdraw(World& world, const Call& call);
 Result<Reply> intake_list(World& world, const Call& call);
 Result<Reply> intake_show(World& world, const Call& call);
-Result<Reply> incident_list(World& world, const Call& call);
-Result<Reply> incident_show(World& world, const Call& call);
-Result<Reply> incident_affected(World& world, const Call& call);
-Result<Reply> incident_name(World& world, const Call& call);
+Result<Reply> intake_due(World& world, const Call& call);
+
+/// What one version permits, as a table and as sentences a person reads back.
+Result<Reply> described(const std::string& id, int version, const protocol::Intake& intake, Instant now);
 
 }  // namespace gateway::flow

@@ -3,17 +3,20 @@
 #include <algorithm>
 #include <set>
 
+#include "gateway/flow/limits.h"
+
 namespace gateway::flow {
 
 using protocol::json::Builder;
 
-Result<std::vector<std::string>> victim_names(Reader& reader) {
+Result<std::vector<std::string>> victim_names(Reader& reader, const std::vector<std::string>& rooted) {
   std::set<std::string> names;
   TRY(const auto records, reader.records("incident"));
   for (const auto& record : records) {
     TRY(const auto body, body_of(record));
     TRY(const auto incident, directory::incident_from(body));
-    if (incident.state != "open") continue;
+    const bool needed = std::ranges::find(rooted, incident.id) != rooted.end();
+    if ((incident.state != "open" && !needed) || !incident.disposed.empty()) continue;
     // Every version counts: a name that was once given stays a name of the victim.
     TRY(const auto versions, reader.history("intake", incident.intake));
     for (const auto& version : versions) {
@@ -83,6 +86,9 @@ Result<std::vector<std::string>> basis_sentences(Reader& reader, const std::vect
     std::string sentence = "intake " + authorisation.intake + ", answered by " + answers.answered_by +
                            " over " + answers.channel + " at " + answers.at.text;
     sentence += answers.confirmed ? ", confirmed by call-back" : ", not confirmed";
+    TRY(const auto incident, directory::incident(reader, id));
+    TRY(const auto purposes, purposes_in_force(reader, incident.intake));
+    sentence += ", for " + purposes_text(purposes);
     sentences.push_back(std::move(sentence));
   }
   return sentences;

@@ -8,8 +8,9 @@
 
 namespace gateway::flow {
 
-/// Names, domains, addresses and aliases of the victims of every open incident.
-Result<std::vector<std::string>> victim_names(Reader& reader);
+/// Names, domains, addresses and aliases of the victims of every open incident, and of those of `rooted`,
+/// open or closed.
+Result<std::vector<std::string>> victim_names(Reader& reader, const std::vector<std::string>& rooted = {});
 
 /// People who edited what a release rests on (its objects, the intake, the incident, the partners): none of
 /// them is an approver (DESIGN rule 7).

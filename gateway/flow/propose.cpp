@@ -7,6 +7,8 @@
 #include "gateway/flow/group.h"
 #include "gateway/flow/guarded.h"
 #include "gateway/flow/judge.h"
+#include "gateway/flow/legal_basis.h"
+#include "gateway/flow/limits.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/share_view.h"
@@ -133,6 +135,11 @@ Result<Share> read_share(World& world, Reader& reader, const Call& call) {
   share.author = call.who.id;
   share.note = protocol::json::string_or(call.args, "note");
   share.basis = protocol::json::string_or(call.args, "basis");
+  share.purpose = protocol::json::string_or(call.args, "purpose", purpose_by_default);
+  if (!protocol::is_purpose(share.purpose))
+    return fail(Error::invalid, "no such purpose", "/args/purpose",
+                "use handling, warning-others, statistics or police");
+  if (!share.basis.empty()) CHECK(legal_basis(reader, share.basis));
   share.created = world.clock.now();
   const auto days = protocol::json::int_or(call.args, "days", days_by_default);
   if (days < 1 || days > days_at_most)
@@ -309,6 +316,7 @@ Result<void> put_decisions(Writer& writer, const Share& share, const std::vector
 void note_withheld(const std::vector<Candidate>& candidates, const std::vector<Judgement>& judgements,
                    const std::vector<Finished>& finished, Share& share) {
   std::set<std::string> seen;
+  for (const auto& one : share.withheld) seen.insert(one.id);
   const auto note = [&](const std::string& id, const std::string& why) {
     if (seen.insert(id).second && share.withheld.size() < withheld_at_most)
       share.withheld.push_back({id, why});
@@ -367,20 +375,22 @@ Result<Reply> share_propose(World& world, const Call& call) {
     TRY(share, read_share(world, reader, call));
     CHECK(may_choose(reader, share, call.who));
     TRY(found, candidates(reader, share));
-    // What this person may not see is still at stake: no string that leaves may name it.
+    // What this person may not see, and what a limit keeps in, is still at stake: no string that leaves may
+    // name it.
     TRY(guarding.at_stake, ids_at_stake(reader, found));
     CHECK(leave_out_unseen(call.who, share, found));
+    share.incidents = incidents_of(found);
+    CHECK(apply_limits(reader, share, found, share.withheld));
     TRY(const auto to, recipients(reader, share, share.created));
     Grounds grounds(reader, share.created, {}, share.recorded);
     for (const auto& recipient : to) {
       TRY(auto judgement, judge(found, recipient, grounds, share.created));
       judgements.push_back(std::move(judgement));
     }
-    TRY(guarding.victims, victim_names(reader));
+    TRY(guarding.victims, victim_names(reader, share.incidents));
     TRY(guarding.exceptions, exceptions_for(reader, found));
     return {};
   }));
-  share.incidents = incidents_of(found);
   TRY(const auto finished, render_groups(world, share, found, judgements, guarding));
   note_withheld(found, judgements, finished, share);
   Reply reply;

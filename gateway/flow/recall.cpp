@@ -98,7 +98,7 @@ Result<Reply> recall_submit(World& world, const Call& call) {
   CHECK(world.views.close_release(release, order.objects));
   Closed closed;
   if (order.objects.empty()) {
-    TRY(closed, close_store(world, {{}, {release}}, call.who.id));
+    TRY(closed, close_release(world, release, call.who.id));
   }
   SealOutcome sealed;
   if (!partners.empty()) {

@@ -9,6 +9,7 @@
 #include "gateway/flow/group.h"
 #include "gateway/flow/guarded.h"
 #include "gateway/flow/judge.h"
+#include "gateway/flow/limits.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/permission.h"
 #include "gateway/flow/share.h"
@@ -83,8 +84,10 @@ bool tightened(const Candidate& candidate, Label in_slice) {
 
 /// Decides again for each recipient; whoever may not have one of the approved slices by now is dropped.
 Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
-  TRY(const auto found, candidates(reader, plan.share));
+  TRY(auto found, candidates(reader, plan.share));
   TRY(plan.at_stake, ids_at_stake(reader, found));
+  std::vector<render::Withheld> limited;
+  CHECK(apply_limits(reader, plan.share, found, limited));
   std::map<std::string, std::size_t> index;
   for (std::size_t i = 0; i < found.size(); ++i) index[found[i].row.id.text()] = i;
   std::vector<std::string> sources;
@@ -109,7 +112,8 @@ Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
     for (const auto& source : sources) {
       const auto at = index.find(source);
       if (at == index.end()) {
-        plan.dropped[id] = "an object has been withdrawn since";
+        const auto why = std::ranges::find(limited, source, &render::Withheld::id);
+        plan.dropped[id] = why == limited.end() ? "an object has been withdrawn since" : why->why;
         break;
       }
       const auto& judged = judgement.decisions[judgement.by_candidate[at->second]];
@@ -139,7 +143,7 @@ Result<Plan> read_plan(Reader& reader, const std::string& rendering, Instant now
     TRY(auto signature, protocol::parse_base64(protocol::json::string_or(body, "signature")));
     plan.signatures.push_back({approval.author, std::move(signature)});
   }
-  TRY(plan.victims, victim_names(reader));
+  TRY(plan.victims, victim_names(reader, plan.share.incidents));
   if (!plan.share.circle.empty()) {
     TRY(plan.circle, directory::circle(reader, plan.share.circle));
   }
@@ -205,6 +209,7 @@ Result<void> put_release(Writer& writer, const Plan& plan, const std::vector<Env
   body.set("id", plan.rendering.id).set("share", plan.share.id).set("incidents", plan.share.incidents);
   if (!plan.share.standing.empty()) body.set("standing", plan.share.standing);
   body.set("circle", plan.share.circle).set("label", protocol::text(plan.rendering.label));
+  body.set("purpose", plan.share.purpose).set("legal_basis", plan.share.basis);
   body.set("basis", plan.rendering.basis).set("statement", plan.rendering.statement).set("opened", false);
   std::vector<std::string> signers, ids;
   for (const auto& signature : plan.signatures) signers.push_back(signature.person);
@@ -238,6 +243,8 @@ Result<void> open_release(World& world, const std::string& rendering) {
   Plan plan;
   std::vector<EnvelopeRow> envelopes;
   bool closed = false;
+  std::vector<std::string> closed_for;
+  std::optional<Instant> answers_end;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto record, load(reader, "release", rendering));
     closed = protocol::json::bool_or(record, "closed", false);
@@ -246,15 +253,26 @@ Result<void> open_release(World& world, const std::string& rendering) {
       TRY(const auto until, protocol::Timestamp::parse(text));
       plan.until = until.key;
     }
+    if (protocol::json::find(record, "closed_for") != nullptr) {
+      TRY(closed_for, protocol::json::get_strings(record, "closed_for"));
+    }
     TRY(plan.rendering, load_rendering(reader, rendering));
     TRY(plan.share, load_share(reader, plan.rendering.share));
+    TRY(answers_end, answers_until(reader, plan.share.incidents));
     TRY(plan.slices, reader.slices(rendering));
     TRY(const auto heads, reader.envelopes_for(rendering));
     for (const auto& head : heads) {
       TRY(const auto whole, reader.envelope(head.id));
-      if (whole) envelopes.push_back(*whole);
-      // A permission that ends closes what rests on it, whatever the envelope says.
-      if (whole && plan.until && *plan.until < whole->expires) envelopes.back().expires = *plan.until;
+      if (!whole) continue;
+      envelopes.push_back(*whole);
+      auto& envelope = envelopes.back();
+      std::erase_if(envelope.to, [&](const auto& partner) {
+        return std::ranges::find(closed_for, partner) != closed_for.end();
+      });
+      // A permission that ends closes what rests on it, and so do answers that end, whatever the envelope
+      // says.
+      for (const auto& until : {plan.until, answers_end})
+        if (until) envelope.expires = std::min(envelope.expires, *until);
     }
     return {};
   }));
@@ -356,6 +374,17 @@ Result<int> seal_again(World& world, DeliveryRow held) {
 }
 
 }  // namespace
+
+Result<std::map<std::string, std::string>> dropped_now(Reader& reader, const std::string& rendering,
+                                                       Instant now) {
+  auto plan = read_plan(reader, rendering, now);
+  if (plan.has_value()) return std::move(plan->dropped);
+  // An error is a deny.
+  std::map<std::string, std::string> all;
+  TRY(const auto known, load_rendering(reader, rendering));
+  for (const auto& id : known.recipients) all[id] = plan.error().what;
+  return all;
+}
 
 Result<std::string> refused_now(World& world, const EnvelopeRow& envelope, const std::string& partner) {
   std::string why;

@@ -1,6 +1,7 @@
 // Release: what people approved is decided once more, sealed by the gate, recorded, and only then opened to
 // partners.
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,11 @@ Result<ReleaseOutcome> release_share(World& world, const std::string& share);
 
 /// After a start: releases what was approved but not yet out, and opens what was recorded but not yet opened.
 Result<void> resume_releases(World& world);
+
+/// Recipients of a rendering who may not have all of it as things stand in `reader`, each with the reason.
+/// Where that cannot be told, all of them.
+Result<std::map<std::string, std::string>> dropped_now(Reader& reader, const std::string& rendering,
+                                                       Instant now);
 
 /// Why an envelope rooted in an incident may not go to `partner` any more (the answers have changed since it
 /// was sealed); empty where nothing is against it. Envelopes that rest on no incident are not decided again:

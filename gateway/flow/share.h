@@ -16,6 +16,9 @@ Result<Reply> share_sign(World& world, const Call& call);
 Result<Reply> share_reject(World& world, const Call& call);
 Result<Reply> share_list(World& world, const Call& call);
 
+/// What a share is for where nobody says it.
+inline constexpr std::string_view purpose_by_default = "warning-others";
+
 /// One thing the guard stopped: it needs a person, who changes the object or asks for an exception.
 struct GuardStop {
   std::string object;     ///< source id
@@ -32,13 +35,14 @@ struct Share {
                       ///< (nothing may go)
   std::string author;
   std::string note;
-  std::string basis;                   ///< legal-basis code, or empty
-  std::string circle;                  ///< circle id, or empty
-  std::vector<std::string> partners;   ///< team UUIDs asked for
-  std::vector<std::string> people;     ///< "team UUID/person id" for RED
-  std::vector<std::string> incidents;  ///< every incident an object is rooted in
-  std::string origin, origin_id;       ///< what was chosen; empty for single objects
-  std::vector<std::string> objects;    ///< ids asked for one by one
+  std::string basis;                        ///< legal-basis code, or empty
+  std::string purpose{purpose_by_default};  ///< what it is for: one of protocol::purposes()
+  std::string circle;                       ///< circle id, or empty
+  std::vector<std::string> partners;        ///< team UUIDs asked for
+  std::vector<std::string> people;          ///< "team UUID/person id" for RED
+  std::vector<std::string> incidents;       ///< every incident an object is rooted in
+  std::string origin, origin_id;            ///< what was chosen; empty for single objects
+  std::vector<std::string> objects;         ///< ids asked for one by one
   bool recorded = false;  ///< to whoever got these objects from us, by the record: what follows a release
   std::vector<std::string> renderings;
   std::vector<render::Withheld> withheld;  ///< for at least one recipient

@@ -26,7 +26,10 @@ protocol::json::Document to_json(const Share& share) {
     withheld.push_back(std::move(Builder().set("id", one.id).set("why", one.why)));
   Builder out;
   out.set("id", share.id).set("state", share.state).set("author", share.author).set("note", share.note);
-  out.set("basis", share.basis).set("circle", share.circle).set("partners", share.partners);
+  out.set("basis", share.basis)
+      .set("purpose", share.purpose)
+      .set("circle", share.circle)
+      .set("partners", share.partners);
   out.set("people", share.people).set("incidents", share.incidents).set("origin", share.origin);
   out.set("origin_id", share.origin_id).set("objects", share.objects).set("renderings", share.renderings);
   out.set("findings", findings).set("withheld", withheld).set("reason", share.reason);
@@ -43,6 +46,7 @@ Result<Share> share_from(const protocol::json::Value& value) {
   TRY(share.author, get_string(value, "author"));
   TRY(share.note, get_string(value, "note"));
   TRY(share.basis, get_string(value, "basis"));
+  share.purpose = protocol::json::string_or(value, "purpose", purpose_by_default);
   TRY(share.circle, get_string(value, "circle"));
   TRY(share.partners, get_strings(value, "partners"));
   TRY(share.people, get_strings(value, "people"));

@@ -1,5 +1,6 @@
 #include "gateway/flow/share_view.h"
 
+#include "gateway/flow/contacts.h"
 #include "gateway/flow/guarded.h"
 #include "gateway/flow/visible.h"
 #include "protocol/text.h"
@@ -88,7 +89,8 @@ Result<Builder> describe_share(Reader& reader, const Share& share, const directo
   Builder out;
   out.set("share", share.id);
   const auto record = to_json(share);
-  for (const auto* name : {"state", "author", "note", "basis", "circle", "created", "expires", "reason"})
+  for (const auto* name :
+       {"state", "author", "note", "basis", "purpose", "circle", "created", "expires", "reason"})
     out.set(name, *protocol::json::find(record, name));
   std::vector<Builder> withheld;
   for (const auto& one : share.withheld) {
@@ -131,6 +133,10 @@ Result<Builder> describe_share(Reader& reader, const Share& share, const directo
     names.set(partner.id, partner.short_name);
   }
   out.set("names", names);
+  std::vector<std::string> asked;
+  for (const auto& name : names.value().GetObject()) asked.emplace_back(name.name.GetString());
+  TRY(const auto informed, already_informed(reader, share.incidents, asked));
+  out.set("informed", informed);
   return out;
 }
 

@@ -1,28 +1,36 @@
 // Closing what may no longer leave: first the views, then the store. A crash in between shows less, never
 // more.
 #pragma once
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gateway/flow/world.h"
 
 namespace gateway::flow {
 
-/// Shares and releases that rest on one intake.
-struct Affected {
-  std::vector<std::string> shares;  ///< not ended yet
-  std::vector<std::string> releases;
-};
-Result<Affected> rooted_in(World& world, const std::string& intake);
-
-/// Closes every view entry and envelope of the releases. Idempotent.
-Result<void> close_views(World& world, const Affected& affected);
-
 struct Closed {
-  protocol::json::Builder body;        ///< counts: shares, releases, deliveries
-  std::vector<std::string> delivered;  ///< releases some partner has: to be recalled
+  protocol::json::Builder body;        ///< counts: shares, releases, entries, deliveries
+  std::vector<std::string> delivered;  ///< releases some partner has that should not: to be recalled
 };
-/// Ends the shares and cancels the deliveries that were never tried.
-Result<Closed> close_store(World& world, const Affected& affected, const std::string& by);
+
+enum class Closes {
+  everything,   ///< whatever rests on the incidents: a withdrawal
+  not_allowed,  ///< for each recipient, what it may no longer have as things then stand
+};
+
+/// Records a cause that may keep in what was on its way. `cause` writes it and says on which incidents it
+/// bears. It is rehearsed first, to learn what it closes; that is closed for partners before the cause is
+/// recorded. Shares that nobody may get any more end, deliveries to those who may not have them are
+/// cancelled. Takes the world's door. A failure of `cause` changes nothing but views that closed early.
+Result<Closed> close_around(World& world, const std::string& by, Closes closes,
+                            const std::function<Result<std::vector<std::string>>(Writer&)>& cause);
+
+/// Ends one release whole: marks it closed and cancels deliveries that have no receipt.
+Result<Closed> close_release(World& world, const std::string& release, const std::string& by);
+
+/// Closes what rests on answers whose end has passed. Returns how many releases and shares it closed.
+Result<int> close_expired(World& world);
 
 }  // namespace gateway::flow
