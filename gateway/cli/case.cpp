@@ -68,7 +68,7 @@ Result<Exit> update(Session& session, const Arguments& arguments) {
   TRY(const ipc::Message answer,
       session.call("intake.update", std::move(Builder().set("intake", arguments.get("INTAKE"))),
                    std::move(attachments), arguments.has("dry-run")));
-  session.show(answer.header, render::permitted(answer.header));
+  session.show(answer.header, render::changed(answer.header));
   if (arguments.has("dry-run")) say_dry_run(session);
   return Exit::done;
 }
@@ -80,7 +80,7 @@ Result<Exit> confirm_intake(Session& session, const Arguments& arguments) {
           "Did you call back to a number that was known beforehand, and did they confirm? Type yes:"));
   if (agreed != Exit::done) return agreed;
   return ask_core(session, "intake.confirm", std::move(Builder().set("intake", arguments.get("INTAKE"))),
-                  render::permitted, arguments.has("dry-run"));
+                  render::changed, arguments.has("dry-run"));
 }
 
 Result<Exit> withdraw(Session& session, const Arguments& arguments) {

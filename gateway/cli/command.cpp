@@ -24,10 +24,10 @@ std::int64_t Arguments::number(const std::string& name) const {
 
 std::vector<Command> all_commands() {
   std::vector<Command> all;
-  for (auto part :
-       {house_commands, person_commands, partner_commands, circle_commands, intake_commands,
-        incident_commands, object_commands, share_commands, standing_commands, guard_commands,
-        policy_commands, matrix_commands, exchange_commands, permission_commands, trace_commands}) {
+  for (auto part : {house_commands, person_commands, partner_commands, circle_commands, intake_commands,
+                    incident_commands, life_commands, records_commands, object_commands, share_commands,
+                    standing_commands, guard_commands, policy_commands, matrix_commands, exchange_commands,
+                    permission_commands, trace_commands}) {
     auto commands = part();
     std::move(commands.begin(), commands.end(), std::back_inserter(all));
   }
@@ -40,7 +40,9 @@ const std::vector<std::pair<std::string, std::string>>& groups() {
       {"partner", "Partner teams: cards, keys, ceilings."},
       {"circle", "Networks of partners and case groups."},
       {"intake", "The first contact: the questions, the answers and what they permit."},
-      {"incident", "Incidents and whom they affect."},
+      {"incident", "Incidents: whom they affect, step by step, and how long they are kept."},
+      {"records", "Records requests, and the register of what came in and went out."},
+      {"basis", "Legal-basis codes of releases that rest on the law."},
       {"object", "STIX objects and MISP events: bring in, find, look at."},
       {"share", "Propose, look at and approve what leaves the house."},
       {"standing", "Standing shares: what flows to partners without a person each time."},

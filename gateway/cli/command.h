@@ -68,6 +68,8 @@ std::vector<Command> partner_commands();
 std::vector<Command> circle_commands();
 std::vector<Command> intake_commands();
 std::vector<Command> incident_commands();
+std::vector<Command> life_commands();  ///< an incident's life; intake due, partner alias, basis
+std::vector<Command> records_commands();
 std::vector<Command> object_commands();
 std::vector<Command> share_commands();
 std::vector<Command> standing_commands();

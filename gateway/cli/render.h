@@ -33,9 +33,18 @@ std::string circle(const Value& answer);
 std::string permitted(const Value& answer);  ///< grants and sentences of an intake
 std::string intakes(const Value& answer);
 std::string intake(const Value& answer);
+std::string changed(const Value& answer);  ///< permitted(), and what it closed if it closed anything
 std::string withdrawn(const Value& answer);
+std::string closed(const Value& answer);  ///< what was closed, and what is to be called back
 std::string incidents(const Value& answer);
 std::string incident(const Value& answer);
+std::string life(const Value& answer);
+std::string checklist(const Value& answer, bool swedish, bool all);  ///< `all`: not only the present step's
+std::string due(const Value& answer);
+std::string bases(const Value& answer);
+std::string documents(const std::vector<protocol::json::Document>& pages);  ///< the index of a records export
+std::string record_lines(const Value& answer);                              ///< the register
+std::string informed(const Value& answer);  ///< partners the victim has told itself, one note each
 std::string added(const Value& answer, std::size_t most);  ///< at most so many refusals and holds are listed
 std::string objects(const Value& answer);
 std::string object(const Value& answer);

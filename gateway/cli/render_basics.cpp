@@ -229,11 +229,12 @@ std::string share(const Value& answer) {
       .add("State", member(answer, "state"))
       .add("Author", member(answer, "author"));
   facts.add("Circle", member(answer, "circle"))
+      .add("Purpose", member(answer, "purpose"))
       .add("Legal basis", member(answer, "basis"))
       .add("Note", member(answer, "note"));
   facts.add("Created", member(answer, "created")).add("Expires", member(answer, "expires"));
   facts.add("Rejected because", member(answer, "reason"));
-  std::string text = facts.text() + "\n" + decisions(answer);
+  std::string text = facts.text() + informed(answer) + "\n" + decisions(answer);
   if (const auto all = items(answer, "renderings"); !all.empty()) {
     Table table({"RENDERING", "TO", "LABEL", "OBJECTS", "BYTES", "OTHERS NEEDED"});
     for (const Value* one : all)

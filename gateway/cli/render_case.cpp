@@ -58,44 +58,26 @@ std::string intake(const Value& answer) {
   return text;
 }
 
+std::string changed(const Value& answer) {
+  const Value* counts = json::find(answer, "closed");
+  const bool some =
+      counts && counts->IsObject() && std::ranges::any_of(counts->GetObject(), [&](const auto& one) {
+        return one.value.IsInt64() && one.value.GetInt64() > 0;
+      });
+  return permitted(answer) + (some ? closed(answer) : std::string());
+}
+
 std::string withdrawn(const Value& answer) {
-  std::string text = permitted(answer);
-  const Value* closed = json::find(answer, "closed");
-  if (closed && closed->IsObject()) {
-    text += "Closed:";
-    for (const auto& one : closed->GetObject())
-      text += std::string(one.name == closed->MemberBegin()->name ? " " : ", ") +
-              member(*closed, one.name.GetString()) + " " + printable(one.name.GetString());
-    text += "\n";
-  }
-  const auto recalls = items(answer, "recall_proposed");
-  if (!recalls.empty()) text += "Some partners have it already. Call it back:\n";
-  for (const Value* release : recalls)
-    if (release->IsString())
-      text += "  csirt-gateway recall " + printable(release->GetString()) + " --reason withdrawn\n";
-  return text;
+  return permitted(answer) + closed(answer);
 }
 
 std::string incidents(const Value& answer) {
-  Table table({"INCIDENT", "TITLE", "STATE", "INTAKE", "OPENED BY"});
+  Table table({"INCIDENT", "TITLE", "STATE", "STEP", "HELD", "INTAKE", "OPENED BY"});
   for (const Value* incident : items(answer, "incidents"))
     table.row({member(*incident, "incident"), member(*incident, "title"), member(*incident, "state"),
-               member(*incident, "intake"), member(*incident, "opened_by")});
+               member(*incident, "phase"), member(*incident, "held"), member(*incident, "intake"),
+               member(*incident, "opened_by")});
   return table.text("There are no incidents yet. An intake opens one: `csirt-gateway intake ask`.");
-}
-
-std::string incident(const Value& answer) {
-  const Value* incident = json::find(answer, "incident");
-  if (!incident) return {};
-  return Facts()
-      .add("Incident", member(*incident, "id"))
-      .add("Title", member(*incident, "title"))
-      .add("State", member(*incident, "state"))
-      .add("Intake", member(*incident, "intake"))
-      .add("Affected organisations", member(*incident, "affected"))
-      .add("Names the guard looks for", member(*incident, "names"))
-      .add("Objects", member(answer, "objects"))
-      .text();
 }
 
 std::string added(const Value& answer, std::size_t most) {

@@ -52,6 +52,7 @@ std::string explanation(const Value& answer, std::string_view object, std::strin
                          .add("Decision", verdict)
                          .add("Because", member(answer, "sentence"))
                          .text();
+  text += informed(answer);
   Table table({"RULE", "WHAT IT SAYS"});
   for (const Value* reason : items(answer, "reasons"))
     table.row({member(*reason, "code"), member(*reason, "sentence")});
@@ -69,12 +70,13 @@ std::string explanation(const Value& answer, std::string_view object, std::strin
 }
 
 std::string who_got(const Value& answer) {
-  Table table(
-      {"PARTNER", "OBJECT", "RELEASED", "LABEL", "STATE", "RECEIPT", "RELEASE", "APPROVED BY", "BASIS"});
+  Table table({"PARTNER", "OBJECT", "RELEASED", "LABEL", "STATE", "RECEIPT", "RELEASE", "APPROVED BY",
+               "BASIS", "VICTIM"});
   for (const Value* row : items(answer, "rows"))
     table.row({member(*row, "partner"), member(*row, "object"), member(*row, "released_at"),
                member(*row, "label"), member(*row, "state"), member(*row, "receipt_at"),
-               member(*row, "release"), member(*row, "approved_by"), member(*row, "basis")});
+               member(*row, "release"), member(*row, "approved_by"), member(*row, "basis"),
+               member(*row, "victim_informed")});
   return table.text("Nobody got it.");
 }
 

@@ -26,7 +26,8 @@ Builder proposal(const Arguments& arguments) {
                                      {"observation", "observation"},
                                      {"circle", "circle"},
                                      {"note", "note"},
-                                     {"basis", "basis"}})
+                                     {"basis", "basis"},
+                                     {"purpose", "purpose"}})
     if (arguments.has(option)) args.set(name, arguments.get(option));
   for (const auto& [option, name] : {std::pair{"ID", "ids"}, {"partner", "partners"}, {"person", "people"}})
     if (arguments.has(option)) args.set(name, arguments.all(option));
@@ -211,7 +212,13 @@ std::vector<Command> share_commands() {
         {"recorded", "",
          "To whoever got these objects from us, by the record: a revocation, a newer version"},
         {"note", "TEXT", "Our own note; never leaves the house"},
-        {"basis", "CODE", "Legal basis of a statutory release"},
+        {"basis", "CODE", "Legal basis of a statutory release; `basis list` has the codes"},
+        {"purpose",
+         "PURPOSE",
+         "What it is for; warning-others if left out",
+         false,
+         false,
+         {"handling", "warning-others", "statistics", "police"}},
         {"days", "N", "How long signatures hold; 7 if left out"},
         {"all", "", "List everything that stays in, not only the first 20"},
         {"no-sign", "", "Propose only; do not sign as author yet"},

@@ -17,7 +17,8 @@ Result<Exit> explain(Session& session, const Arguments& arguments) {
   const std::string object = arguments.get("OBJECT"), partner = arguments.get("PARTNER");
   Builder args;
   args.set("object", object).set("partner", partner);
-  if (arguments.has("circle")) args.set("circle", arguments.get("circle"));
+  for (const char* name : {"circle", "purpose"})
+    if (arguments.has(name)) args.set(name, arguments.get(name));
   TRY(const ipc::Message answer, session.call("explain", std::move(args)));
   return session.show(answer.header, render::explanation(answer.header, object, partner));
 }
@@ -103,7 +104,13 @@ std::vector<Command> trace_commands() {
        "Say whether an object may go to a partner, and by which rules.",
        "csirt-gateway explain indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f cert-fi --circle cnw",
        {{"OBJECT", "STIX id"}, {"PARTNER", "Partner, by short name or id"}},
-       {{"circle", "CIRCLE", "As a member of this circle"}},
+       {{"circle", "CIRCLE", "As a member of this circle"},
+        {"purpose",
+         "PURPOSE",
+         "For this purpose; warning-others if left out",
+         false,
+         false,
+         {"handling", "warning-others", "statistics", "police"}}},
        explain});
   commands.push_back(
       {"who-got",
