@@ -12,6 +12,7 @@
 #include "gateway/flow/limits.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/permission.h"
+#include "gateway/flow/release_plan.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/standing_flow.h"
 
@@ -25,145 +26,6 @@ using protocol::json::Builder;
 namespace {
 
 constexpr std::int64_t envelope_lifetime_seconds = 30 * 86400;
-
-/// Everything one rendering's release needs, read in one go.
-struct Plan {
-  Share share;
-  Rendering rendering;
-  std::vector<SliceRow> slices;
-  std::vector<protocol::Signature> signatures;
-  std::vector<std::string> victims;
-  std::set<std::string> at_stake;  ///< ids_at_stake()
-  std::optional<directory::Circle> circle;
-  std::map<std::string, std::string> dropped;  ///< recipient → why it is left out now
-  bool unattributed = false;                   ///< the source of something in it is not to be named
-  std::map<std::string, std::set<std::string>>
-      permissions;               ///< recipient → originators' permissions it needs
-  std::optional<Instant> until;  ///< the first of them to end
-};
-
-/// Object id → the letters of the form it was approved in.
-std::map<std::string, std::string> approved_forms(const Rendering& rendering) {
-  std::map<std::string, std::string> forms;
-  for (const auto& form : rendering.forms) {
-    const auto blank = form.find(' ');
-    forms[form.substr(0, blank)] = form.substr(blank + 1);
-  }
-  return forms;
-}
-
-/// Why the approved slice of a candidate may not leave by what is decided now, or nothing.
-std::string objection(const Candidate& candidate, const policy::Decision& decision,
-                      const std::string& approved) {
-  if (!decision.may_leave()) return decision.sentence();
-  for (const char letter : form_asked(candidate, decision))
-    if (approved.find(letter) == std::string::npos)
-      return "an object may by now leave in a stricter form only than the one approved";
-  return "";
-}
-
-/// Whether a decision still lets the object out: by itself, or as a standing share understands it.
-Result<std::string> why_not(Reader& reader, const Plan& plan, const policy::Recipient& to, Instant now,
-                            const Candidate& candidate, const policy::Decision& decision,
-                            const std::string& approved) {
-  auto against = objection(candidate, decision, approved);
-  if (plan.share.standing.empty() || !against.empty()) return against;
-  TRY(const auto order, protocol::StandingOrder::parse(plan.rendering.statement));
-  TRY(const auto agreed, standing_ceiling(reader, to, now));
-  const auto fate = outlook(candidate, decision, std::min(agreed, order.ceiling));
-  if (fate.fate == Fate::flows) return std::string();
-  return fate.why.empty() ? decision.sentence() : fate.why;
-}
-
-/// Its label binds more strictly than the finished slice says.
-bool tightened(const Candidate& candidate, Label in_slice) {
-  Label label = Label::unmarked;
-  for (const auto& terms : candidate.terms) label = protocol::strictest(label, terms.label);
-  return label != Label::unmarked && !protocol::within(label, in_slice);
-}
-
-/// Decides again for each recipient; whoever may not have one of the approved slices by now is dropped.
-Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
-  TRY(auto found, candidates(reader, plan.share));
-  TRY(plan.at_stake, ids_at_stake(reader, found));
-  std::vector<render::Withheld> limited;
-  CHECK(apply_limits(reader, plan.share, found, limited));
-  std::map<std::string, std::size_t> index;
-  for (std::size_t i = 0; i < found.size(); ++i) index[found[i].row.id.text()] = i;
-  std::vector<std::string> sources;
-  std::map<std::string, Label> label_in_slice;
-  for (const auto& slice : plan.slices) {
-    TRY(const auto row, reader.object(slice.object));
-    sources.push_back(row ? row->id.text() : "");
-    const auto at = index.find(sources.back());
-    if (at != index.end() && is_unattributed(found[at->second])) plan.unattributed = true;
-    label_in_slice[sources.back()] = slice.slice.entry.label;
-  }
-  TRY(const auto to, recipients(reader, plan.share, now));
-  Grounds grounds(reader, now, plan.rendering.id, plan.share.recorded);
-  auto forms = approved_forms(plan.rendering);
-  for (const auto& id : plan.rendering.recipients) {
-    const auto recipient = std::find_if(to.begin(), to.end(), [&](const auto& one) { return one.id == id; });
-    if (recipient == to.end()) {
-      plan.dropped[id] = "no longer a recipient of this share";
-      continue;
-    }
-    TRY(const auto judgement, judge(found, *recipient, grounds, now));
-    for (const auto& source : sources) {
-      const auto at = index.find(source);
-      if (at == index.end()) {
-        const auto why = std::ranges::find(limited, source, &render::Withheld::id);
-        plan.dropped[id] = why == limited.end() ? "an object has been withdrawn since" : why->why;
-        break;
-      }
-      const auto& judged = judgement.decisions[judgement.by_candidate[at->second]];
-      if (!judged.permission.empty()) plan.permissions[id].insert(judged.permission);
-      TRY(auto why,
-          why_not(reader, plan, *recipient, now, found[at->second], judged.decision, forms[source]));
-      if (why.empty() && tightened(found[at->second], label_in_slice[source]))
-        why = "its label is stricter by now than the one it would leave with";
-      if (why.empty()) continue;
-      plan.dropped[id] = why;
-      break;
-    }
-  }
-  return {};
-}
-
-Result<Plan> read_plan(Reader& reader, const std::string& rendering, Instant now) {
-  Plan plan;
-  TRY(plan.rendering, load_rendering(reader, rendering));
-  TRY(plan.share, load_share(reader, plan.rendering.share));
-  TRY(plan.slices, reader.slices(rendering));
-  // Under a standing share people have signed once for all of its releases.
-  const auto& approved = plan.share.standing.empty() ? rendering : plan.share.standing;
-  TRY(const auto approvals, reader.records("approval", approved + "/"));
-  for (const auto& approval : approvals) {
-    TRY(const auto body, body_of(approval));
-    TRY(auto signature, protocol::parse_base64(protocol::json::string_or(body, "signature")));
-    plan.signatures.push_back({approval.author, std::move(signature)});
-  }
-  TRY(plan.victims, victim_names(reader, plan.share.incidents));
-  if (!plan.share.circle.empty()) {
-    TRY(plan.circle, directory::circle(reader, plan.share.circle));
-  }
-  auto decided = decide_again(reader, plan, now);
-  for (const auto& [recipient, ids] : plan.permissions)
-    for (const auto& id : ids) {
-      TRY(const auto one, load_permission(reader, id));
-      if (!plan.until || one.statement.expires < *plan.until) plan.until = one.statement.expires;
-    }
-  if (decided.has_error()) {
-    if (decided.error().error != Error::not_found) return std::move(decided).error();
-    for (const auto& id : plan.rendering.recipients) plan.dropped[id] = "what it rests on is gone";
-  }
-  if (!plan.share.standing.empty()) {
-    TRY(const auto standing, load_standing(reader, plan.share.standing));
-    if (const auto ended = standing_ended(standing, now); !ended.empty())
-      for (const auto& id : plan.rendering.recipients) plan.dropped[id] = ended;
-  }
-  return plan;
-}
 
 ReleaseOrder order_of(const World& world, const Plan& plan, const std::vector<std::string>& recipients) {
   ReleaseOrder order;
@@ -374,17 +236,6 @@ Result<int> seal_again(World& world, DeliveryRow held) {
 }
 
 }  // namespace
-
-Result<std::map<std::string, std::string>> dropped_now(Reader& reader, const std::string& rendering,
-                                                       Instant now) {
-  auto plan = read_plan(reader, rendering, now);
-  if (plan.has_value()) return std::move(plan->dropped);
-  // An error is a deny.
-  std::map<std::string, std::string> all;
-  TRY(const auto known, load_rendering(reader, rendering));
-  for (const auto& id : known.recipients) all[id] = plan.error().what;
-  return all;
-}
 
 Result<std::string> refused_now(World& world, const EnvelopeRow& envelope, const std::string& partner) {
   std::string why;

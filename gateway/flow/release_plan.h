@@ -1,0 +1,33 @@
+// What a release is about to do, decided anew from what holds now.
+#pragma once
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gateway/flow/share.h"
+
+namespace gateway::flow {
+
+/// Everything one rendering's release needs, read in one go.
+struct Plan {
+  Share share;
+  Rendering rendering;
+  std::vector<SliceRow> slices;
+  std::vector<protocol::Signature> signatures;
+  std::vector<std::string> victims;
+  std::set<std::string> at_stake;  ///< ids_at_stake()
+  std::optional<directory::Circle> circle;
+  std::map<std::string, std::string> dropped;  ///< recipient → why it is left out now
+  bool unattributed = false;                   ///< the source of something in it is not to be named
+  std::map<std::string, std::set<std::string>>
+      permissions;               ///< recipient → originators' permissions it needs
+  std::optional<Instant> until;  ///< the first of them to end
+};
+
+/// Reads a rendering, its signatures and what it rests on, and decides again for each recipient: whoever may
+/// not have one of the approved slices by now is in `dropped`.
+Result<Plan> read_plan(Reader& reader, const std::string& rendering, Instant now);
+
+}  // namespace gateway::flow
