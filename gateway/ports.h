@@ -142,7 +142,7 @@ struct Arrival {
 
 /// How far a standing share has come.
 struct StandingRow {
-  std::string standing;  ///< its id
+  std::string standing;
   std::int64_t seq = 0;  ///< of the last arrival it has looked at
   std::int64_t day = 0;  ///< days since 1970 (UTC) that `today` counts
   int today = 0;         ///< objects handed over for release on that day
@@ -152,10 +152,8 @@ struct StandingRow {
 
 /// An object that a standing share does not release by itself: a person decides.
 struct QueuedRow {
-  std::int64_t key = 0;  ///< assigned by the store
-  std::string standing;
-  std::int64_t object = 0;
-  std::string why;  ///< one sentence for a person
+  std::int64_t key = 0, object = 0;
+  std::string standing, why;  ///< why: one sentence for a person
   std::vector<std::string> partners;
   std::string state = "waiting";  ///< waiting, shared, dismissed
   Instant since;
@@ -225,13 +223,12 @@ class Reader {
   virtual Result<std::optional<InboxRow>> inbox(std::string_view partner, std::string_view envelope) = 0;
   virtual Result<std::vector<InboxRow>> inbox_all(
       std::string_view state = "") = 0;  ///< newest first, without plaintext
-  /// Arrivals after `seq`, oldest first, of that origin and, unless empty, that origin_id.
+  /// After `seq`, oldest first, of that origin and, unless empty, that origin_id.
   virtual Result<std::vector<Arrival>> arrivals(std::int64_t seq, std::string_view origin,
                                                 std::string_view origin_id, int limit) = 0;
-  virtual Result<std::int64_t> last_arrival() = 0;  ///< 0 where there is none
+  virtual Result<std::int64_t> last_arrival() = 0;
   virtual Result<std::optional<StandingRow>> standing(std::string_view id) = 0;
-  /// What waits for a person, oldest first; `standing` empty: of all.
-  virtual Result<std::vector<QueuedRow>> queued(std::string_view standing, int limit) = 0;
+  virtual Result<std::vector<QueuedRow>> queued(std::string_view standing, int limit) = 0;  ///< "" = all
   virtual Result<int> queue_length(std::string_view standing) = 0;
   virtual Result<std::vector<AuditRow>> audit(int limit) = 0;
   /// Lines about one subject, oldest first.
@@ -257,9 +254,8 @@ class Writer : public Reader {
   virtual Result<std::int64_t> put_delivery(const DeliveryRow& row) = 0;  ///< inserts (key 0) or replaces
   virtual Result<void> put_inbox(const InboxRow& row) = 0;  ///< inserts or replaces (partner, envelope)
   virtual Result<void> put_standing(const StandingRow& row) = 0;
-  /// Inserts, or replaces what waits for (standing, object); `since` of an item that waits already stays.
-  virtual Result<void> put_queued(const QueuedRow& row) = 0;
-  /// Ends every item of that object that waits; `standing` empty: of all. Returns how many.
+  virtual Result<void> put_queued(const QueuedRow& row) = 0;  ///< or replaces; `since` of a waiting one stays
+  /// Ends what waits for that object, under all where `standing` is empty; how many.
   virtual Result<int> end_queued(std::string_view standing, std::int64_t object, std::string_view state) = 0;
   virtual Result<void> put_audit(const AuditRow& row) = 0;
   /// Appends a leaf: versioned, salted digest of `payload`. Kinds: release, receipt, recall, administration,
@@ -383,11 +379,9 @@ class Gate {
   /// The signature is by that active person's key over exactly `text`. `signature.person` is one of ours,
   /// "<team UUID>/<person id>" for a named person of a partner, or a partner's team UUID for its team key.
   virtual Result<void> verify(std::string_view text, const protocol::Signature& signature) = 0;
-  /// Checks approvals, guards the slices, seals by group and part. Where approval.text is a StandingOrder the
-  /// gate counts the release against its caps: Error::too_large past them, denied once it was stopped.
+  /// Checks approvals, guards, seals by group and part; under a StandingOrder counts it (gate/standing.h).
   virtual Result<SealOutcome> release(const ReleaseOrder& order) = 0;
-  /// Nothing goes out under this standing share any more, for ever. Returns when the gate has it on disk.
-  virtual Result<void> stop_standing(const protocol::Uuid& order) = 0;
+  virtual Result<void> stop_standing(const protocol::Uuid& order) = 0;  ///< for ever; on disk at the return
   /// Guards only, for reviews: what in this rendering would be stopped, empty if nothing. approval.text is
   /// read for names_victim and people (no signatures are needed); `ceiling` is the least of the circle's and
   /// the recipients'.
