@@ -1,5 +1,6 @@
 #include "protocol/stix_check.h"
 
+#include "protocol/pattern.h"
 #include "protocol/stix_shape.h"
 
 namespace protocol::stix {
@@ -127,6 +128,17 @@ MaybeProblem check_content(const Value& value, const TypeRule* type, const Limit
   const Value* pattern = find(value, "pattern");
   if (pattern != nullptr && view(*pattern).size() > limits.pattern_bytes) {
     return problem("size", "pattern", "is longer than the limit");
+  }
+  const Value* language = find(value, "pattern_type");
+  if (pattern != nullptr && language != nullptr && view(*language) == "stix") {
+    PatternLimits bounds;
+    bounds.bytes = limits.pattern_bytes;
+    const auto checked = check_pattern(view(*pattern), bounds);
+    if (checked.has_error()) {
+      if (checked.error().error == Error::too_large)
+        return problem("size", "pattern", "nests or compares more than the limits allow");
+      return problem("pattern", "pattern", "does not parse as a STIX pattern");
+    }
   }
   const Value* payload = find(value, "payload_bin");
   if (type->type == "artifact" && payload != nullptr && parse_base64(view(*payload)).has_error()) {

@@ -25,7 +25,6 @@ struct Later {
 constexpr Later later[] = {
     {64, 65, "the store: two contents of one version"},
     {97, 97, "the store: two contents of one version"},
-    {133, 141, "pattern grammar"},
     {149, 150, "warning lists"},
     {152, 152, "case terms"},
     {188, 189, "the store: versions of a known object"},
