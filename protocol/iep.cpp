@@ -211,6 +211,12 @@ IepTag add_iep_tag(std::string_view tag, Iep& to) {
   return add_predicate(trim(rest.substr(0, equals)), value, to);
 }
 
+bool is_exercise_word(std::string_view word) {
+  const std::string lower = lower_ascii(trim(word));
+  return lower == "exercise" || lower == "test" || lower == "rsit:test" || lower == "rsit:test=\"test\"" ||
+         lower.starts_with("exercise:");
+}
+
 std::string_view iep_tlp(Label label) {
   switch (narrow_to_v1(label)) {
     case Label::clear:

@@ -21,8 +21,8 @@ inline constexpr std::string_view iep_extension =
 /// What binds a holder beside the label. Adding up is only ever tightening.
 struct Handling {
   Pap pap = Pap::none;
-  /// Sorted, each once: "encrypt", "must-attribute", "no-action", "no-attribution", "no-notify", "no-resale",
-  /// "obfuscate-victims".
+  /// Sorted, each once: "encrypt", "exercise", "must-attribute", "no-action", "no-attribution", "no-notify",
+  /// "no-resale", "obfuscate-victims".
   std::vector<std::string> restrictions;
   std::optional<Instant> valid_from;   ///< not before this instant
   std::optional<Instant> valid_until;  ///< before this instant
@@ -57,6 +57,11 @@ enum class IepTag {
 };
 /// `iep:…` (1.0, "MUST NOT"), `iep2-policy:…` and `iep2-reference:…`, without regard to case.
 IepTag add_iep_tag(std::string_view tag, Iep& to);
+
+/// A tag or STIX label that says "this is a test or an exercise", without regard to case: "exercise", "test",
+/// `rsit:test="test"` (the class of RSIT), and MISP's taxonomy `exercise:…`. Such an item binds with the
+/// restriction "exercise": it stays among those who take part, whatever its label.
+bool is_exercise_word(std::string_view word);
 
 /// The `tlp` of an IEP 2.0 statement we write, which knows TLP 1 alone: AMBER+STRICT is "red" (it only
 /// narrows), CLEAR "white"; empty for unmarked and unknown.

@@ -25,6 +25,8 @@ void read_tag(std::string_view name, bool local, Tags& to) {
     to.labels_differ = to.labels_differ || (to.label != Label::unmarked && to.label != *label);
     to.label = strictest(to.label, *label);
     to.local = to.local || local;
+  } else if (is_exercise_word(name)) {
+    to.iep.handling.restrict("exercise");
   } else if (is_chatham_house_tag(name)) {
     to.iep.handling.restrict("no-attribution");
   } else if (const auto pap = pap_of_misp_tag(name)) {

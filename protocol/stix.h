@@ -59,10 +59,10 @@ struct Object {
 /// marking and language), "label-in-text" (a text begins with a stricter label), "artifact".
 struct Refusal {
   std::size_t position = 0;
-  std::string id;  ///< printable(), empty where it has none
-  std::string
-      code;  ///< fixed word: "id", "type", "spec-version", "time", "required", "json-type", "range", "size",
-             ///< "nul", "not-an-object", "canonical-marking", "circular-marking", "bundle", "reference"
+  std::string id;    ///< printable(), empty where it has none
+  std::string code;  ///< fixed word: "id", "type", "spec-version", "time", "required", "json-type", "range",
+                     ///< "size", "nul", "not-an-object", "pattern", "canonical-marking", "circular-marking",
+                     ///< "bundle", "reference"
   std::string what;  ///< one sentence
 };
 

@@ -93,6 +93,14 @@ bool text_says_more(const Value& value, Label label) {
   });
 }
 
+bool is_of_an_exercise(const Value& value) {
+  const Value* labels = json::find(value, "labels");
+  if (labels == nullptr || !labels->IsArray()) return false;
+  const auto list = labels->GetArray();
+  return std::any_of(list.begin(), list.end(),
+                     [](const Value& label) { return is_exercise_word(view(label)); });
+}
+
 }  // namespace
 
 void Definitions::add(const std::string& id, const Value& definition,
@@ -193,6 +201,7 @@ void Definitions::apply(const Value& value, Instant now, Object& object) const {
   const Granular granular = read_granular(value);
   for (const std::string& marking : granular.markings) take(marking);
   object.handling = std::move(policies.handling);
+  if (is_of_an_exercise(value)) object.handling.restrict("exercise");
   if (unknown || object.label == Label::unknown) {
     unknown = true;
     object.label = Label::unknown;

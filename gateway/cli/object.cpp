@@ -121,7 +121,7 @@ Command tighten_command() {
             false,
             true,
             {"no-onward", "no-attribution", "encrypt", "no-notify", "no-action", "no-resale",
-             "obfuscate-victims"}},
+             "obfuscate-victims", "exercise"}},
            {"named", "PERSON", "RED: a person of ours who may see it; may be repeated", false, true},
            reason_option("Why; it is recorded"),
            dry_run_option()},

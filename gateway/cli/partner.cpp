@@ -161,6 +161,7 @@ Result<Exit> create_circle(Session& session, const Arguments& arguments) {
     TRY(const protocol::Label label, given_label(arguments, "max-outbound"));
     args.set("name", arguments.get("name")).set("max_outbound", protocol::text(label));
   }
+  if (arguments.has("exercise")) args.set("exercise", true);
   return ask_core(session, "circle.create", std::move(args), render::circle, arguments.has("dry-run"));
 }
 
@@ -249,15 +250,17 @@ std::vector<Command> circle_commands() {
   std::vector<Command> commands;
   commands.push_back(lister("circle presets", "circle.presets", "List the networks whose rules are known.",
                             render::presets));
-  commands.push_back({"circle create",
-                      "Make a circle from a preset, or a case group.",
-                      "csirt-gateway circle create --preset cnw",
-                      {},
-                      {{"preset", "KEY", "A preset of `circle presets`"},
-                       {"name", "NAME", "Name of a case group"},
-                       {"max-outbound", "LABEL", "The strictest label that may go to the case group"},
-                       dry_run_option()},
-                      create_circle});
+  commands.push_back(
+      {"circle create",
+       "Make a circle from a preset, or a case group.",
+       "csirt-gateway circle create --preset cnw",
+       {},
+       {{"preset", "KEY", "A preset of `circle presets`"},
+        {"name", "NAME", "Name of a case group"},
+        {"max-outbound", "LABEL", "The strictest label that may go to the case group"},
+        {"exercise", "", "The case group is for an exercise: what is marked as one goes to it"},
+        dry_run_option()},
+       create_circle});
   commands.push_back(membership("circle add", "circle.add", "Add a partner to a circle.",
                                 "csirt-gateway circle add cnw cert-fi"));
   commands.push_back(membership("circle remove", "circle.remove", "Take a partner out of a circle.",

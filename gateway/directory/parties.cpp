@@ -168,6 +168,7 @@ Document to_json(const Circle& circle) {
       .set("closed", circle.rules.closed)
       .set("community", circle.rules.community)
       .set("history", circle.rules.history)
+      .set("exercise", circle.rules.exercise)
       .set("members", members);
   return builder.take();
 }
@@ -186,6 +187,7 @@ Result<Circle> circle_from(const Value& value) {
   circle.rules.closed = protocol::json::bool_or(value, "closed", false);
   circle.rules.community = protocol::json::string_or(value, "community");
   circle.rules.history = protocol::json::bool_or(value, "history", false);
+  circle.rules.exercise = protocol::json::bool_or(value, "exercise", false);
   for (const Value& each : value["members"].GetArray()) {
     auto member = member_from(each);
     if (member.has_error()) {

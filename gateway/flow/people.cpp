@@ -306,7 +306,11 @@ namespace {
 
 Result<directory::Circle> circle_of(World& world, const Call& call) {
   directory::Circle circle;
+  const bool exercise = protocol::json::bool_or(call.args, "exercise", false);
   const auto key = protocol::json::string_or(call.args, "preset");
+  if (!key.empty() && exercise)
+    return fail(Error::invalid, "a network of a preset is no exercise", "/args/exercise",
+                "make a case group for the exercise: give name and max_outbound");
   if (!key.empty()) {
     const auto* preset = policy::preset(key);
     if (!preset)
@@ -320,6 +324,7 @@ Result<directory::Circle> circle_of(World& world, const Call& call) {
                                        preset->personal_data_denied,
                                        preset->closed,
                                        "",
+                                       false,
                                        false};
     circle.default_inbound = preset->default_inbound;
     return circle;
@@ -333,6 +338,7 @@ Result<directory::Circle> circle_of(World& world, const Call& call) {
   // A case group's members may not know of each other unless its rules say so.
   circle.rules.id = protocol::json::string_or(call.args, "id", world.entropy.uuid().text());
   circle.rules.members_know = protocol::json::bool_or(call.args, "members_know", false);
+  circle.rules.exercise = exercise;
   return circle;
 }
 

@@ -17,8 +17,9 @@ using protocol::json::Builder;
 namespace {
 
 /// The words a person may add; each is one the decision knows.
-constexpr std::array<std::string_view, 7> words{
-    "no-onward", "no-attribution", "encrypt", "no-notify", "no-action", "no-resale", "obfuscate-victims"};
+constexpr std::array<std::string_view, 8> words{"no-onward",         "no-attribution", "encrypt",
+                                                "no-notify",         "no-action",      "no-resale",
+                                                "obfuscate-victims", "exercise"};
 
 Result<Overlay> asked_of(World& world, const Call& call) {
   Overlay overlay;
@@ -33,9 +34,9 @@ Result<Overlay> asked_of(World& world, const Call& call) {
   }
   for (const auto& word : overlay.restrictions)
     if (std::find(words.begin(), words.end(), word) == words.end())
-      return fail(
-          Error::invalid, "no restriction that the gateway knows", "/args/restrict",
-          "use no-onward, no-attribution, encrypt, no-notify, no-action, no-resale or obfuscate-victims");
+      return fail(Error::invalid, "no restriction that the gateway knows", "/args/restrict",
+                  "use no-onward, no-attribution, encrypt, no-notify, no-action, no-resale, "
+                  "obfuscate-victims or exercise");
   if (protocol::json::find(call.args, "named")) {
     TRY(overlay.named, protocol::json::get_strings(call.args, "named"));
   }

@@ -117,6 +117,7 @@ void put_circle(Text& out, std::string_view key, const CircleRules& circle) {
   out.flag("personal-data-denied", circle.personal_data_denied);
   out.flag("closed", circle.closed);
   out.put("community", circle.community);
+  if (circle.exercise) out.flag("exercise", true);
 }
 
 void put_recipient(Text& out, const Recipient& recipient) {
@@ -259,6 +260,7 @@ CircleRules take_circle(Lines& in, std::string_view key) {
   circle.personal_data_denied = in.flag("personal-data-denied");
   circle.closed = in.flag("closed");
   circle.community = in.take("community");
+  circle.exercise = in.at("exercise") && in.flag("exercise");
   return circle;
 }
 

@@ -41,6 +41,7 @@ struct CircleRules {
   bool closed = false;    ///< its members were vetted and it has no public channel (K5)
   std::string community;  ///< the community it belongs to, where one is declared (K5); otherwise empty
   bool history = false;   ///< members who join later may have what was addressed to it before
+  bool exercise = false;  ///< it is for exercises: the only kind that takes what is of one
 };
 
 struct Recipient {

@@ -15,6 +15,7 @@ constexpr Word resale{"no-resale", "R-RESALE"};
 constexpr Word notify{"no-notify", "R-NO-NOTIFY"};
 constexpr Word obfuscate{"obfuscate-victims", "R-OBFUSCATE"};
 constexpr Word encrypt{"encrypt", "R-ENCRYPT"};
+constexpr Word exercise{"exercise", "R-EXERCISE"};
 
 bool is_carried(std::string_view word) {
   return std::find(carried.begin(), carried.end(), word) != carried.end();
@@ -35,6 +36,11 @@ void restriction(Chain& chain, std::string_view word, std::size_t index) {
   if (word == onward.word) return ask_originator(chain, onward, index);
   if (word == encrypt.word) {
     chain.outcome.sealed_only = true;
+    return;
+  }
+  if (word == exercise.word) {
+    const bool takes_part = to.circle && to.member && to.circle->exercise;
+    if (!takes_part) chain.say(Rule::restriction, Verdict::deny, exercise.code, index);
     return;
   }
   if (word == resale.word) {
@@ -73,6 +79,8 @@ std::string source_sentence(const Case& question, const Finding& finding) {
            question.permission->id + ").";
   if (finding.code == resale.code)
     return begin + ": its source forbids resale, and this is a commercial organisation.";
+  if (finding.code == exercise.code)
+    return begin + ": it is of a test or an exercise, and goes to circles for exercises alone.";
   if (finding.code == obfuscate.code)
     return begin +
            ": its source asked not to name the parties affected, and a foreign object is never edited.";

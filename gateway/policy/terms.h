@@ -38,7 +38,7 @@ struct Terms {
   /// The source's policy is in force from … until (IEP 2.0 start_date, end_date): outside it is held.
   std::optional<protocol::Instant> valid_from, valid_until;
   /// The source's own restrictions, fixed words: "no-onward", "no-attribution", "must-attribute", "encrypt",
-  /// "no-notify", "no-action", "no-resale", "obfuscate-victims"; any other word is a deny.
+  /// "no-notify", "no-action", "no-resale", "obfuscate-victims", "exercise"; any other word is a deny.
   std::vector<std::string> restrictions;
   std::vector<std::string> holds;  ///< open reasons to keep it in
   /// RED: our people who may see it (person ids). Where the source also named people elsewhere, "team

@@ -214,6 +214,18 @@ BOOST_AUTO_TEST_CASE(an_object_alone_is_read_with_the_definitions_that_are_at_ha
   BOOST_TEST(holds(object->handling.restrictions, "encrypt"));
 }
 
+BOOST_AUTO_TEST_CASE(case_42_the_plus_of_a_label_is_read_in_every_form_and_written_in_one) {
+  // A query string turns the plus into a blank, a link writes it as %2B, a file name may have either.
+  for (const auto* written : {"TLP:AMBER+STRICT", "TLP:AMBER%2BSTRICT", "TLP:AMBER%2bSTRICT",
+                              "TLP:AMBER STRICT", "amber_strict", "amber+strict"})
+    BOOST_TEST((parse_label(written) == Label::amber_strict), written);
+  BOOST_TEST(protocol::text(Label::amber_strict) == "TLP:AMBER+STRICT");
+  // One decoding only, and no half of it is a looser label.
+  for (const auto* broken :
+       {"TLP:AMBER%252BSTRICT", "TLP:AMBER%2", "TLP:AMBER+", "TLP:AMBER STRIC", "AMBER++STRICT"})
+    BOOST_TEST((parse_label(broken) == Label::unknown), broken);
+}
+
 BOOST_AUTO_TEST_CASE(case_43_what_uses_a_marked_definition_goes_no_further_than_it) {
   const auto marked = [](const std::string& markings) {
     return iep(R"("tlp":"white")", R"(,"object_marking_refs":[)" + markings + "]");
@@ -260,6 +272,21 @@ BOOST_AUTO_TEST_CASE(case_48_formats_of_tlp_1_only_get_narrower_labels) {
   // A remark only counts where it narrows to the label beside it.
   BOOST_TEST((read_tlp1("RED", "TLP v2.0: TLP:CLEAR") == Label::red));
   BOOST_TEST((read_tlp1("RED", "for partners only") == Label::red));
+}
+
+BOOST_AUTO_TEST_CASE(case_50_what_is_of_an_exercise_is_marked_so) {
+  for (const auto* label :
+       {"exercise", "TEST", R"(rsit:test=\"test\")", R"(exercise:cyber-europe=\"2016\")"}) {
+    const Objects sink =
+        scanned(bundle({indicator(R"(,"labels":["x",")" + std::string(label) + "\"]", list({green}))}));
+    BOOST_REQUIRE(sink.kept.size() == 1U);
+    BOOST_TEST(holds(sink.kept[0].object.handling.restrictions, "exercise"), label);
+  }
+  const Objects real = scanned(bundle({indicator(R"(,"labels":["testing","latest"])", list({green}))}));
+  BOOST_TEST(real.kept.at(0).object.handling.restrictions.empty());
+  BOOST_TEST(holds(event_with(tag("tlp:clear") + "," + tag(R"(rsit:test=\"test\")")).handling.restrictions,
+                   "exercise"));
+  BOOST_TEST(!holds(event_with(tag("tlp:clear")).handling.restrictions, "exercise"));
 }
 
 BOOST_AUTO_TEST_CASE(pap_and_iep_tags_of_all_levels_add_up) {
