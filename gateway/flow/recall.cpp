@@ -31,6 +31,26 @@ Result<std::string> release_named(Reader& reader, const Call& call) {
   return share.renderings.front();
 }
 
+/// Relations of the release that would be left without one of their ends are called back with it.
+Result<void> add_relations(Reader& reader, const std::string& release, std::vector<std::string>& objects) {
+  if (objects.empty()) return {};
+  std::set<std::string> named(objects.begin(), objects.end());
+  TRY(const auto slices, reader.slices(release));
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto& row : slices) {
+      const auto& id = row.slice.entry.id;
+      const bool relation = id.starts_with("relationship--") || id.starts_with("sighting--");
+      if (!relation || named.contains(id)) continue;
+      TRY(const auto body, protocol::json::parse(row.slice.bytes));
+      for (const auto* end : {"source_ref", "target_ref", "sighting_of_ref"})
+        if (named.contains(protocol::json::string_or(body, end))) more = named.insert(id).second || more;
+    }
+  }
+  objects.assign(named.begin(), named.end());
+  return {};
+}
+
 Result<void> put_recall(Writer& writer, const protocol::RecallOrder& order, const protocol::Signed& statement,
                         const std::vector<std::string>& partners, const SealOutcome& sealed, Instant now) {
   const auto id = order.id.text();
@@ -66,6 +86,7 @@ Result<Reply> recall_prepare(World& world, const Call& call) {
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto release, release_named(reader, call));
     TRY(order.release, protocol::Uuid::parse(release));
+    CHECK(add_relations(reader, release, order.objects));
     TRY(const auto partners, recorded_recipients(reader, release));
     for (const auto& id : partners) {
       TRY(const auto partner, directory::partner(reader, id));

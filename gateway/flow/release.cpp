@@ -15,6 +15,7 @@
 #include "gateway/flow/release_plan.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/standing_flow.h"
+#include "gateway/policy/presets.h"
 
 namespace gateway::flow {
 
@@ -43,7 +44,9 @@ ReleaseOrder order_of(const World& world, const Plan& plan, const std::vector<st
     for (const auto& id : recipients) order.groups.push_back({id});
   }
   order.terms.circle = plan.share.circle;
-  order.terms.circle_name = plan.circle ? plan.circle->rules.name : "";
+  // A network's name is public; what we call a case group is ours, and may say whom it is about.
+  if (plan.circle && policy::preset(plan.circle->rules.id) != nullptr)
+    order.terms.circle_name = plan.circle->rules.name;
   order.terms.originator = plan.unattributed ? "undisclosed" : world.team.id;
   if (plan.unattributed) order.terms.restrictions.emplace_back("no-attribution");
   order.victims = plan.victims;

@@ -238,6 +238,10 @@ Result<SealOutcome> seal_release(const House& house, const ReleaseOrder& order, 
     if (auto targets = usable(run, group); !targets.empty()) groups.push_back(std::move(targets));
   }
   if (groups.empty()) return std::move(run.out);
+  if (guard::names_anybody(house.watch.names(order.victims),
+                           order.terms.circle + "\n" + order.terms.circle_name))
+    return fail(Error::denied, "the circle is called after a victim, and its members would read that",
+                "circle", "make a circle with an id and a name that say nothing");
   const bool red = approval.label == Label::red;
   const auto findings = guard_slices(house, order, least_ceiling(house, groups), approval);
   if (!findings.empty()) return guard_failure(findings);

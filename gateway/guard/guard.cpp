@@ -227,4 +227,9 @@ std::vector<Finding> check(const std::vector<Item>& items, const Destination& de
   return Check(items, destination, rules).run();
 }
 
+bool names_anybody(const Names& names, std::string_view text) {
+  if (names.index() == nullptr) return false;
+  return NameSearch({names.index()}).found_in(text) != 0;
+}
+
 }  // namespace gateway::guard

@@ -37,6 +37,9 @@ class Names {
   std::shared_ptr<const NameIndex> index_;
 };
 
+/// One of the names stands in `text`, in any dress (for what leaves beside the slices).
+bool names_anybody(const Names& names, std::string_view text);
+
 /// What to look for besides what holds for every slice.
 struct Rules {
   Names victims;                                ///< of every open incident
