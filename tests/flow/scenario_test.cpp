@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(answers_end_when_they_say_so) {
   BOOST_TEST(two.verdict("0002") == "needs-victim");
 }
 
-BOOST_AUTO_TEST_CASE(a_share_is_decided_again_when_it_is_sent) {
+BOOST_AUTO_TEST_CASE(case_45_a_share_is_decided_again_when_it_is_sent) {
   Two two;
   const auto until = (two.clock.now() + 3600).text();
   const auto [incident, intake] = two.incident(answers("yes", "yes", true, two.clock.now().text(), until));

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(a_known_partner_is_served_on_a_kept_connection) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(strangers_all_see_the_same_401_and_the_end) {
+BOOST_AUTO_TEST_CASE(leak_17_the_pin_says_who_it_is_and_strangers_all_see_the_same_401_and_the_end) {
   start();
   std::set<std::string> seen;
   for (const std::string who : {"unknown", "nobody"})

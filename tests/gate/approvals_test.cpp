@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(bound_to_time_manifest_label_circle_and_recipients) {
   BOOST_TEST(changed([&](Draft& d) { d.order.expires = house.now; }) == "expired");
 }
 
-BOOST_AUTO_TEST_CASE(slices_are_those_of_the_manifest) {
+BOOST_AUTO_TEST_CASE(leak_15_slices_are_those_of_the_manifest) {
   House house;
   const auto changed = [&](auto change) {
     Draft draft(house, {slice(1, Label::green), slice(2, Label::green)}, {{team_b}});

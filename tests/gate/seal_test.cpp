@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(the_guard_has_the_last_word) {
   BOOST_TEST(must(house.engine().guard(amber.order, Label::amber)).empty());
 }
 
-BOOST_AUTO_TEST_CASE(unusable_keys_are_taken_out_and_told) {
+BOOST_AUTO_TEST_CASE(leak_19_unusable_keys_are_taken_out_and_told) {
   House house;
   Folder folder;
   const Key expired = key_made_by_gpg(folder, "x", "--faked-system-time 20200101T000000", "30d");

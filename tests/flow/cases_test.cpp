@@ -1,0 +1,147 @@
+// Tricky cases played from the intake desk to the partner's inbox, each named by its number (tests/CASES.md).
+#include "tests/flow/desk.h"
+
+using namespace test_flow;
+
+BOOST_AUTO_TEST_SUITE(cases, *boost::unit_test::fixture<OneDesk>())
+
+BOOST_AUTO_TEST_CASE(case_24_consent_withdrawn_before_anything_went_cancels_without_a_word_and_is_logged) {
+  auto& desk = the_desk();
+  const auto [incident, intake] = desk.open({.organisation = "Verket 24", .information_third = "yes"});
+  desk.root(incident, Desk::indicator(0x240, "c24.invalid", green_marking));
+  const auto waiting =
+      desk.ours.propose("ana", Builder().set("incident", incident).set("circle", "ncc").text());
+  const auto before = Desk::got(desk.alpha);
+  const auto reply = desk.ours.run("ana", "intake.withdraw", Builder().set("intake", intake).text());
+  BOOST_TEST(reply.body.value()["recall_proposed"].Empty());
+  BOOST_TEST(desk.ours.sign_share("app", waiting).has_error());
+  desk.deliver();
+  BOOST_TEST(Desk::got(desk.alpha) == before);
+  BOOST_TEST(!Desk::holds(desk.view(desk.alpha), "c24.invalid"));
+  BOOST_TEST(desk.audited("intake.withdrawn", intake));
+  BOOST_TEST(desk.audited("share.withdrawn", waiting));
+}
+
+BOOST_AUTO_TEST_CASE(case_33_what_is_inside_our_own_boundary_is_configured_partner_by_partner) {
+  auto& desk = the_desk();
+  desk.arrive(desk.alpha, {{Desk::id(0x330), Desk::indicator(0x330, "c33.invalid", strict_marking)}},
+              protocol::Label::amber_strict);
+  const auto state = [&] {
+    const auto args = R"({"ids":[")" + Desk::id(0x330) + R"("],"partners":["beta"],"note":"it runs there"})";
+    return Team::text(desk.propose(args), "state");
+  };
+  BOOST_TEST(state() == "empty");
+  desk.change_partner("beta", "kind", "own");
+  BOOST_TEST(state() == "proposed");
+  desk.change_partner("beta", "kind", "peer");
+  BOOST_TEST(state() == "empty");
+}
+
+BOOST_AUTO_TEST_CASE(case_36_clear_and_a_no_to_question_6_stays_in) {
+  auto& desk = the_desk();
+  const auto [incident, intake] =
+      desk.open({.organisation = "Verket 36", .information_affected = "no", .information_third = "no"});
+  desk.root(incident, Desk::indicator(0x360, "c36.invalid", clear_marking), R"(,"role":"attacker")");
+  BOOST_TEST(desk.verdict(Desk::id(0x360), "alpha", "ncc") == "deny");
+  const auto share = desk.propose(Builder().set("incident", incident).set("circle", "ncc").text());
+  BOOST_TEST(Team::text(share, "state") == "empty");
+}
+
+BOOST_AUTO_TEST_CASE(case_39_a_green_collection_neither_lists_nor_counts_what_is_amber) {
+  auto& desk = the_desk();
+  const auto group = desk.group("Green ones", "TLP:GREEN", {"alpha"});
+  const auto release = [&](const std::string& name) { desk.release(Desk::to_circle(name, group)); };
+  desk.observe("s39", Desk::indicator(0x390, "one39.invalid", green_marking) + "," +
+                          Desk::indicator(0x391, "amber39.invalid", amber_marking) + "," +
+                          Desk::indicator(0x392, "two39.invalid", clear_marking));
+  release("s39");
+  desk.deliver();
+  const auto seen = desk.view(desk.alpha, group);
+  BOOST_TEST(seen.starts_with(group + " 2 "));
+  BOOST_TEST(Desk::holds(seen, "one39.invalid"));
+  BOOST_TEST(!Desk::holds(seen, "amber39"));
+  BOOST_TEST(!Desk::holds(seen, Desk::id(0x391)));
+  const auto mail = Desk::got(desk.alpha);
+  BOOST_TEST(Desk::holds(mail, "two39.invalid"));
+  BOOST_TEST(!Desk::holds(mail, "amber39"));
+  BOOST_TEST(!Desk::holds(mail, Desk::id(0x391)));
+  BOOST_TEST(desk.view(desk.beta, group).empty());
+}
+
+BOOST_AUTO_TEST_CASE(case_40_red_never_enters_a_view_and_goes_to_a_person) {
+  auto& desk = the_desk();
+  desk.observe("s40", Desk::indicator(0x400, "red40.invalid"),
+               R"(,"label":"TLP:RED","named":["ana","app","bea"])");
+  BOOST_TEST(desk.verdict(Desk::id(0x400), "alpha", "ncc") == "deny");
+  const auto before = desk.view(desk.alpha);
+  desk.release(R"({"ids":[")" + Desk::id(0x400) + R"("],"people":["alpha/pia"],"note":"warn"})");
+  desk.deliver();
+  BOOST_TEST(desk.view(desk.alpha) == before);
+  BOOST_TEST(desk.view(desk.beta).find("red40") == std::string::npos);
+  // The partner's gateway holds it sealed to the person: what it opened itself says nothing of it.
+  const auto mail = Desk::got(desk.alpha);
+  BOOST_TEST(Desk::holds(mail, R"("kind":"red")"));
+  BOOST_TEST(!Desk::holds(mail, "red40.invalid"));
+}
+
+BOOST_AUTO_TEST_CASE(case_41_outside_the_encryption_there_is_no_title) {
+  auto& desk = the_desk();
+  const auto [incident, intake] = desk.open({.organisation = "Verket 41", .information_third = "yes"});
+  desk.ours.add_objects(
+      "ana",
+      Desk::bundle(Desk::indicator(0x410, "c41.invalid", amber_marking, R"(,"name":"Operation Sommarregn")")),
+      R"({"origin":"incident","origin_id":")" + incident + "\"}");
+  const auto share = desk.release(Builder().set("incident", incident).set("circle", "ncc").text());
+  // What goes over the wire and what the front lists: opaque ids, and not even the label.
+  const auto done = desk.ours.store->read([&](Reader& reader) -> Result<void> {
+    TRY(const auto rendering, reader.records("release"));
+    int seen = 0;
+    for (const auto& release : rendering) {
+      if (!Desk::holds(release.body, share)) continue;
+      TRY(const auto heads, reader.envelopes_for(release.id));
+      for (const auto& head : heads) {
+        TRY(const auto whole, reader.envelope(head.id));
+        ++seen;
+        for (const auto* secret : {"Sommarregn", "c41.invalid", "TLP:", "Verket", "Team ours"})
+          BOOST_TEST(!Desk::holds(whole->ciphertext + whole->id, secret), secret);
+      }
+    }
+    BOOST_TEST(seen == 1);
+    return {};
+  });
+  BOOST_REQUIRE(done.has_value());
+  desk.deliver();
+  BOOST_TEST(Desk::holds(Desk::got(desk.alpha), "Sommarregn"));
+}
+
+BOOST_AUTO_TEST_CASE(case_45_a_partner_suspended_between_approval_and_sending_gets_nothing) {
+  auto& desk = the_desk();
+  const auto [incident, intake] = desk.open({.organisation = "Verket 45", .information_third = "yes"});
+  desk.root(incident, Desk::indicator(0x450, "c45.invalid", green_marking));
+  desk.release(Builder().set("incident", incident).set("circle", "ncc").text());
+  desk.change_partner("beta", "state", "suspended");
+  desk.deliver();
+  BOOST_TEST(Desk::holds(Desk::got(desk.alpha), "c45.invalid"));
+  BOOST_TEST(!Desk::holds(Desk::got(desk.beta), "c45.invalid"));
+  desk.change_partner("beta", "state", "active");
+}
+
+BOOST_AUTO_TEST_CASE(case_50_an_exercise_stays_in_its_circle_whatever_the_label) {
+  auto& desk = the_desk();
+  const auto group = desk.group("Vinterstorm", "TLP:AMBER", {"alpha"}, "", true);
+  const auto marked = R"(,"labels":["exercise:nordic=\"2026\""])";
+  desk.observe("s50", Desk::indicator(0x500, "ex50.invalid", clear_marking, marked));
+  BOOST_TEST(desk.verdict(Desk::id(0x500), "alpha", "ncc") == "deny");
+  BOOST_TEST(desk.verdict(Desk::id(0x500), "alpha") == "deny");
+  BOOST_TEST(desk.verdict(Desk::id(0x500), "alpha", group) == "allow");
+  BOOST_TEST(desk.verdict(Desk::id(0x500), "beta", group) == "deny");
+  // A person can say so of what does not say it itself; and a network is no exercise.
+  desk.observe("s50", Desk::indicator(0x501, "ex51.invalid", clear_marking));
+  BOOST_TEST(desk.verdict(Desk::id(0x501), "alpha", "ncc") == "allow");
+  desk.ours.run("ana", "object.tighten",
+                R"({"id":")" + Desk::id(0x501) + R"(","restrict":["exercise"],"reason":"drill"})");
+  BOOST_TEST(desk.verdict(Desk::id(0x501), "alpha", "ncc") == "deny");
+  BOOST_TEST(desk.ours.attempt("admin", "circle.create", R"({"preset":"egc","exercise":true})").has_error());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
