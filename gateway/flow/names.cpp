@@ -101,6 +101,16 @@ std::vector<std::string> incidents_of(const std::vector<Candidate>& candidates) 
   return incidents;
 }
 
+Result<std::vector<std::string>> incidents_behind(Reader& reader, const std::vector<SliceRow>& slices) {
+  std::set<std::string> incidents;
+  for (const auto& slice : slices) {
+    TRY(const auto rows, reader.terms(slice.object));
+    for (const auto& row : rows)
+      if (row.origin == policy::text(policy::Origin::incident)) incidents.insert(row.origin_id);
+  }
+  return std::vector<std::string>(incidents.begin(), incidents.end());
+}
+
 std::vector<std::string> people_named(const std::vector<Candidate>& candidates) {
   std::optional<std::set<std::string>> named;
   for (const auto& candidate : candidates)

@@ -22,6 +22,9 @@ Result<std::vector<std::string>> basis_sentences(Reader& reader, const std::vect
 
 /// Incidents the objects are rooted in.
 std::vector<std::string> incidents_of(const std::vector<Candidate>& candidates);
+/// The incidents that what is in these slices is rooted in. What was asked for and stayed in counts for
+/// nothing here: whatever becomes of its incident changes no byte for who has the slices.
+Result<std::vector<std::string>> incidents_behind(Reader& reader, const std::vector<SliceRow>& slices);
 
 /// RED: the people of ours whom every RED object names.
 std::vector<std::string> people_named(const std::vector<Candidate>& candidates);

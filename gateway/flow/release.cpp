@@ -71,7 +71,8 @@ Result<void> put_held(Writer& writer, const std::string& release, const HeldKey&
 Result<void> put_release(Writer& writer, const Plan& plan, const std::vector<EnvelopeRow>& envelopes,
                          const std::vector<HeldKey>& held, Instant now) {
   Builder body;
-  body.set("id", plan.rendering.id).set("share", plan.share.id).set("incidents", plan.share.incidents);
+  TRY(const auto incidents, incidents_behind(writer, plan.slices));
+  body.set("id", plan.rendering.id).set("share", plan.share.id).set("incidents", incidents);
   if (!plan.share.standing.empty()) body.set("standing", plan.share.standing);
   body.set("circle", plan.share.circle).set("label", protocol::text(plan.rendering.label));
   body.set("purpose", plan.share.purpose).set("legal_basis", plan.share.basis);
@@ -123,8 +124,9 @@ Result<void> open_release(World& world, const std::string& rendering) {
     }
     TRY(plan.rendering, load_rendering(reader, rendering));
     TRY(plan.share, load_share(reader, plan.rendering.share));
-    TRY(answers_end, answers_until(reader, plan.share.incidents));
     TRY(plan.slices, reader.slices(rendering));
+    TRY(const auto incidents, incidents_behind(reader, plan.slices));
+    TRY(answers_end, answers_until(reader, incidents));
     TRY(const auto heads, reader.envelopes_for(rendering));
     for (const auto& head : heads) {
       TRY(const auto whole, reader.envelope(head.id));

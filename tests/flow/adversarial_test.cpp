@@ -132,8 +132,12 @@ BOOST_AUTO_TEST_CASE(rows_64_65_and_97_two_contents_of_one_version) {
       desk.arrive(desk.alpha, slices(file), Label::clear);
       const auto held = ids(expected, "held");
       for (const auto& id : ids(expected, "accepted")) {
-        const auto shown = desk.ours.run("ana", "object.show", Builder().set("id", id).text());
-        for (const auto& version : shown.body.value()["objects"].GetArray())
+        const auto shown = desk.ours.attempt("ana", "object.show", Builder().set("id", id).text());
+        // Once it was RED, and nobody of ours is named: it is as if it were not there.
+        const bool red = protocol::json::find(expected, "effective") != nullptr && held.contains(id);
+        BOOST_TEST(shown.has_error() == red, id);
+        if (shown.has_error()) continue;
+        for (const auto& version : shown->body.value()["objects"].GetArray())
           BOOST_TEST(version["held"].Empty() != held.contains(id), id);
         BOOST_TEST((desk.verdict(id, "beta", "ncc") == "allow") != held.contains(id), id);
       }
