@@ -170,7 +170,7 @@ _csirt_gateway() {
     "object unhold --reason") words=""; return ;;
     "object tighten --label") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
     "object tighten --pap") words="CLEAR GREEN AMBER RED" ;;
-    "object tighten --restrict") words="no-onward no-attribution encrypt no-notify no-action no-resale obfuscate-victims" ;;
+    "object tighten --restrict") words="no-onward no-attribution encrypt no-notify no-action no-resale obfuscate-victims exercise" ;;
     "object tighten --named") words=""; return ;;
     "object tighten --reason") words=""; return ;;
     "share propose --incident") words=""; return ;;
@@ -259,7 +259,7 @@ _csirt_gateway() {
       "check-config") words="--config --json --profile --help" ;;
       "circle") words="presets create add remove list show" ;;
       "circle add") words="--dry-run --json --profile --help" ;;
-      "circle create") words="--preset --name --max-outbound --dry-run --json --profile --help" ;;
+      "circle create") words="--preset --name --max-outbound --exercise --dry-run --json --profile --help" ;;
       "circle list") words="--json --profile --help" ;;
       "circle presets") words="--json --profile --help" ;;
       "circle remove") words="--dry-run --json --profile --help" ;;

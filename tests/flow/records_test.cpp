@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(open_shows_the_victim_and_still_no_person) {
   BOOST_TEST(all.find("Eva Exempel") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_ours_or_above_amber_is_withheld_whatever_the_secrecy) {
+BOOST_AUTO_TEST_CASE(case_38_what_is_not_ours_or_above_amber_is_withheld_whatever_the_secrecy) {
   for (const char* level : {"open", "unclear"}) {
     const auto reply = exported(level);
     const auto all = everything(reply);
