@@ -244,6 +244,7 @@ _csirt_gateway() {
     "permission list --state") words=""; return ;;
     "explain --circle") words=""; return ;;
     "explain --purpose") words="handling warning-others statistics police" ;;
+    "pseudonym reveal --audience") words=""; return ;;
     "recall --reason") words="withdrawn mistake wrong-label false-positive" ;;
     "recall --object") words=""; return ;;
     "ledger verify --config") words=""; return ;;
@@ -251,7 +252,7 @@ _csirt_gateway() {
     "audit --limit") words=""; return ;;
     *" --profile") return ;;
     *) case "$path" in
-      "") words="init serve check-config status metrics version completion person partner circle intake incident object share standing guard policy outbox inbox open explain who-got pseudonym recall ledger audit" ;;
+      "") words="init serve check-config status metrics version completion person partner circle intake incident basis records object share standing guard policy outbox inbox open permission explain who-got pseudonym recall ledger audit" ;;
       "audit") words="--limit --json --profile --help" ;;
       "basis") words="list add" ;;
       "basis add") words="--dry-run --json --profile --help" ;;
@@ -267,6 +268,9 @@ _csirt_gateway() {
       "completion") words="bash" ;;
       "completion bash") words="--json --profile --help" ;;
       "explain") words="--circle --purpose --json --profile --help" ;;
+      "guard") words="findings except" ;;
+      "guard except") words="--code --reason --share --dry-run --json --profile --help" ;;
+      "guard findings") words="--json --profile --help" ;;
       "inbox") words="list show accept refuse take" ;;
       "inbox accept") words="--reason --dry-run --json --profile --help" ;;
       "inbox list") words="--state --json --profile --help" ;;
@@ -315,8 +319,9 @@ _csirt_gateway() {
       "outbox") words="list retry" ;;
       "outbox list") words="--state --json --profile --help" ;;
       "outbox retry") words="--dry-run --json --profile --help" ;;
-      "partner") words="card add list show set" ;;
+      "partner") words="card add list show set alias" ;;
       "partner add") words="--ceiling --short-name --kind --yes --dry-run --json --profile --help" ;;
+      "partner alias") words="--remove --dry-run --json --profile --help" ;;
       "partner card") words="--out --json --profile --help" ;;
       "partner list") words="--json --profile --help" ;;
       "partner set") words="--ceiling --state --kind --endpoint --card --yes --dry-run --json --profile --help" ;;
@@ -359,7 +364,7 @@ _csirt_gateway() {
       "share") words="propose show approve reject list" ;;
       "share approve") words="--rendering --show-bytes --out --yes --confirm --dry-run --json --profile --help" ;;
       "share list") words="--state --standing --json --profile --help" ;;
-      "share propose") words="--incident --observation --public-source --circle --partner --person --note --basis --days --all --no-sign --dry-run --json --profile --help" ;;
+      "share propose") words="--incident --observation --public-source --circle --partner --person --recorded --note --basis --purpose --days --all --no-sign --dry-run --json --profile --help" ;;
       "share reject") words="--reason --dry-run --json --profile --help" ;;
       "share show") words="--all --json --profile --help" ;;
       "standing") words="propose list show approve stop queue" ;;
