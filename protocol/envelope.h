@@ -26,8 +26,9 @@ std::string_view text(EnvelopeKind kind);
 struct EnvelopeTerms {
   std::string circle;  ///< circle id it is addressed to, empty for single partners
   std::string circle_name;
-  std::string originator;                 ///< team UUID, or "undisclosed"
-  std::vector<std::string> restrictions;  ///< fixed words: "no-onward", "no-attribution"
+  std::string originator;  ///< team UUID, or "undisclosed"
+  std::vector<std::string>
+      restrictions;  ///< fixed words (schemas/envelope.json), of any object in it, sorted
 };
 
 struct EnvelopeHeader {

@@ -48,7 +48,7 @@ render::Source source_of(const Candidate& candidate, const policy::Decision& dec
   source.ours = ours && candidate.row.sender == "self";
   source.minimise = decision.redact;
   source.victim_side = source.ours && is_victim_side(candidate, decision);
-  source.no_attribution = is_unattributed(candidate);
+  source.no_attribution = restricted(candidate, "no-attribution");
   source.must_attribute = restricted(candidate, "must-attribute");
   return source;
 }
@@ -73,14 +73,6 @@ bool same(const std::vector<render::Source>& a, const std::vector<render::Source
 bool needs_pseudonyms(const std::vector<render::Source>& sources) {
   return std::any_of(sources.begin(), sources.end(), [](const auto& one) { return one.victim_side; });
 }
-
-}  // namespace
-
-bool is_unattributed(const Candidate& candidate) {
-  return restricted(candidate, "no-attribution");
-}
-
-namespace {
 
 std::string letters(const render::Source& source) {
   std::string out;

@@ -42,7 +42,4 @@ Result<void> put_pseudonyms(Writer& writer, const Group& group, const render::Re
 /// pseudonym.reveal: what a pseudonym given to an audience stands for.
 Result<Reply> pseudonym_reveal(World& world, const Call& call);
 
-/// Whether an object's source is not to be named under any of its terms.
-bool is_unattributed(const Candidate& candidate);
-
 }  // namespace gateway::flow

@@ -48,7 +48,7 @@ ReleaseOrder order_of(const World& world, const Plan& plan, const std::vector<st
   if (plan.circle && policy::preset(plan.circle->rules.id) != nullptr)
     order.terms.circle_name = plan.circle->rules.name;
   order.terms.originator = plan.unattributed ? "undisclosed" : world.team.id;
-  if (plan.unattributed) order.terms.restrictions.emplace_back("no-attribution");
+  order.terms.restrictions.assign(plan.restrictions.begin(), plan.restrictions.end());
   order.victims = plan.victims;
   order.withheld = withheld_from(plan.at_stake, order.slices);
   order.expires = world.clock.now() + envelope_lifetime_seconds;
@@ -73,6 +73,7 @@ Result<void> put_release(Writer& writer, const Plan& plan, const std::vector<Env
   Builder body;
   TRY(const auto incidents, incidents_behind(writer, plan.slices));
   body.set("id", plan.rendering.id).set("share", plan.share.id).set("incidents", incidents);
+  body.set("sealed_only", plan.restrictions.contains("encrypt"));
   if (!plan.share.standing.empty()) body.set("standing", plan.share.standing);
   body.set("circle", plan.share.circle).set("label", protocol::text(plan.rendering.label));
   body.set("purpose", plan.share.purpose).set("legal_basis", plan.share.basis);
@@ -108,7 +109,7 @@ Result<void> open_release(World& world, const std::string& rendering) {
   const std::lock_guard door(*world.door);
   Plan plan;
   std::vector<EnvelopeRow> envelopes;
-  bool closed = false;
+  bool closed = false, sealed_only = false;
   std::vector<std::string> closed_for;
   std::optional<Instant> answers_end;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
@@ -119,6 +120,7 @@ Result<void> open_release(World& world, const std::string& rendering) {
       TRY(const auto until, protocol::Timestamp::parse(text));
       plan.until = until.key;
     }
+    sealed_only = protocol::json::bool_or(record, "sealed_only", false);
     if (protocol::json::find(record, "closed_for") != nullptr) {
       TRY(closed_for, protocol::json::get_strings(record, "closed_for"));
     }
@@ -144,8 +146,9 @@ Result<void> open_release(World& world, const std::string& rendering) {
     return {};
   }));
   if (closed) return {};
-  // RED and AMBER+STRICT are sealed only: they never enter a view (DESIGN rule 9).
-  const bool viewable = protocol::within(plan.rendering.label, Label::amber);
+  // RED, AMBER+STRICT and what its source wants encrypted end to end are sealed only: they never enter a view
+  // (DESIGN rule 9).
+  const bool viewable = protocol::within(plan.rendering.label, Label::amber) && !sealed_only;
   std::set<std::string> partners;
   for (const auto& envelope : envelopes) partners.insert(envelope.to.begin(), envelope.to.end());
   if (viewable && !partners.empty()) {

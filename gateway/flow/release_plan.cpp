@@ -72,9 +72,12 @@ Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
     TRY(const auto row, reader.object(slice.object));
     sources.push_back(row ? row->id.text() : "");
     const auto at = index.find(sources.back());
-    if (at != index.end() && is_unattributed(found[at->second])) plan.unattributed = true;
+    if (at != index.end())
+      for (const auto& terms : found[at->second].terms)
+        plan.restrictions.insert(terms.restrictions.begin(), terms.restrictions.end());
     label_in_slice[sources.back()] = slice.slice.entry.label;
   }
+  plan.unattributed = plan.restrictions.contains("no-attribution");
   TRY(const auto to, recipients(reader, plan.share, now));
   Grounds grounds(reader, now, plan.rendering.id, plan.share.recorded);
   auto forms = approved_forms(plan.rendering);

@@ -144,4 +144,19 @@ BOOST_AUTO_TEST_CASE(case_50_an_exercise_stays_in_its_circle_whatever_the_label)
   BOOST_TEST(desk.ours.attempt("admin", "circle.create", R"({"preset":"egc","exercise":true})").has_error());
 }
 
+BOOST_AUTO_TEST_CASE(what_a_source_asks_for_travels_and_encrypt_stays_out_of_views) {
+  auto& desk = the_desk();
+  desk.observe("s51", Desk::indicator(0x510, "c51.invalid", green_marking));
+  desk.ours.run("ana", "object.tighten",
+                R"({"id":")" + Desk::id(0x510) + R"(","restrict":["no-onward","encrypt"],"reason":"asked"})");
+  const auto before = desk.view(desk.alpha, "ncc");
+  desk.release(Desk::to_circle("s51", "ncc"));
+  desk.deliver();
+  BOOST_TEST(Desk::holds(Desk::got(desk.alpha), "c51.invalid"));
+  BOOST_TEST(Desk::holds(Desk::got(desk.alpha), R"("restrictions":["encrypt","no-onward"])"));
+  BOOST_TEST(desk.view(desk.alpha, "ncc") == before);
+  const auto found = desk.alpha.run("admin", "object.show", R"({"id":")" + Desk::id(0x510) + "\"}");
+  BOOST_TEST(found.body.value()["objects"][0]["terms"][0]["restrictions"].Size() == 2U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
