@@ -294,4 +294,16 @@ void restamp(Document& object, protocol::Label label, Cuts& cuts) {
   cuts.words.push_back("label:" + std::string(protocol::text(label)));
 }
 
+bool is_marked_looser(std::string_view bytes, protocol::Label label) {
+  using protocol::Label;
+  constexpr std::string_view type = "marking-definition--";
+  constexpr std::size_t id_length = type.size() + 36;
+  if (protocol::marking_id(label).empty()) return false;
+  Label marked = Label::unmarked;
+  for (auto at = bytes.find(type); at != std::string_view::npos; at = bytes.find(type, at + type.size()))
+    if (const auto one = protocol::label_of_marking(bytes.substr(at, id_length)))
+      marked = protocol::strictest(marked, *one);
+  return marked != Label::unmarked && protocol::strictest(marked, label) != marked;
+}
+
 }  // namespace gateway::render

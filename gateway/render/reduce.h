@@ -38,4 +38,8 @@ void restamp(protocol::json::Document& object, protocol::Label label, Cuts& cuts
 /// no alternative is left).
 bool is_missed(const protocol::json::Value& object, std::string_view name);
 
+/// Whether the TLP markings that stand in an object's bytes are all looser than `label`: it was bound more
+/// tightly since it was marked. False where it has none, or `label` has no marking.
+bool is_marked_looser(std::string_view bytes, protocol::Label label);
+
 }  // namespace gateway::render

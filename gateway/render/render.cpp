@@ -137,6 +137,10 @@ class Renderer {
         hide_source(*work.document, work.cuts);
       }
     }
+    if (ours && is_marked_looser(source.bytes, source.label)) {
+      CHECK(open(work));
+      restamp(*work.document, source.label, work.cuts);
+    }
     return reduce_one(work, clear);
   }
 

@@ -159,4 +159,16 @@ BOOST_AUTO_TEST_CASE(what_a_source_asks_for_travels_and_encrypt_stays_out_of_vie
   BOOST_TEST(found.body.value()["objects"][0]["terms"][0]["restrictions"].Size() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_tightened_leaves_under_the_stricter_label) {
+  auto& desk = the_desk();
+  desk.observe("s52", Desk::indicator(0x520, "c52.invalid", green_marking));
+  desk.ours.run("ana", "object.tighten",
+                R"({"id":")" + Desk::id(0x520) + R"(","label":"TLP:AMBER","reason":"asked"})");
+  desk.release(Desk::to_circle("s52", "ncc"));
+  desk.deliver();
+  const auto got = Desk::got(desk.alpha);
+  BOOST_TEST(Desk::holds(got, "c52.invalid"));
+  BOOST_TEST(!Desk::holds(got, Desk::id(0x520)), "it is re-issued under another id");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -323,4 +323,20 @@ BOOST_AUTO_TEST_CASE(a_derived_object_is_newer_than_its_source_and_than_what_lef
   BOOST_TEST(set.render(how).slices.at(0).slice.bytes == later.bytes);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_tightened_since_it_was_marked_leaves_with_the_stricter_marking) {
+  const auto marked = [](Label label) {
+    return R"(,"object_marking_refs":[")" + std::string(protocol::marking_id(label)) + "\"]";
+  };
+  Set set;
+  set.add(indicator, by(own) + marked(Label::green), true, Label::amber);
+  set.add(second, by(own) + marked(Label::amber), true, Label::amber);
+  const auto out = set.render(setting());
+  const auto* slice = slice_of(out, indicator);
+  BOOST_REQUIRE(slice != nullptr);
+  BOOST_TEST(slice->slice.entry.id != indicator);
+  BOOST_TEST(slice->slice.bytes.find(protocol::marking_id(Label::amber)) != std::string::npos);
+  BOOST_TEST(slice->slice.bytes.find(protocol::marking_id(Label::green)) == std::string::npos);
+  BOOST_TEST(slice_of(out, second)->slice.bytes == set.sources[1].bytes);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
