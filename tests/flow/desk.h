@@ -226,45 +226,10 @@ struct Desk {
 
   // ---- what a partner sends
 
-  struct Sent {
-    std::string id, bytes;  ///< as the header names it, and as it stands
-  };
-  /// An opened envelope of `from`, decided; returns the outcomes as JSON.
+  using Sent = test_flow::Sent;
   std::string arrive(Team& from, const std::vector<Sent>& objects, protocol::Label label,
                      const std::string& circle = "") {
-    protocol::EnvelopeHeader header;
-    header.id = from.entropy.uuid();
-    header.from = from.world->team.id;
-    header.to = {ours.world->team.id};
-    header.created = clock.now();
-    header.expires = clock.now() + 3600;
-    header.release = from.entropy.uuid();
-    header.label = label;
-    header.terms.circle = circle;
-    header.terms.originator = header.from;
-    std::vector<std::string_view> slices;
-    for (const auto& one : objects) {
-      const auto parsed = protocol::json::parse(one.bytes);
-      header.slices.push_back({one.id, protocol::json::string_or(*parsed, "modified"),
-                               protocol::sha256(one.bytes), one.bytes.size(), label});
-      slices.push_back(one.bytes);
-    }
-    header.manifest = protocol::Manifest{header.slices}.digest();
-    InboxRow row;
-    row.envelope = header.id.text();
-    row.partner = header.from;
-    row.kind = "release";
-    row.digest = protocol::sha256(row.envelope);
-    row.header = protocol::header_line(header);
-    row.plaintext = protocol::compose(header, slices);
-    row.state = "received";
-    row.outcomes = "[]";
-    row.received_at = clock.now();
-    BOOST_REQUIRE(ours.store->write([&](Writer& writer) { return writer.put_inbox(row); }).has_value());
-    const auto done = flow::process_inbox(*ours.world);
-    BOOST_REQUIRE_MESSAGE(done.has_value(), (done.has_error() ? protocol::describe(done.error()) : ""));
-    const auto shown = ours.run("ana", "inbox.show", Builder().set("envelope", row.envelope).text());
-    return protocol::json::write(shown.body.value()["outcomes"]);
+    return ours.decide_arrived(from, objects, label, circle);
   }
 };
 

@@ -61,40 +61,12 @@ struct House {
 
   /// An opened envelope of the partner's, decided; the outcomes as text.
   std::string arrive(const std::vector<std::string>& objects, Label label, const std::string& circle = "") {
-    protocol::EnvelopeHeader header;
-    header.id = theirs.entropy.uuid();
-    header.from = theirs.world->team.id;
-    header.to = {ours.world->team.id};
-    header.created = clock.now();
-    header.expires = clock.now() + 3600;
-    header.release = theirs.entropy.uuid();
-    header.label = label;
-    header.terms.circle = circle;
-    header.terms.originator = header.from;
-    std::vector<std::string_view> slices;
+    std::vector<Sent> sent;
     for (const auto& bytes : objects) {
       const auto parsed = protocol::json::parse(bytes);
-      header.slices.push_back({protocol::json::string_or(*parsed, "id"),
-                               protocol::json::string_or(*parsed, "modified"), protocol::sha256(bytes),
-                               bytes.size(), label});
-      slices.push_back(bytes);
+      sent.push_back({protocol::json::string_or(*parsed, "id"), bytes});
     }
-    header.manifest = protocol::Manifest{header.slices}.digest();
-    InboxRow row;
-    row.envelope = header.id.text();
-    row.partner = header.from;
-    row.kind = "release";
-    row.digest = protocol::sha256(row.envelope);
-    row.header = protocol::header_line(header);
-    row.plaintext = protocol::compose(header, slices);
-    row.state = "received";
-    row.outcomes = "[]";
-    row.received_at = clock.now();
-    BOOST_REQUIRE(ours.store->write([&](Writer& writer) { return writer.put_inbox(row); }).has_value());
-    const auto done = flow::process_inbox(*ours.world);
-    BOOST_REQUIRE_MESSAGE(done.has_value(), (done.has_error() ? protocol::describe(done.error()) : ""));
-    const auto shown = ours.run("ana", "inbox.show", Builder().set("envelope", row.envelope).text());
-    return protocol::json::write(shown.body.value()["outcomes"]);
+    return ours.decide_arrived(theirs, sent, label, circle);
   }
 
   flow::Reply show(const std::string& id) {

@@ -208,4 +208,40 @@ int Team::work() {
   return tried;
 }
 
+std::string Team::decide_arrived(Team& from, const std::vector<Sent>& objects, protocol::Label label,
+                                 const std::string& circle) {
+  protocol::EnvelopeHeader header;
+  header.id = from.entropy.uuid();
+  header.from = from.world->team.id;
+  header.to = {world->team.id};
+  header.created = clock.now();
+  header.expires = clock.now() + 3600;
+  header.release = from.entropy.uuid();
+  header.label = label;
+  header.terms.circle = circle;
+  header.terms.originator = header.from;
+  std::vector<std::string_view> slices;
+  for (const auto& one : objects) {
+    const auto parsed = protocol::json::parse(one.bytes);
+    header.slices.push_back({one.id, protocol::json::string_or(*parsed, "modified"),
+                             protocol::sha256(one.bytes), one.bytes.size(), label});
+    slices.push_back(one.bytes);
+  }
+  header.manifest = protocol::Manifest{header.slices}.digest();
+  InboxRow row;
+  row.envelope = header.id.text();
+  row.partner = header.from;
+  row.kind = "release";
+  row.digest = protocol::sha256(row.envelope);
+  row.header = protocol::header_line(header);
+  row.plaintext = protocol::compose(header, slices);
+  row.state = "received";
+  row.outcomes = "[]";
+  row.received_at = clock.now();
+  good(store->write([&](Writer& writer) { return writer.put_inbox(row); }));
+  good(flow::process_inbox(*world));
+  const auto shown = run("ana", "inbox.show", protocol::json::Builder().set("envelope", row.envelope).text());
+  return protocol::json::write(shown.body.value()["outcomes"]);
+}
+
 }  // namespace test_flow

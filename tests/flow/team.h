@@ -51,6 +51,11 @@ class DirectLink final : public Link {
   std::string from;  ///< who posts: the front would know it by its pin
 };
 
+/// An object of a partner's: its id as the header names it, and its bytes as they stand.
+struct Sent {
+  std::string id, bytes;
+};
+
 class Team {
  public:
   Team(const std::string& short_name, FakeClock& clock);
@@ -73,6 +78,10 @@ class Team {
   std::string propose(const std::string& author, const std::string& args);
   /// Signs every rendering of the share; returns the answer of share.sign.
   Result<flow::Reply> sign_share(const std::string& person, const std::string& share);
+  /// Decides an opened envelope of `from` with these objects, as if it had just been kept; the outcomes as
+  /// JSON. Needs a person "ana".
+  std::string decide_arrived(Team& from, const std::vector<Sent>& objects, protocol::Label label,
+                             const std::string& circle);
   /// Delivers everything that is due now, then decides what came in. Returns how many deliveries were tried.
   int work();
   /// The one text member of a reply.
