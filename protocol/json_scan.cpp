@@ -1,8 +1,11 @@
 #include "protocol/json_scan.h"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 
 #include "protocol/text.h"
 
@@ -35,6 +38,29 @@ Number real_number(std::string_view digits) {
   const std::string_view mantissa = digits.substr(0, digits.find_first_of("eE"));
   if (*value == 0 && mantissa.find_first_of("123456789") != std::string_view::npos) return {};
   return *value;
+}
+
+/// Bytes at the beginning of `text` that are ASCII and stand for themselves in a string: all of them on a
+/// little-endian machine if eight more follow, else some.
+std::size_t plain_bytes(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t high = ones * 0x80U;
+  std::size_t count = 0;
+  for (std::uint64_t part = 0; count + sizeof part <= text.size(); count += sizeof part) {
+    std::memcpy(&part, text.data() + count, sizeof part);
+    // A subtraction that borrows sets the high bit of its byte.
+    const std::uint64_t control = part - ones * 0x20U;
+    const std::uint64_t quote = (part ^ ones * '"') - ones;
+    const std::uint64_t backslash = (part ^ ones * '\\') - ones;
+    const std::uint64_t special = (part | control | quote | backslash) & high;
+    if (special == 0) continue;
+    // A borrow reaches only bytes above the first special one.
+    if constexpr (std::endian::native == std::endian::little) {
+      count += static_cast<std::size_t>(std::countr_zero(special)) / 8;
+    }
+    break;
+  }
+  return count;
 }
 
 }  // namespace
@@ -86,6 +112,7 @@ bool Scanner::read_string(std::string_view& out) {
 
 // To the next quote or backslash; everything before it is valid UTF-8 without control characters.
 bool Scanner::skip_plain() {
+  at_ += plain_bytes(text_.substr(at_));
   while (at_ < text_.size()) {
     const auto c = static_cast<unsigned char>(text_[at_]);
     if (c == '"' || c == '\\') return true;

@@ -181,7 +181,7 @@ class Walker {
     if (scan_.escaped()) name = escaped_names_.emplace_back(name);
     names_.push_back({name, begin});
     if (name.size() > limits_.name_bytes && !found(Finding::name_bytes, begin)) return false;
-    if (name.find('\0') != std::string_view::npos && !found(Finding::nul, begin)) return false;
+    if (holds_nul(name) && !found(Finding::nul, begin)) return false;
     if (!events_.name(where, name) || !scan_.skip_blank()) return false;
     if (scan_.peek() != ':') return scan_.unexpected("':'");
     scan_.skip();
@@ -189,12 +189,17 @@ class Walker {
     return true;
   }
 
+  // Of the string just read: a raw NUL would have been refused.
+  bool holds_nul(std::string_view read) const {
+    return scan_.escaped() && read.find('\0') != std::string_view::npos;
+  }
+
   bool string_value() {
     const std::size_t begin = scan_.at();
     std::string_view value;
     if (!scan_.read_string(value)) return false;
     if (value.size() > limits_.string_bytes && !found(Finding::string_bytes, begin)) return false;
-    if (value.find('\0') != std::string_view::npos && !found(Finding::nul, begin)) return false;
+    if (holds_nul(value) && !found(Finding::nul, begin)) return false;
     expect_ = Expect::after_value;
     return events_.string({begin, scan_.at()}, value);
   }

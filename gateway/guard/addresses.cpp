@@ -12,8 +12,14 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+constexpr std::array<bool, 256> address_characters = [] {
+  std::array<bool, 256> all{};
+  for (unsigned char c : std::string_view("0123456789abcdefABCDEF.:")) all[c] = true;
+  return all;
+}();
+
 bool is_address_character(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '.' || c == ':';
+  return address_characters[static_cast<unsigned char>(c)];
 }
 
 /// Brackets gone: "192[.]0[.]2[.]1", "2001[:]db8::1". Brackets around a whole address only separate it.
@@ -33,12 +39,20 @@ std::string without_brackets(std::string_view text) {
   return plain;
 }
 
+bool has(std::string_view text, char sign, int times) {
+  std::size_t at = text.find(sign);
+  while (at != std::string_view::npos && --times > 0) at = text.find(sign, at + 1);
+  return at != std::string_view::npos;
+}
+
+bool any_bracket(std::string_view text) {
+  return has(text, '[', 1) || has(text, '(', 1) || has(text, '{', 1);
+}
+
 /// Three dots make an IPv4 address; "::", or six colons at least, an IPv6 one. Times have two.
 bool may_hold(std::string_view text) {
-  if (std::ranges::count(text, '.') >= 3) return true;
-  const auto colons = std::ranges::count(text, ':');
-  return colons >= 6 || (colons >= 2 && (text.find("::") != std::string_view::npos ||
-                                         text.find_first_of("[({") != std::string_view::npos));
+  if (has(text, '.', 3) || has(text, ':', 6)) return true;
+  return has(text, ':', 2) && (text.find("::") != std::string_view::npos || any_bracket(text));
 }
 
 }  // namespace
@@ -112,11 +126,12 @@ bool AddressIndex::any_v4(std::string_view run) const {
 
 bool AddressIndex::any_in(std::string_view text) const {
   if (networks_.empty() || !may_hold(text)) return false;
-  std::string plain = without_brackets(text);
+  const std::string opened = any_bracket(text) ? without_brackets(text) : std::string();
+  const std::string_view plain = opened.empty() ? text : std::string_view(opened);
   for (std::size_t i = 0; i < plain.size();) {
     std::size_t end = i;
     while (end < plain.size() && is_address_character(plain[end])) ++end;
-    std::string_view run = std::string_view(plain).substr(i, end - i);
+    std::string_view run = plain.substr(i, end - i);
     i = end + 1;
     if (run.size() < 3) continue;
     if (any_v4(run)) return true;

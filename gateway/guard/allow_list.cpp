@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <stdexcept>
 
 namespace gateway::guard {
 namespace {
 
-using Tables = std::map<std::string, Properties, std::less<>>;
+using Tables = std::unordered_map<std::string, Properties, TextHash, TextEqual>;
 
 constexpr std::string_view domain_common =
     "type spec_version id created_by_ref created modified revoked:flag labels:texts confidence:number lang "

@@ -2,10 +2,12 @@
 // guard. The tables are written in a small notation, one row a type, so that they can be read beside the
 // standard.
 #pragma once
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+
+#include "gateway/guard/text_hash.h"
 
 namespace gateway::guard {
 
@@ -27,7 +29,7 @@ struct Property {
   std::string part;  ///< the nested structure's name in the table of parts
 };
 
-using Properties = std::map<std::string, Property, std::less<>>;
+using Properties = std::unordered_map<std::string, Property, TextHash, TextEqual>;
 
 /// One row: "name other:texts third:object(part)". A word without a shape is text.
 struct Row {

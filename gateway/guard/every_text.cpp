@@ -1,5 +1,6 @@
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 #include "gateway/guard/personal.h"
 #include "gateway/guard/search.h"
@@ -13,15 +14,25 @@ std::string_view view(const Value& text) {
   return {text.GetString(), text.GetStringLength()};
 }
 
+std::uint64_t eight_bytes(const char* at) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, at, sizeof bytes);
+  return bytes;
+}
+
 std::size_t hash_of(std::string_view text) {
   std::uint64_t hash = text.size();
-  while (!text.empty()) {
-    std::uint64_t part = 0;
-    const std::size_t count = std::min(text.size(), sizeof part);
-    std::memcpy(&part, text.data(), count);
+  const auto mix = [&hash](std::uint64_t part) {
     hash = (hash ^ part) * 0x9E3779B97F4A7C15U;
     hash ^= hash >> 29U;
-    text.remove_prefix(count);
+  };
+  if (text.size() < 8) {
+    std::uint64_t all = 0;
+    for (char c : text) all = all << 8U | static_cast<unsigned char>(c);
+    mix(all);
+  } else {
+    for (std::size_t at = 0; at + 8 < text.size(); at += 8) mix(eight_bytes(text.data() + at));
+    mix(eight_bytes(text.data() + text.size() - 8));
   }
   return hash >> 32U;
 }
@@ -36,8 +47,11 @@ TextSearch::Found TextSearch::look(std::string_view text) {
 TextSearch::Found TextSearch::in(std::string_view text) {
   if (text.size() > remembered) return look(text);
   Known& known = known_[hash_of(text) % slots];
-  if (known.length == text.size() && std::memcmp(known.text.data(), text.data(), text.size()) == 0)
+  if (known.length == text.size() && std::memcmp(known.text.data(), text.data(), text.size()) == 0) {
+    known.again = true;
     return known.found;
+  }
+  if (std::exchange(known.again, false)) return look(text);
   known.found = look(text);
   known.length = static_cast<std::uint8_t>(text.size());
   std::memcpy(known.text.data(), text.data(), text.size());

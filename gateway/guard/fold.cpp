@@ -10,52 +10,10 @@
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
 
+#include "gateway/guard/fold_steps.h"
+
 namespace gateway::guard {
 namespace {
-
-/// Builds a Folded letter by letter.
-class Builder {
- public:
-  explicit Builder(Folded& into) : into_(into) {
-    into_.letters.clear();
-    into_.before.clear();
-  }
-
-  void letter(char32_t letter, bool upper, bool digit) {
-    Joint joint = Joint::gap;
-    if (!into_.letters.empty())
-      joint = separated_ ? (dots_ == 1 && !other_ ? Joint::dot : Joint::gap) : Joint::none;
-    if (joint == Joint::none && ((upper && !upper_) || digit != digit_)) joint = Joint::weak;
-    append(letter, joint);
-    upper_ = upper;
-    digit_ = digit;
-    separated_ = other_ = false;
-    dots_ = 0;
-  }
-  /// A further letter of what is one letter in another spelling ("æ" as "ae").
-  void more(char32_t letter) { append(letter, Joint::none); }
-
-  void separator(char32_t c) {
-    separated_ = true;
-    if (c == U'.' || c == U'\u3002') {
-      ++dots_;
-    } else if (std::u32string_view(U"[](){}").find(c) == std::u32string_view::npos) {
-      other_ = true;
-    }
-  }
-
-  void end() { into_.before.push_back(Joint::gap); }
-
- private:
-  void append(char32_t letter, Joint joint) {
-    into_.letters.push_back(letter);
-    into_.before.push_back(joint);
-  }
-
-  Folded& into_;
-  bool upper_ = false, digit_ = false, separated_ = false, other_ = false;
-  int dots_ = 0;
-};
 
 const icu::Normalizer2& form(const icu::Normalizer2* (*get)(UErrorCode&)) {
   UErrorCode error = U_ZERO_ERROR;
@@ -107,6 +65,12 @@ char32_t base_of(char32_t c) {
   return static_cast<char32_t>(decomposed.char32At(0));
 }
 
+FoldStep separator(char32_t c) {
+  if (c == U'.' || c == U'\u3002') return {c, FoldStep::dot};
+  const bool bracket = std::u32string_view(U"[](){}").find(c) != std::u32string_view::npos;
+  return {c, bracket ? FoldStep::bracket : FoldStep::other};
+}
+
 bool is_mark(UChar32 c) {
   auto type = u_charType(c);
   return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK;
@@ -116,8 +80,41 @@ bool is_invisible(UChar32 c) {
   return u_charType(c) == U_FORMAT_CHAR || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
-icu::UnicodeString visible(std::string_view text) {
-  icu::UnicodeString all = icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
+/// What a character of normalised text becomes.
+void spell_letter(UChar32 c, Accents accents, FoldSteps& into) {
+  if (is_mark(c) && accents == Accents::strip) return;
+  if (!u_isalnum(c) && !is_mark(c) && u_charType(c) != U_COMBINING_SPACING_MARK) {
+    into.push_back(separator(static_cast<char32_t>(c)));
+    return;
+  }
+  const bool upper = u_isupper(c);
+  const bool digit = u_isdigit(c);
+  const auto letter = [&](char32_t folded) {
+    into.push_back({folded, digit ? FoldStep::digit : upper ? FoldStep::upper : FoldStep::letter});
+  };
+  if (digit) c = '0' + u_charDigitValue(c);
+  if (c == U'ß' || c == U'ẞ') {
+    letter(U's');
+    into.push_back({U's', FoldStep::more});
+    return;
+  }
+  char32_t folded = c == U'İ' ? U'i' : static_cast<char32_t>(u_foldCase(c, U_FOLD_CASE_DEFAULT));
+  if (accents == Accents::strip) {
+    if (auto spelling = plain_spelling(folded); !spelling.empty()) {
+      letter(spelling[0]);
+      if (spelling.size() > 1) into.push_back({spelling[1], FoldStep::more});
+      return;
+    }
+    folded = base_of(folded);
+  }
+  letter(without_look_alike(folded));
+}
+
+}  // namespace
+
+icu::UnicodeString normalised(std::string_view text) {
+  const icu::UnicodeString all =
+      icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
   icu::UnicodeString kept;
   for (int32_t i = 0; i < all.length(); i = all.moveIndex32(i, 1)) {
     if (UChar32 c = all.char32At(i); !is_invisible(c)) kept.append(c);
@@ -127,31 +124,15 @@ icu::UnicodeString visible(std::string_view text) {
   return U_FAILURE(error) ? kept : normal;
 }
 
-void fold_letter(UChar32 c, Accents accents, Builder& builder) {
-  if (is_mark(c) && accents == Accents::strip) return;
-  if (!u_isalnum(c) && !is_mark(c) && u_charType(c) != U_COMBINING_SPACING_MARK) {
-    return builder.separator(static_cast<char32_t>(c));
-  }
-  bool upper = u_isupper(c);
-  bool digit = u_isdigit(c);
-  if (digit) c = '0' + u_charDigitValue(c);
-  if (c == U'ß' || c == U'ẞ') {
-    builder.letter(U's', upper, false);
-    return builder.more(U's');
-  }
-  char32_t folded = c == U'İ' ? U'i' : static_cast<char32_t>(u_foldCase(c, U_FOLD_CASE_DEFAULT));
-  if (accents == Accents::strip) {
-    if (auto spelling = plain_spelling(folded); !spelling.empty()) {
-      builder.letter(spelling[0], upper, digit);
-      if (spelling.size() > 1) builder.more(spelling[1]);
-      return;
-    }
-    folded = base_of(folded);
-  }
-  builder.letter(without_look_alike(folded), upper, digit);
+void spell(const icu::UnicodeString& normalised, Accents accents, FoldSteps& into) {
+  for (int32_t i = 0; i < normalised.length(); i = normalised.moveIndex32(i, 1))
+    spell_letter(normalised.char32At(i), accents, into);
 }
 
-}  // namespace
+bool stands_alone(char32_t c) {
+  const auto point = static_cast<UChar32>(c);
+  return !is_invisible(point) && nfkc().hasBoundaryBefore(point);
+}
 
 bool has_accents(std::string_view text) {
   constexpr std::uint64_t high = 0x8080808080808080U;
@@ -164,10 +145,10 @@ bool has_accents(std::string_view text) {
 }
 
 void fold(std::string_view text, Accents accents, Folded& into) {
-  Builder builder(into);
-  icu::UnicodeString clean = visible(text);
-  for (int32_t i = 0; i < clean.length(); i = clean.moveIndex32(i, 1))
-    fold_letter(clean.char32At(i), accents, builder);
+  FoldSteps steps;
+  spell(normalised(text), accents, steps);
+  FoldBuilder builder(into);
+  for (const FoldStep& step : steps) builder.add(step);
   builder.end();
 }
 
@@ -190,6 +171,8 @@ constexpr std::array<Kind, 128> kinds = [] {
 void fold_ascii(std::string_view text, AsciiFolded& into) {
   into.letters.resize(text.size());
   into.before.resize(text.size() + 1);
+  char* const letters = into.letters.data();
+  Joint* const before = into.before.data();
   std::size_t count = 0;
   Kind last = Kind::other;
   Joint joint = Joint::gap;
@@ -212,13 +195,12 @@ void fold_ascii(std::string_view text, AsciiFolded& into) {
     } else if (joint == Joint::none) {
       joint = Joint::gap;  // brackets alone
     }
-    into.letters[count] = kind == Kind::upper ? static_cast<char>(c - 'A' + 'a') : c;
-    into.before[count++] = joint;
+    letters[count] = kind == Kind::upper ? static_cast<char>(c - 'A' + 'a') : c;
+    before[count++] = joint;
     last = kind;
     separated = false;
   }
-  if (count > 0) into.before[0] = Joint::gap;
-  into.before[count] = Joint::gap;
+  before[0] = before[count] = Joint::gap;
   into.letters.resize(count);
   into.before.resize(count + 1);
 }
@@ -226,10 +208,10 @@ void fold_ascii(std::string_view text, AsciiFolded& into) {
 namespace {
 
 template <typename Text>
-bool unspell_any(const Text& text, Text& into) {
+bool unspell_any(const Text& text, Text& into, Places& places) {
   into.letters.clear();
   into.before.clear();
-  bool changed = false;
+  places.clear();
   Joint pending = Joint::none;
   auto is = [](auto word, std::string_view spelt) {
     return std::ranges::equal(word, spelt, {}, [](auto c) { return static_cast<char32_t>(c); });
@@ -241,7 +223,7 @@ bool unspell_any(const Text& text, Text& into) {
     bool dot = is(word, "dot") || is(word, "punkt");
     if (i > 0 && end < text.letters.size() && pending == Joint::none && (dot || is(word, "at"))) {
       pending = dot ? Joint::dot : Joint::gap;
-      changed = true;
+      places.push_back(into.letters.size());
     } else {
       into.letters += word;
       into.before.insert(into.before.end(), text.before.begin() + static_cast<std::ptrdiff_t>(i),
@@ -252,20 +234,19 @@ bool unspell_any(const Text& text, Text& into) {
     i = end;
   }
   into.before.push_back(Joint::gap);
-  return changed;
+  return !places.empty();
 }
 
 }  // namespace
 
-bool unspell(const Folded& text, Folded& into) {
-  return unspell_any(text, into);
+bool unspell(const Folded& text, Folded& into, Places& places) {
+  return unspell_any(text, into, places);
 }
-bool unspell(const AsciiFolded& text, AsciiFolded& into) {
-  return unspell_any(text, into);
+bool unspell(const AsciiFolded& text, AsciiFolded& into, Places& places) {
+  return unspell_any(text, into, places);
 }
 
-bool is_unspaced(char32_t letter) {
-  if (letter < U'\u0E00') return false;
+bool is_of_unspaced_script(char32_t letter) {
   UErrorCode error = U_ZERO_ERROR;
   switch (uscript_getScript(static_cast<UChar32>(letter), &error)) {
     case USCRIPT_HAN:

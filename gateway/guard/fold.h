@@ -24,6 +24,8 @@ struct FoldedText {
 using Folded = FoldedText<std::u32string>;
 using AsciiFolded = FoldedText<std::string>;
 
+using Places = std::vector<std::size_t>;  ///< indices of letters, ascending
+
 enum class Accents { keep, strip };
 
 /// NFKC, case folding, Cyrillic and Greek look-alikes as Latin; format characters vanish. Invalid UTF-8
@@ -36,12 +38,15 @@ void fold_ascii(std::string_view text, AsciiFolded& into);
 /// True if folding with Accents::strip would give something else.
 bool has_accents(std::string_view text);
 
-/// The same without the words "dot", "punkt" and "at" written for signs ("norrvik dot example"); false if
-/// there are none.
-bool unspell(const Folded& text, Folded& into);
-bool unspell(const AsciiFolded& text, AsciiFolded& into);
+/// The same without the words "dot", "punkt" and "at" written for signs ("norrvik dot example"). `places` are
+/// the letters in front of which one went; false if there are none.
+bool unspell(const Folded& text, Folded& into, Places& places);
+bool unspell(const AsciiFolded& text, AsciiFolded& into, Places& places);
 
 /// Scripts written without blanks, in which every letter may begin or end a name.
-bool is_unspaced(char32_t letter);
+bool is_of_unspaced_script(char32_t letter);
+inline bool is_unspaced(char32_t letter) {
+  return letter >= U'\u0E00' && is_of_unspaced_script(letter);  // most letters come before all of them
+}
 
 }  // namespace gateway::guard

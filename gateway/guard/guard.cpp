@@ -60,8 +60,11 @@ class Check {
       : items_(items),
         destination_(destination),
         rules_(rules),
-        withheld_(unspoken(rules, destination, {})),
-        search_({destination.victim_may_be_named ? nullptr : rules.victims.index(), &withheld_}) {}
+        withheld_(unspoken(rules, destination, Texts())),
+        search_({destination.victim_may_be_named ? nullptr : rules.victims.index(), &withheld_}) {
+    set_.ids.reserve(items.size());
+    if (!rules.withheld.empty()) uuids_.reserve(items.size());
+  }
 
   std::vector<Finding> run() {
     for (std::size_t index = 0; index < items_.size() && !report_.full(); ++index) first_look(index);
@@ -196,8 +199,9 @@ class Check {
   TextSearch search_;
   Reader reader_;
   Report report_;
-  Set set_;
-  Texts uuids_;
+  std::pmr::monotonic_buffer_resource arena_;
+  Set set_{&arena_};
+  Texts uuids_{&arena_};
   std::vector<std::pair<std::size_t, std::string>> creators_;  ///< (first slice, creator) of each run
   std::vector<Reference> open_;
   std::vector<Again> again_;

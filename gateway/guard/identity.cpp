@@ -9,8 +9,9 @@ bool is_identity(std::string_view id) {
 }
 
 bool is_unconsenting(const Slice& slice) {
+  if (slice.type != "identity") return false;
   const protocol::json::Value* labels = protocol::json::find(slice.document, "labels");
-  if (slice.type != "identity" || !labels || !labels->IsArray()) return false;
+  if (!labels || !labels->IsArray()) return false;
   for (const auto& label : labels->GetArray()) {
     if (!label.IsString()) continue;
     std::string_view text(label.GetString(), label.GetStringLength());

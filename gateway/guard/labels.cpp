@@ -58,11 +58,12 @@ Label own_label(const Slice& slice, const Set& set, Report& report) {
   if (!markings || !markings->IsArray()) return own;
   std::size_t position = 0;
   for (const Value& marking : markings->GetArray()) {
-    std::string pointer = "/object_marking_refs/" + std::to_string(position++);
     Label label = marking.IsString() ? label_of(view(marking), set) : Label::unknown;
     if (label == Label::unknown) {
-      report.add(slice.index, "marking", pointer, "the marking is neither TLP nor a statement of this set");
+      report.add(slice.index, "marking", "/object_marking_refs/" + std::to_string(position),
+                 "the marking is neither TLP nor a statement of this set");
     }
+    ++position;
     own = protocol::strictest(own, label);
   }
   return own;

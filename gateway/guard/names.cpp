@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "gateway/guard/unwrap.h"
 #include "protocol/ids.h"
 
 namespace gateway::guard {
@@ -114,6 +113,7 @@ NameIndex::NameIndex(const std::vector<std::string>& names) {
   for (const Spelling& spelling : spellings_) {
     beginnings_.add(spelling.letters);
     shortest_ = shortest_ == 0 ? spelling.letters.size() : std::min(shortest_, spelling.letters.size());
+    longest_ = std::max(longest_, spelling.letters.size());
   }
 }
 
@@ -168,42 +168,9 @@ void NameIndex::add_spelling(const Folded& name, bool exact) {
   spellings_.push_back({name.letters, name.before, exact});
 }
 
-/// A spelling of letters that are not ASCII cannot stand in a text that is, and is left out.
-void NameIndex::Beginnings::add(std::u32string_view letters) {
-  if (std::ranges::any_of(letters, [](char32_t c) { return c >= 0x80; })) return;
-  const std::size_t count = std::min(letters.size(), length);
-  std::uint32_t gram = 0;
-  for (std::size_t i = 0; i < count; ++i) gram = gram << 8U | static_cast<std::uint32_t>(letters[i]);
-  begins_[count - 1].set(slot(gram));
-  any_[count - 1] = true;
-}
-
-bool NameIndex::Beginnings::may_begin(const std::string& letters, std::size_t at) const {
-  std::uint32_t gram = 0;
-  const std::size_t count = std::min(letters.size() - at, length);
-  for (std::size_t i = 0; i < count; ++i) {
-    gram = gram << 8U | static_cast<unsigned char>(letters[at + i]);
-    if (any_[i] && begins_[i].test(slot(gram))) return true;
-  }
-  return false;
-}
-
-bool NameIndex::any_spelling(const Folded& text) const {
-  for (std::size_t at = 0; at < text.letters.size(); ++at) {
-    if (text.before[at] == Joint::none && !is_unspaced(text.letters[at])) continue;
-    if (any_at(text, at)) return true;
-  }
-  return false;
-}
-
-bool NameIndex::any_spelling(const AsciiFolded& text, std::span<const std::uint32_t> starts) const {
-  return std::ranges::any_of(
-      starts, [&](std::uint32_t at) { return beginnings_.may_begin(text.letters, at) && any_at(text, at); });
-}
-
 /// Narrows the sorted spellings letter by letter; a text of ordinary words leaves after two or three.
-template <typename Text>
-bool NameIndex::any_at(const Text& text, std::size_t at) const {
+template <typename Letters>
+bool NameIndex::any_at(const FoldedText<Letters>& text, std::size_t at) const {
   auto first = spellings_.begin();
   auto last = spellings_.end();
   for (std::size_t depth = 0; at + depth < text.letters.size(); ++depth) {
@@ -221,6 +188,9 @@ bool NameIndex::any_at(const Text& text, std::size_t at) const {
   }
   return false;
 }
+
+template bool NameIndex::any_at(const Folded& text, std::size_t at) const;
+template bool NameIndex::any_at(const AsciiFolded& text, std::size_t at) const;
 
 template <typename Text>
 bool NameIndex::Spelling::stands(const Text& text, std::size_t at, std::size_t from) const {

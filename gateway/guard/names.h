@@ -2,14 +2,15 @@
 // README.md.
 #pragma once
 #include <array>
-#include <bitset>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "gateway/guard/addresses.h"
+#include "gateway/guard/beginnings.h"
 #include "gateway/guard/fold.h"
+#include "gateway/guard/folder.h"
+#include "gateway/guard/unwrap.h"
 
 namespace gateway::guard {
 
@@ -20,13 +21,13 @@ class NameIndex {
   bool empty() const { return spellings_.empty() && addresses_.empty(); }
   /// Letters of the shortest spelling: a shorter text holds no name (but perhaps an address).
   std::size_t shortest() const { return shortest_; }
+  std::size_t longest() const { return longest_; }
+  const Beginnings& beginnings() const { return beginnings_; }
   const AddressIndex& addresses() const { return addresses_; }
 
-  /// One of the names stands in the text as it is, from a word's beginning to a word's end. Looks at every
-  /// place where one might begin.
-  bool any_spelling(const Folded& text) const;
-  /// The same; `starts` are those places. A filter of the first letters spares most of them.
-  bool any_spelling(const AsciiFolded& text, std::span<const std::uint32_t> starts) const;
+  /// One of the names stands in the text as it is, from the word border at `at` to another.
+  template <typename Letters>
+  bool any_at(const FoldedText<Letters>& text, std::size_t at) const;
 
  private:
   /// One way to write one name.
@@ -40,29 +41,14 @@ class NameIndex {
     template <typename Text>
     bool allows(const Text& text, std::size_t at) const;
   };
-  /// First letters of the spellings, by hash: false for most places of most texts.
-  class Beginnings {
-   public:
-    void add(std::u32string_view letters);
-    bool may_begin(const std::string& letters, std::size_t at) const;
-
-   private:
-    static constexpr std::size_t bits = 1U << 16;
-    static constexpr std::size_t length = 4;
-    static std::size_t slot(std::uint32_t gram) { return (gram * 2654435761U) >> 16U; }
-    std::array<std::bitset<bits>, length> begins_;  ///< of spellings of 1, 2, 3, and 4 or more letters
-    std::array<bool, length> any_{};
-  };
 
   void add(std::string_view name);
   void add_words(const Folded& name);
   void add_spelling(const Folded& name, bool exact);
   void add_number(const Folded& name);
-  template <typename Text>
-  bool any_at(const Text& text, std::size_t at) const;
 
   std::vector<Spelling> spellings_;  ///< sorted by letters
-  std::size_t shortest_ = 0;
+  std::size_t shortest_ = 0, longest_ = 0;
   Beginnings beginnings_;
   AddressIndex addresses_;
 };
@@ -79,21 +65,29 @@ class NameSearch {
   unsigned found_in(std::string_view text);
 
  private:
+  static constexpr int most_layers = 3;
   unsigned in_layers(std::string_view text, int layers);
   unsigned as_it_is(std::string_view text);
   unsigned in_ascii(std::string_view text);
   unsigned in_any(std::string_view text);
-  unsigned in_folded(const Folded& text);
-  unsigned in_folded(const AsciiFolded& text, bool& sign);
+  template <typename Letters>
+  unsigned in_folded(const FoldedText<Letters>& text, FoldedText<Letters>& unspelled);
+  template <typename Letters>
+  bool find_starts(const FoldedText<Letters>& text);
+  template <typename Letters>
+  unsigned at_starts(const FoldedText<Letters>& text) const;
   bool too_short(std::string_view text) const { return text.size() < shortest_; }
 
   std::vector<const NameIndex*> sets_;
   unsigned all_ = 0;
-  std::size_t shortest_ = 0;    ///< of every set
-  bool any_addresses_ = false;  ///< in any set
-  Folded folded_, unspelled_;   // kept to spare allocations
+  std::size_t shortest_ = 0, longest_ = 0;  ///< of every set
+  Beginnings beginnings_;                   ///< of every set
+  bool any_addresses_ = false;              ///< in any set
+  Folder folder_;                           // what follows is kept to spare allocations
+  std::array<Unwrapper, most_layers - 1> unwrappers_;
+  Folded folded_, unspelled_;
   AsciiFolded ascii_, ascii_unspelled_;
-  std::vector<std::uint32_t> starts_;
+  Places starts_, places_;  // where names may begin, and where words for signs went
 };
 
 }  // namespace gateway::guard

@@ -5,6 +5,8 @@
 namespace gateway::guard {
 namespace {
 
+constexpr std::size_t shortest = 6;  // digits in a row
+
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -43,16 +45,18 @@ bool is_number(std::string_view digits) {
 }  // namespace
 
 bool any_personal_number(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!is_digit(text[i]) || (i > 0 && continues(text[i - 1]))) continue;
-    std::size_t end = i;
-    while (end < text.size() && is_digit(text[end])) ++end;
-    const std::size_t count = end - i;
-    if (count != 6 && count != 8 && count != 12) {
-      i = end;
-      continue;
-    }
-    std::string digits(text.substr(i, count));
+  // Only every sixth character is looked at until one may be in a run of six digits. `at` is never within
+  // one.
+  for (std::size_t at = 0; at + shortest <= text.size();) {
+    std::size_t begin = at + shortest;
+    while (begin > at && is_digit(text[begin - 1])) --begin;
+    std::size_t end = at + shortest;
+    while (begin < end && end < text.size() && is_digit(text[end])) ++end;
+    at = begin == end ? end : end + 1;
+    const std::size_t count = end - begin;
+    if (begin > 0 && continues(text[begin - 1])) continue;
+    if (count != 6 && count != 8 && count != 12) continue;
+    std::string digits(text.substr(begin, count));
     bool separated = count != 12 && end + 4 < text.size() && (text[end] == '-' || text[end] == '+') &&
                      text.find_first_not_of("0123456789", end + 1) - end >= 5;
     std::size_t stop = end;
@@ -62,7 +66,6 @@ bool any_personal_number(std::string_view text) {
     }
     bool alone = stop >= text.size() || !continues(text[stop]);
     if (alone && (separated || digits.size() == 12) && is_number(digits)) return true;
-    i = end;
   }
   return false;
 }

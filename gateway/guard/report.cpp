@@ -1,18 +1,21 @@
 #include "gateway/guard/report.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace gateway::guard {
 
 std::string Pointer::text() const {
+  std::vector<const Step*> steps;
+  for (const Step* step = last_; step != nullptr; step = step->outer_) steps.push_back(step);
   std::string text;
-  for (const Part& step : steps_) {
+  for (const Step* step : std::views::reverse(steps)) {
     text += '/';
-    if (step.name.data() == nullptr) {
-      text += std::to_string(step.item);
+    if (step->name_.data() == nullptr) {
+      text += std::to_string(step->item_);
       continue;
     }
-    for (char c : step.name) {
+    for (char c : step->name_) {
       if (c == '~') {
         text += "~0";
       } else if (c == '/') {

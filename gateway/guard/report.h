@@ -14,27 +14,36 @@ class Pointer {
   /// Enters a member or an item for as long as the Step lives; the name belongs to the document.
   class Step {
    public:
-    Step(Pointer& pointer, std::string_view name) : pointer_(pointer) {
-      pointer_.steps_.push_back({name, 0});
+    Step(Pointer& pointer, std::string_view name) : Step(pointer, name, 0) {}
+    Step(Pointer& pointer, std::size_t item) : Step(pointer, {}, item) {}
+    ~Step() {
+      pointer_.last_ = outer_;
+      --pointer_.depth_;
     }
-    Step(Pointer& pointer, std::size_t item) : pointer_(pointer) { pointer_.steps_.push_back({{}, item}); }
-    ~Step() { pointer_.steps_.pop_back(); }
     Step(const Step&) = delete;
     Step& operator=(const Step&) = delete;
 
    private:
+    friend class Pointer;
+    Step(Pointer& pointer, std::string_view name, std::size_t item)
+        : pointer_(pointer), outer_(pointer.last_), name_(name), item_(item) {
+      pointer_.last_ = this;
+      ++pointer_.depth_;
+    }
     Pointer& pointer_;
+    const Step* outer_;
+    std::string_view name_;  ///< data() is null for an item
+    std::size_t item_;
   };
-  Pointer() { steps_.reserve(16); }
+  Pointer() = default;
+  Pointer(const Pointer&) = delete;
+  Pointer& operator=(const Pointer&) = delete;
   std::string text() const;
-  std::size_t depth() const { return steps_.size(); }
+  std::size_t depth() const { return depth_; }
 
  private:
-  struct Part {
-    std::string_view name;  ///< data() is null for an item
-    std::size_t item;
-  };
-  std::vector<Part> steps_;
+  const Step* last_ = nullptr;
+  std::size_t depth_ = 0;
 };
 
 class Report {

@@ -28,10 +28,12 @@ class TextSearch {
   void every_text(const protocol::json::Value& value, const Use& use);
 
  private:
-  static constexpr std::size_t slots = 512;
-  static constexpr std::size_t remembered = 62;  ///< longest text that is; ids of STIX objects are shorter
-  struct Known {
+  static constexpr std::size_t slots = 1024;
+  static constexpr std::size_t remembered = 59;  ///< longest text that is; ids of STIX objects are shorter
+  /// One cache line.
+  struct alignas(64) Known {
     std::uint8_t length = 0xFF;  ///< none yet
+    bool again = false;          ///< came again since it was last in a newcomer's way
     Found found;
     std::array<char, remembered> text{};
   };
@@ -39,7 +41,7 @@ class TextSearch {
   void walk(const protocol::json::Value& value, const Use& use);
 
   NameSearch names_;
-  std::vector<Known> known_;  ///< by hash; a newcomer takes the place of who was there
+  std::vector<Known> known_;  ///< by hash; a newcomer takes the place of what did not come again
   Pointer pointer_;
 };
 

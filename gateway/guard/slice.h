@@ -1,6 +1,7 @@
 // One parsed slice and the checks on it, one idea a file. Internal to the guard.
 #pragma once
 #include <functional>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -8,6 +9,7 @@
 
 #include "gateway/guard/guard.h"
 #include "gateway/guard/report.h"
+#include "gateway/guard/text_hash.h"
 #include "protocol/json.h"
 
 namespace gateway::guard {
@@ -21,13 +23,12 @@ struct Slice {
   protocol::Label claimed = protocol::Label::unknown;
 };
 
-struct TextHash : std::hash<std::string_view> {
-  using is_transparent = void;
-};
-using Texts = std::unordered_set<std::string, TextHash, std::equal_to<>>;
+using Texts = std::pmr::unordered_set<std::pmr::string, TextHash, TextEqual>;
 
-/// What the slices of one set know of each other; complete when all of them have been read.
+/// What the slices of one set know of each other; complete when all of them have been read. Its texts stay
+/// until the end and lie in one arena.
 struct Set {
+  explicit Set(std::pmr::memory_resource* arena) : ids(arena), statements(arena), unconsenting(arena) {}
   Texts ids;
   Texts statements;    ///< marking-definitions that are plain statements
   Texts unconsenting;  ///< identities whose label says they are not to be named

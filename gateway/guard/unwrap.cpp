@@ -1,5 +1,6 @@
 #include "gateway/guard/unwrap.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -127,50 +128,68 @@ constexpr std::array<signed char, 256> base64_values = [] {
 int base64_value(char c) {
   return base64_values[static_cast<unsigned char>(c)];
 }
+bool is_base64(char c) {
+  return base64_value(c) >= 0;
+}
 
-std::string from_base64(std::string_view token) {
-  std::string bytes;
-  bytes.reserve(token.size());
+void decode_base64(std::string_view token, std::string& into) {
+  into.resize(token.size() * 6 / 8);
+  char* out = into.data();
   std::uint32_t bits = 0;
   unsigned count = 0;
   for (char c : token) {
     bits = (bits << 6U) | static_cast<std::uint32_t>(base64_value(c));
     count += 6;
-    if (count >= 8) {
-      count -= 8;
-      bytes += static_cast<char>((bits >> count) & 0xFFU);
-    }
+    if (count < 8) continue;
+    count -= 8;
+    *out++ = static_cast<char>((bits >> count) & 0xFFU);
   }
-  return bytes;
 }
 
-std::string from_hex(std::string_view token) {
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < token.size(); i += 2) {
-    int high = hex_value(token[i]);
-    int low = hex_value(token[i + 1]);
-    if (high < 0 || low < 0) return {};
-    bytes += static_cast<char>(high * 16 + low);
+/// False if `token` is not hexadecimal throughout.
+bool decode_hex(std::string_view token, std::string& into) {
+  if (token.size() % 2 != 0) return false;
+  into.resize(token.size() / 2);
+  for (std::size_t i = 0; i < into.size(); ++i) {
+    const int high = hex_value(token[2 * i]);
+    const int low = hex_value(token[2 * i + 1]);
+    if (high < 0 || low < 0) return false;
+    into[i] = static_cast<char>(high * 16 + low);
   }
-  return bytes;
+  return true;
 }
 
-/// UTF-16 of Latin text as its characters: every second byte is zero and goes.
-std::string from_utf16(std::string_view bytes) {
+/// The next run of at least `shortest_token` characters of either alphabet; only every twelfth character is
+/// looked at until one may be in such a run. Nothing in front of `from` is part of it.
+std::string_view next_run(std::string_view text, std::size_t from) {
+  while (from + shortest_token <= text.size()) {
+    const std::size_t probe = from + shortest_token - 1;
+    std::size_t begin = probe + 1;
+    while (begin > from && is_base64(text[begin - 1])) --begin;
+    std::size_t end = probe + 1;
+    while (begin <= probe && end < text.size() && is_base64(text[end])) ++end;
+    if (end - begin >= shortest_token) return text.substr(begin, end - begin);
+    from = begin <= probe ? end + 1 : end;
+  }
+  return {};
+}
+
+/// UTF-16 of Latin text as its characters: every second byte is zero and goes. False if it is none.
+bool decode_utf16(std::string_view bytes, std::string& into) {
+  into.clear();
   std::size_t zeros = 0;
   for (std::size_t i = 1; i < bytes.size(); i += 2) zeros += bytes[i] == 0 ? 1 : 0;
-  if (zeros * 4 < bytes.size()) return {};
-  std::string text;
+  if (zeros * 4 < bytes.size()) return false;
   for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
-    append_utf8(text, static_cast<char32_t>(static_cast<unsigned char>(bytes[i])) |
+    append_utf8(into, static_cast<char32_t>(static_cast<unsigned char>(bytes[i])) |
                           static_cast<char32_t>(static_cast<unsigned char>(bytes[i + 1])) << 8U);
   }
-  return text;
+  return !into.empty();
 }
 
 /// What a reader would see of binary: runs of printable characters, everything else as line ends.
-std::string printable_runs(std::string_view bytes) {
-  std::string text;
+void printable_runs(std::string_view bytes, std::string& into) {
+  into.clear();
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   auto length = static_cast<int32_t>(bytes.size());
   int32_t run = 0;  // where it begins
@@ -182,97 +201,90 @@ std::string printable_runs(std::string_view bytes) {
     if (printable && i < length) continue;
     const int32_t end = printable ? i : start;
     if (end - run >= static_cast<int32_t>(shortest_run)) {
-      text.append(bytes.substr(static_cast<std::size_t>(run), static_cast<std::size_t>(end - run)));
-      text += '\n';
+      into.append(bytes.substr(static_cast<std::size_t>(run), static_cast<std::size_t>(end - run)));
+      into += '\n';
     }
     run = i;
   }
-  return text;
-}
-
-using Use = std::function<bool(std::string_view)>;
-
-bool use_bytes(std::string_view bytes, const Use& use) {
-  if (std::string wide = from_utf16(bytes); !wide.empty()) return use(wide);
-  std::string text = printable_runs(bytes);
-  return !text.empty() && use(text);
-}
-
-/// Hands out the longest runs of base64 characters: of letters and digits alone, and of these with "+/" or
-/// with "-_" where one of those is in it. One pass for all three.
-class Tokens {
- public:
-  Tokens(std::string_view text, const Use& use) : text_(text), use_(use) {}
-
-  bool any() {
-    for (std::size_t i = 0; i <= text_.size(); ++i) {
-      const int value = i < text_.size() ? base64_value(text_[i]) : -1;
-      if (value >= 0 && value < 62) continue;
-      if (ends(plain_, i) && whole(i - plain_.begin)) return true;
-      plain_.begin = i + 1;
-      const bool standard = value >= 0 && (text_[i] == '+' || text_[i] == '/');
-      if (step(standard_, i, standard) || step(url_, i, value >= 0 && !standard)) return true;
-    }
-    return false;
-  }
-
- private:
-  struct Run {
-    std::size_t begin = 0;
-    bool with_extra = false;
-  };
-  static bool ends(const Run& run, std::size_t at) { return at - run.begin >= shortest_token; }
-
-  /// A character that is no letter or digit: it belongs to the run's alphabet, or ends the run.
-  bool step(Run& run, std::size_t at, bool extra) {
-    if (extra) {
-      run.with_extra = true;
-      return false;
-    }
-    const Run ended = run;
-    run = {at + 1, false};
-    return ended.with_extra && ends(ended, at) &&
-           use_bytes(from_base64(text_.substr(ended.begin, at - ended.begin)), use_);
-  }
-
-  bool whole(std::size_t length) {
-    const std::string_view token = text_.substr(plain_.begin, length);
-    if (use_bytes(from_base64(token), use_)) return true;
-    return token.size() % 2 == 0 && use_bytes(from_hex(token), use_);
-  }
-
-  std::string_view text_;
-  const Use& use_;
-  Run plain_, standard_, url_;
-};
-
-/// Every longest run of base64 characters of the usual alphabet.
-bool any_token(std::string_view text, const Use& use) {
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t end = i;
-    while (end < text.size() && base64_value(text[end]) >= 0 && text[end] != '-' && text[end] != '_') ++end;
-    const std::string_view token = text.substr(i, end - i);
-    if (token.size() >= shortest_token) {
-      if (use_bytes(from_base64(token), use)) return true;
-      if (token.size() % 2 == 0 && use_bytes(from_hex(token), use)) return true;
-    }
-    i = end + 1;
-  }
-  return false;
 }
 
 }  // namespace
 
-bool any_reading(std::string_view text, const Use& use) {
+bool Unwrapper::use_bytes(const Use& use) {
+  if (decode_utf16(bytes_, readable_)) return use(readable_);
+  printable_runs(bytes_, readable_);
+  return !readable_.empty() && use(readable_);
+}
+
+bool Unwrapper::decoded(std::string_view token, const Use& use) {
+  decode_base64(token, bytes_);
+  if (use_bytes(use)) return true;
+  return decode_hex(token, bytes_) && use_bytes(use);
+}
+
+namespace {
+
+// What sets the two alphabets of base64 apart from letters and digits, and from each other.
+constexpr auto is_standard = [](char c) { return c == '+' || c == '/'; };
+constexpr auto is_url = [](char c) { return c == '-' || c == '_'; };
+constexpr auto is_either = [](char c) { return base64_value(c) >= 62; };
+constexpr auto is_any = [](char) { return true; };
+
+bool has(std::string_view run, char one, char other) {
+  return run.find(one) != std::string_view::npos || run.find(other) != std::string_view::npos;
+}
+
+/// A part of `run` between characters that `ends`, long enough for a token and with a character that is
+/// `needed`, satisfies `use`.
+bool any_part(std::string_view run, const auto& ends, const auto& needed, const auto& use) {
+  for (std::size_t begin = 0; begin + shortest_token <= run.size();) {
+    bool has = false;
+    std::size_t end = begin;
+    for (; end < run.size() && !ends(run[end]); ++end) has = has || needed(run[end]);
+    if (has && end - begin >= shortest_token && use(run.substr(begin, end - begin))) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
+bool any_run(std::string_view text, const auto& use) {
+  for (std::size_t at = 0;;) {
+    const std::string_view run = next_run(text, at);
+    if (run.empty()) return false;
+    if (use(run)) return true;
+    at = static_cast<std::size_t>(run.data() - text.data()) + run.size();
+  }
+}
+
+}  // namespace
+
+/// Every longest run of letters and digits alone, and of these with "+/" or with "-_" where one of those is
+/// in it.
+bool Unwrapper::any_token(std::string_view text, const Use& use) {
+  const auto token = [&](std::string_view part) { return decoded(part, use); };
+  return any_run(text, [&](std::string_view run) {
+    if (any_part(run, is_either, is_any, token)) return true;
+    return (has(run, '+', '/') && any_part(run, is_url, is_standard, token)) ||
+           (has(run, '-', '_') && any_part(run, is_standard, is_url, token));
+  });
+}
+
+/// Every longest run of the usual alphabet, as in mail.
+bool Unwrapper::any_token_in_lines(std::string_view text, const Use& use) {
+  std::string joined(text);
+  std::erase_if(joined, [](char c) { return c == '\r' || c == '\n'; });
+  return any_run(joined, [&](std::string_view run) {
+    return any_part(run, is_url, is_any, [&](std::string_view part) { return decoded(part, use); });
+  });
+}
+
+bool Unwrapper::any_reading(std::string_view text, const Use& use) {
   for (char mark : {'%', '='}) {
     if (std::string plain = without_hex_pairs(text, mark); !plain.empty() && use(plain)) return true;
   }
   if (std::string plain = without_escapes(text); !plain.empty() && use(plain)) return true;
-  if (Tokens(text, use).any()) return true;
-  if (text.find('\n') == std::string_view::npos) return false;
-  std::string unwrapped(text);  // base64 in lines, as in mail
-  std::erase_if(unwrapped, [](char c) { return c == '\r' || c == '\n'; });
-  return any_token(unwrapped, use);
+  if (any_token(text, use)) return true;
+  return text.find('\n') != std::string_view::npos && any_token_in_lines(text, use);
 }
 
 namespace {

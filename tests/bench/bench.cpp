@@ -1,7 +1,9 @@
 // How much the pure steps on the way out manage on one core: policy::decide, render::render and guard::check.
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/guard/guard.h"
@@ -72,6 +74,19 @@ std::vector<std::string> thousand_names() {
   return names;
 }
 
+/// The best of a few rounds: the machine has other work too.
+template <typename Work>
+double best_of(int rounds, const Work& work) {
+  double best = 0;
+  for (int round = 0; round < rounds; ++round) {
+    const auto start = std::clock();
+    work();
+    const double took = seconds_since(start);
+    if (round == 0 || took < best) best = took;
+  }
+  return best;
+}
+
 bool bench_guard(int count) {
   std::vector<std::string> slices;
   std::vector<gateway::guard::Item> items;
@@ -84,16 +99,17 @@ bool bench_guard(int count) {
     items.push_back({slice, Label::green});
     bytes += slice.size();
   }
-  auto start = std::clock();
+  const auto start = std::clock();
   gateway::guard::Rules rules;
   rules.victims = gateway::guard::Names(thousand_names());
   std::printf("guard    %8.0f us to compile 1,000 names\n", seconds_since(start) * 1e6);
   for (bool withheld : {false, true}) {
     for (int i = 0; withheld && i < 1000; ++i)
       rules.withheld.push_back("indicator--77777777-0000-4000-8000-" + indicator(i).substr(78, 12));
-    start = std::clock();
-    auto findings = gateway::guard::check(items, {Label::amber, false, ""}, rules);
-    double took = seconds_since(start);
+    std::vector<gateway::guard::Finding> findings;
+    const double took = best_of(5, [&] {
+      findings = gateway::guard::check(items, {Label::amber, false, ""}, rules);
+    });
     std::printf("guard    %8.1f MB/s, %.0f objects/s  (%zu objects, %.1f MB, 1,000 names%s)\n",
                 static_cast<double>(bytes) / took / 1e6, static_cast<double>(items.size()) / took,
                 items.size(), static_cast<double>(bytes) / 1e6, withheld ? ", 1,000 ids withheld" : "");
@@ -198,8 +214,15 @@ bool bench_render(int count, bool with_pseudonyms) {
 
 }  // namespace
 
-int main() {
-  const bool held = bench_guard(20000) && bench_decide(2000000) && bench_decide_incident(2000000) &&
-                    bench_render(50000, false) && bench_render(50000, true);
+// All parts, or those that are named.
+int main(int count, char** names) {
+  const std::vector<std::string_view> wanted(names + 1, names + count);
+  auto runs = [&](std::string_view part) {
+    return wanted.empty() || std::ranges::find(wanted, part) != wanted.end();
+  };
+  bool held = true;
+  if (runs("guard")) held = bench_guard(20000);
+  if (runs("decide")) held = bench_decide(2000000) && bench_decide_incident(2000000) && held;
+  if (runs("render")) held = bench_render(50000, false) && bench_render(50000, true) && held;
   return held ? 0 : 1;
 }

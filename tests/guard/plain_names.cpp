@@ -187,7 +187,7 @@ bool Search::any_in(std::string_view text, int layers) {
 bool Search::any_as_it_is(std::string_view text) {
   if (addresses_.any_in(text)) return true;
   auto any = [this] {
-    return any_spelling(folded_) || (unspell(folded_, unspelled_) && any_spelling(unspelled_));
+    return any_spelling(folded_) || (unspell(folded_, unspelled_, places_) && any_spelling(unspelled_));
   };
   fold(text, Accents::keep, folded_);
   if (any()) return true;

@@ -69,6 +69,7 @@ class Search {
   Addresses addresses_;
   bool addresses_empty_ = true;
   Folded folded_, unspelled_;
+  gateway::guard::Places places_;
 };
 
 }  // namespace plain

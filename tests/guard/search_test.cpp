@@ -8,6 +8,7 @@
 #include <unicode/utf8.h>
 
 #include "gateway/guard/fold.h"
+#include "gateway/guard/folder.h"
 #include "gateway/guard/names.h"
 #include "protocol/digest.h"
 #include "tests/guard/plain_search.h"
@@ -41,6 +42,14 @@ const std::vector<std::string> names = {"Norrvik kommun",
                                         "https://www.vargdal.example/om",
                                         "Strasse AG",
                                         "dot com"};
+
+std::string utf8(UChar32 c) {
+  std::string text(U8_MAX_LENGTH, '\0');
+  int32_t length = 0;
+  U8_APPEND_UNSAFE(text.data(), length, c);
+  text.resize(static_cast<std::size_t>(length));
+  return text;
+}
 
 class Texts {
  public:
@@ -149,6 +158,19 @@ class Texts {
     return text;
   }
 
+  /// Letters, marks, invisible ones and broken bytes side by side; mostly from where marks and letters are.
+  std::string characters() {
+    std::string text;
+    for (std::size_t i = below(40); i > 0; --i) {
+      const auto c = static_cast<UChar32>(below(4) == 0 ? below(0x110000) : below(0x800));
+      text += below(10) == 0      ? std::string(1, static_cast<char>(below(256)))
+              : below(3) == 0     ? "a"
+              : U_IS_SURROGATE(c) ? "\u200d"
+                                  : utf8(c);
+    }
+    return text;
+  }
+
   std::string noise() {
     static constexpr std::string_view alphabet = "aAbBnNoOrRvViIkK019.-_/+=% \n[]:@";
     std::string text = below(8) == 0 ? pick(names) : std::string();
@@ -245,15 +267,52 @@ BOOST_AUTO_TEST_CASE(ascii_folds_as_everything_else_does) {
   }
 }
 
+// What a Folder remembers of characters, and where it cuts a text for ICU, changes nothing.
+BOOST_AUTO_TEST_CASE(a_folder_folds_as_fold_does) {
+  const std::uint64_t chosen = seed();
+  Texts texts(chosen);
+  gateway::guard::Folder folder;
+  gateway::guard::Folded wanted, got;
+  std::size_t accented = 0;
+  for (int i = 0; i < 20000; ++i) {
+    const std::string text = i % 2 == 0 ? texts.characters() : texts.text();
+    for (auto accents : {gateway::guard::Accents::keep, gateway::guard::Accents::strip}) {
+      gateway::guard::fold(text, accents, wanted);
+      const bool told = folder.fold(text, accents, got);
+      BOOST_REQUIRE_MESSAGE(got.letters == wanted.letters && got.before == wanted.before,
+                            "seed " << chosen << ", base64 " << protocol::to_base64(text));
+      if (told) ++accented;
+      if (told || accents == gateway::guard::Accents::keep) continue;
+      gateway::guard::fold(text, gateway::guard::Accents::keep, wanted);
+      BOOST_REQUIRE_MESSAGE(got.letters == wanted.letters && got.before == wanted.before,
+                            "no accents told, seed " << chosen << ", base64 " << protocol::to_base64(text));
+    }
+  }
+  BOOST_TEST(accented > 1000U);
+  BOOST_TEST(accented < 39000U);
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_folds_every_character_as_fold_does) {
+  gateway::guard::Folder folder;
+  gateway::guard::Folded wanted, got;
+  for (UChar32 c = 0; c <= 0x10FFFF; ++c) {
+    if (U_IS_SURROGATE(c) || (c > 0xFFFF && c % 16 != 0)) continue;
+    const std::string text = "aB" + utf8(c) + "o" + utf8(c) + "\u0308.";
+    for (auto accents : {gateway::guard::Accents::keep, gateway::guard::Accents::strip}) {
+      gateway::guard::fold(text, accents, wanted);
+      folder.fold(text, accents, got);
+      if (got.letters != wanted.letters || got.before != wanted.before)
+        BOOST_TEST(false, "U+" << std::hex << c);
+    }
+  }
+}
+
 // A short text is passed over when it cannot have as many letters as the shortest name.
 BOOST_AUTO_TEST_CASE(no_character_folds_to_more_letters_than_are_reckoned_with) {
   gateway::guard::Folded folded;
   for (UChar32 c = 0x80; c <= 0x10FFFF; ++c) {
     if (U_IS_SURROGATE(c) || !u_isdefined(c)) continue;
-    std::string text(U8_MAX_LENGTH, '\0');
-    int32_t length = 0;
-    U8_APPEND_UNSAFE(text.data(), length, c);
-    text.resize(static_cast<std::size_t>(length));
+    const std::string text = utf8(c);
     for (auto accents : {gateway::guard::Accents::keep, gateway::guard::Accents::strip}) {
       gateway::guard::fold(text, accents, folded);
       if (folded.letters.size() > gateway::guard::most_letters(text))
