@@ -20,11 +20,17 @@ constexpr std::string_view observable_common =
     "extensions:extensions";
 
 Shape shape_of(std::string_view word) {
-  static const std::map<std::string_view, Shape> shapes = {
-      {"text", Shape::text},        {"texts", Shape::texts},     {"number", Shape::number},
-      {"flag", Shape::flag},        {"hashes", Shape::hashes},   {"dictionary", Shape::dictionary},
-      {"object", Shape::object},    {"objects", Shape::objects}, {"extensions", Shape::extensions},
-      {"contents", Shape::contents}};
+  static const std::map<std::string_view, Shape> shapes = {{"text", Shape::text},
+                                                           {"texts", Shape::texts},
+                                                           {"number", Shape::number},
+                                                           {"flag", Shape::flag},
+                                                           {"scalar", Shape::scalar},
+                                                           {"hashes", Shape::hashes},
+                                                           {"dictionary", Shape::dictionary},
+                                                           {"object", Shape::object},
+                                                           {"objects", Shape::objects},
+                                                           {"extensions", Shape::extensions},
+                                                           {"contents", Shape::contents}};
   auto found = shapes.find(word);
   // The tables are part of this program: a misspelt one must never pass its tests.
   if (found == shapes.end()) throw std::logic_error("allow-list: unknown shape");

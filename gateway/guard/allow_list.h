@@ -16,6 +16,7 @@ enum class Shape {
   texts,       ///< a list of strings
   number,      ///< a number
   flag,        ///< true or false
+  scalar,      ///< a string, number or flag
   hashes,      ///< names of hash algorithms with their values
   dictionary,  ///< names the standard leaves open, each with a string, number, flag or list of strings
   object,      ///< one nested structure, see Property::part

@@ -72,9 +72,15 @@ constexpr std::array parts = {
         "number_of_rva_and_sizes:number "
         "hashes:hashes"},
     Row{"pe-section", "name size:number entropy:number hashes:hashes"},
-    // The TLP 2.0 extension (OASIS, common object repository): the only extension of a domain or meta object.
+    // The extensions of OASIS's common object repository for TLP 2.0 and IEP 2.0: the only ones of a domain
+    // or meta object. What the words of a policy may be: protocol/iep.h.
     Row{"marking-definition/extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d",
         "extension_type tlp_2_0"},
+    Row{"marking-definition/extension-definition--762e2e97-ee51-43e5-a9ea-165fbb862c4a",
+        "extension_type id iep_id id_ref name description version url iep_version:scalar external_reference "
+        "external_references:objects(external-reference) start_date end_date tlp traffic_light_protocol "
+        "encrypt_in_transit encrypt_at_rest permitted_actions affected_party_notifications attribution "
+        "provider_attribution obfuscate_affected_parties unmodified_resale commercial_use"},
     Row{"file/archive-ext", "contains_refs:texts comment"},
     Row{"file/ntfs-ext", "sid alternate_data_streams:objects(alternate-data-stream)"},
     Row{"file/pdf-ext", "version is_optimized:flag document_info_dict:dictionary pdfid0 pdfid1"},

@@ -124,6 +124,10 @@ class Check {
     set_.ids.emplace(slice.id);
     if (!rules_.withheld.empty()) uuids_.emplace(uuid_of(slice.id));
     if (is_statement(slice)) set_.statements.emplace(slice.id);
+    if (const auto label = policy_label(slice)) {
+      auto& known = set_.policies.emplace(slice.id, *label).first->second;
+      known = protocol::strictest(known, *label);
+    }
     if (is_unconsenting(slice)) set_.unconsenting.emplace(slice.id);
     if (slice.creator.empty()) return;
     if (creators_.empty() || creators_.back().second != slice.creator)

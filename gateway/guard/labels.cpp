@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "gateway/guard/slice.h"
+#include "protocol/iep.h"
 
 namespace gateway::guard {
 namespace {
@@ -16,10 +17,14 @@ std::string spelled(Label label) {
   return std::string(protocol::text(label));
 }
 
+constexpr std::string_view no_marking =
+    "the marking is neither TLP nor a statement or IEP policy of this set";
+
 /// The label an own or granular marking gives; unmarked for a statement of this set; unknown for everything
 /// else.
 Label label_of(std::string_view marking, const Set& set) {
   if (auto label = protocol::label_of_marking(marking)) return *label;
+  if (const auto policy = set.policies.find(marking); policy != set.policies.end()) return policy->second;
   return set.statements.contains(marking) ? Label::unmarked : Label::unknown;
 }
 
@@ -43,17 +48,22 @@ void check_definition(const Slice& slice, Report& report) {
   if (extensions && extensions->IsObject()) {
     for (const auto& extension : extensions->GetObject()) agree(&extension.value, "tlp_2_0", "/extensions");
   }
-  if (!says_tlp && !is_statement(slice)) {
-    report.add(slice.index, "marking", "", "a marking definition must be one of TLP or a plain statement");
+  if (!says_tlp && !is_statement(slice) && !policy_label(slice)) {
+    report.add(
+        slice.index, "marking", "",
+        "a marking definition must be one of TLP, a plain statement or an IEP policy that is understood");
   }
   if (label && is_statement(slice)) {
     report.add(slice.index, "marking", "/definition", "a TLP id must not stand for a statement");
   }
 }
 
-/// Strictest of object_marking_refs.
-Label own_label(const Slice& slice, const Set& set, Report& report) {
-  Label own = Label::unmarked;
+/// Strictest of object_marking_refs: of all, and of those that every reader of TLP knows.
+struct Own {
+  Label all = Label::unmarked, tlp = Label::unmarked;
+};
+Own own_labels(const Slice& slice, const Set& set, Report& report) {
+  Own own;
   const Value* markings = protocol::json::find(slice.document, "object_marking_refs");
   if (!markings || !markings->IsArray()) return own;
   std::size_t position = 0;
@@ -61,10 +71,12 @@ Label own_label(const Slice& slice, const Set& set, Report& report) {
     Label label = marking.IsString() ? label_of(view(marking), set) : Label::unknown;
     if (label == Label::unknown) {
       report.add(slice.index, "marking", "/object_marking_refs/" + std::to_string(position),
-                 "the marking is neither TLP nor a statement of this set");
+                 std::string(no_marking));
     }
     ++position;
-    own = protocol::strictest(own, label);
+    own.all = protocol::strictest(own.all, label);
+    const bool is_tlp = marking.IsString() && protocol::label_of_marking(view(marking));
+    if (is_tlp) own.tlp = protocol::strictest(own.tlp, label);
   }
   return own;
 }
@@ -79,7 +91,7 @@ void check_granular(const Slice& slice, const Set& set, Report& report) {
     if (!marking) continue;
     Label label = marking->IsString() ? label_of(view(*marking), set) : Label::unknown;
     if (label == Label::unknown) {
-      report.add(slice.index, "marking", pointer, "the marking is neither TLP nor a statement of this set");
+      report.add(slice.index, "marking", pointer, std::string(no_marking));
     } else if (label != Label::unmarked && !protocol::within(label, slice.claimed)) {
       report.add(slice.index, "marking", pointer,
                  "a part is marked " + spelled(label) + ", stricter than the slice's label");
@@ -116,6 +128,23 @@ bool has_only_tlp(const Slice& slice) {
   return !markings || !markings->IsArray() || std::all_of(markings->Begin(), markings->End(), is_tlp);
 }
 
+std::optional<Label> policy_label(const Slice& slice) {
+  if (slice.type != "marking-definition" || protocol::label_of_marking(slice.id)) return std::nullopt;
+  const Value* extensions = protocol::json::find(slice.document, "extensions");
+  const bool alone = extensions && extensions->IsObject() && extensions->MemberCount() == 1 &&
+                     !slice.document.HasMember("definition_type") && !slice.document.HasMember("definition");
+  const Value* said = alone ? protocol::json::find(*extensions, protocol::iep_extension) : nullptr;
+  const auto policy = said ? protocol::read_iep(*said) : std::nullopt;
+  if (!policy) return std::nullopt;
+  // A name that is a label speaks beside the policy; a window that never opens is no policy.
+  const Label named = protocol::parse_label(text_of(slice.document, "name"));
+  const auto& from = policy->handling.valid_from;
+  const auto& until = policy->handling.valid_until;
+  const bool plain =
+      (named == Label::unmarked || named == Label::unknown) && !(from && until && *until <= *from);
+  return plain ? std::optional(policy->label) : std::nullopt;
+}
+
 bool is_statement(const Slice& slice) {
   if (slice.type != "marking-definition" || slice.document.HasMember("extensions")) return false;
   const Value* definition = protocol::json::find(slice.document, "definition");
@@ -125,12 +154,12 @@ bool is_statement(const Slice& slice) {
 
 void check_labels(const Slice& slice, const Destination& destination, const Set& set, Report& report) {
   if (slice.type == "marking-definition") check_definition(slice, report);
-  Label own = own_label(slice, set, report);
+  const auto [own, tlp] = own_labels(slice, set, report);
   check_granular(slice, set, report);
   check_claim(slice, own, destination, report);
   bool ours = !destination.own_identity.empty() && slice.id != destination.own_identity &&
               slice.creator == destination.own_identity;
-  if (ours && own != slice.claimed && own != Label::unknown && !protocol::within(slice.claimed, own)) {
+  if (ours && tlp != slice.claimed && own != Label::unknown && !protocol::within(slice.claimed, tlp)) {
     report.add(slice.index, "marking", "/object_marking_refs",
                "our own object must carry its label as a marking");
   }

@@ -1,4 +1,5 @@
 #include "gateway/guard/slice.h"
+#include "protocol/iep.h"
 
 namespace gateway::guard {
 namespace {
@@ -49,7 +50,9 @@ class Walk {
   void reference(std::string_view name, std::string_view id) {
     bool creator = pointer_.depth() == 1 && name == "created_by_ref" && is_identity(id);
     bool marking = (name == "object_marking_refs" || name == "marking_ref") && protocol::label_of_marking(id);
-    if (creator || marking || set_.ids.contains(id)) return;
+    // One of FIRST's own policies is known by its id alone, which is no object's.
+    bool policy = name == "id_ref" && slice_.type == "marking-definition" && protocol::first_policy(id);
+    if (creator || marking || policy || set_.ids.contains(id)) return;
     open_.push_back({slice_.index, pointer_.text(), std::string(id)});
   }
 

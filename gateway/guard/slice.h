@@ -2,8 +2,10 @@
 #pragma once
 #include <functional>
 #include <memory_resource>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -25,12 +27,16 @@ struct Slice {
 
 using Texts = std::pmr::unordered_set<std::pmr::string, TextHash, TextEqual>;
 
+using Labels = std::pmr::unordered_map<std::pmr::string, protocol::Label, TextHash, TextEqual>;
+
 /// What the slices of one set know of each other; complete when all of them have been read. Its texts stay
 /// until the end and lie in one arena.
 struct Set {
-  explicit Set(std::pmr::memory_resource* arena) : ids(arena), statements(arena), unconsenting(arena) {}
+  explicit Set(std::pmr::memory_resource* arena)
+      : ids(arena), statements(arena), policies(arena), unconsenting(arena) {}
   Texts ids;
   Texts statements;    ///< marking-definitions that are plain statements
+  Labels policies;     ///< those that are IEP policies, and the label each asks for; of two the stricter
   Texts unconsenting;  ///< identities whose label says they are not to be named
 };
 
@@ -70,6 +76,9 @@ std::string_view text_of(const protocol::json::Value& object, std::string_view n
 bool is_identity(std::string_view id);
 /// A marking-definition that carries only a statement: it labels nothing.
 bool is_statement(const Slice& slice);
+/// The label that a marking-definition asks for which is an IEP policy, wholly understood, and nothing else;
+/// unmarked where it asks for none, nothing for every other slice.
+std::optional<protocol::Label> policy_label(const Slice& slice);
 /// An identity that asks not to be named (AIS consent labels other than "everyone").
 bool is_unconsenting(const Slice& slice);
 

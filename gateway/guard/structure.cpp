@@ -88,6 +88,8 @@ class Walk {
         return shape(value.IsNumber(), name, "a number");
       case Shape::flag:
         return shape(value.IsBool(), name, "true or false");
+      case Shape::scalar:
+        return shape(is_scalar(value), name, "a plain value");
       case Shape::object:
         return nested(value, *properties_of_part(property.part), name);
       case Shape::objects:

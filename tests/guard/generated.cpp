@@ -1,8 +1,12 @@
 #include "tests/guard/generated.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
 
 #include "gateway/guard/allow_list.h"
+#include "protocol/iep.h"
 #include "protocol/json.h"
 #include "tests/guard/samples.h"
 
@@ -69,6 +73,9 @@ void put(Builder& into, const std::string& type, const std::string& name, const 
     case Shape::flag:
       into.set(name, false);
       break;
+    case Shape::scalar:
+      into.set(name, "2.0");  // so far the version of a policy
+      break;
     case Shape::hashes:
       into.set(name, Builder().set("MD5", "0123456789abcdef0123456789abcdef").set("SSDEEP", "3:a+b/c:d"));
       break;
@@ -99,25 +106,59 @@ Builder part(const std::string& type, const Properties& properties) {
   return made;
 }
 
-/// A definition is of TLP or a statement, never both: one of each.
-std::vector<std::string> marking_definitions(const Builder& all) {
-  std::vector<std::string> made;
-  for (bool tlp : {true, false}) {
-    protocol::json::Document document = protocol::json::copy(all.value());
-    document.RemoveMember("extensions");
-    Builder one;
-    for (const auto& member : document.GetObject()) one.set(member.name.GetString(), member.value);
-    one.set("id", tlp ? std::string(green) : "marking-definition--00000000-0000-4000-8000-00000000f001");
-    one.set("definition_type", tlp ? "tlp" : "statement");
-    one.set("definition", Builder().set(tlp ? "tlp" : "statement", tlp ? "green" : "Copyright CERT-EX"));
-    if (tlp) {
-      one.set("extensions",
-              Builder().set("extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d",
-                            Builder().set("extension_type", "property-extension").set("tlp_2_0", "green")));
-    }
-    made.push_back(one.text());
+/// A policy with every property: texts that are for people stay, the others get a word that IEP knows.
+Builder policy(const protocol::json::Value& all) {
+  static const std::map<std::string, std::string, std::less<>> words = {
+      {"start_date", "2022-10-01T00:00:00Z"},
+      {"end_date", "2040-10-01T00:00:00Z"},
+      {"tlp", "green"},
+      {"traffic_light_protocol", "green"},
+      {"id_ref", "3903ce63-674c-4b70-9457-8c5527dd9115"},
+      {"permitted_actions", "externally-visible-direct-actions"}};
+  static const std::set<std::string, std::less<>> of_choice = {
+      "encrypt_in_transit", "encrypt_at_rest",      "affected_party_notifications",
+      "attribution",        "provider_attribution", "obfuscate_affected_parties",
+      "unmodified_resale",  "commercial_use"};
+  Builder made;
+  for (const auto& member : all.GetObject()) {
+    const std::string name = member.name.GetString();
+    made.set(name, member.value);
+    if (const auto word = words.find(name); word != words.end()) made.set(name, word->second);
+    if (of_choice.contains(name)) made.set(name, "may");
   }
   return made;
+}
+
+/// A definition is of TLP, a policy or a statement, never two of them: one of each.
+std::vector<std::string> marking_definitions(const Builder& all) {
+  constexpr const char* tlp_2 = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
+  const auto as = [&](const std::string& id, const std::function<void(Builder&)>& content) {
+    Builder one;
+    for (const auto& member : all.value().GetObject()) {
+      const std::string_view name = member.name.GetString();
+      if (name != "extensions" && name != "definition" && name != "definition_type")
+        one.set(name, member.value);
+    }
+    one.set("id", id);
+    content(one);
+    return one.text();
+  };
+  return {as(std::string(green),
+             [](Builder& one) {
+               one.set("definition_type", "tlp").set("definition", Builder().set("tlp", "green"));
+               Builder extension;
+               extension.set("extension_type", "property-extension").set("tlp_2_0", "green");
+               one.set("extensions", Builder().set(tlp_2, extension));
+             }),
+          as("marking-definition--00000000-0000-4000-8000-00000000f001",
+             [](Builder& one) {
+               one.set("definition_type", "statement")
+                   .set("definition", Builder().set("statement", "Copyright CERT-EX"));
+             }),
+          as("marking-definition--00000000-0000-4000-8000-00000000f002", [&](Builder& one) {
+            const std::string key(protocol::iep_extension);
+            one.set("extensions", Builder().set(key, policy(all.value()["extensions"][key])));
+          })};
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "protocol/iep.h"
+
 namespace samples {
 namespace {
 
@@ -144,7 +146,18 @@ std::vector<std::string> every_type() {
   slices.push_back(R"({"type":"marking-definition","spec_version":"2.1",
                    "id":"marking-definition--00000000-0000-4000-8000-000000000050","created":"2022-10-01T00:00:00.000Z",
                    "definition_type":"statement","definition":{"statement":"Copyright CERT-EX"}})");
+  slices.push_back(policy("51", R"("tlp":"green","attribution":"may")"));
+  slices.push_back(policy("52", R"("id_ref":"3903ce63-674c-4b70-9457-8c5527dd9115")"));
   return slices;
+}
+
+std::string policy(std::string_view number, std::string_view statements) {
+  return R"({"type":"marking-definition","spec_version":"2.1","id":"marking-definition--00000000-0000-4000-8000-0000000000)" +
+         std::string(number) + R"(","created":"2022-10-01T00:00:00.000Z","name":"A policy","extensions":{")" +
+         std::string(protocol::iep_extension) +
+         R"(":{"extension_type":"property-extension","iep_version":2.0,"name":"policy of CERT-EX",)"
+         R"("description":"For members","start_date":"2022-10-01T00:00:00Z","end_date":"2040-10-01T00:00:00Z",)" +
+         std::string(statements) + "}}}";
 }
 
 std::string indicator(std::string_view more) {

@@ -19,6 +19,9 @@ std::vector<std::string> every_type();
 /// An indicator marked GREEN with `more` (",\"name\":\"x\"") before its closing brace.
 std::string indicator(std::string_view more = "");
 
+/// A marking definition that is an IEP 2.0 policy; its id ends with `number`.
+std::string policy(std::string_view number, std::string_view statements);
+
 /// Green, for recipients with ceiling AMBER.
 gateway::guard::Destination partners();
 
