@@ -202,6 +202,8 @@ class Reader {
   /// The derived object's id for (source id, redaction class), if one was made.
   virtual Result<std::optional<std::string>> derived(std::string_view source_id,
                                                      std::string_view redaction) = 0;
+  /// The ids of all that was ever derived from it, for whomever.
+  virtual Result<std::vector<std::string>> derived_from(std::string_view source_id) = 0;
 
   virtual Result<std::vector<DecisionRow>> decisions(std::string_view share) = 0;
   /// Decisions made at `since` or later with a key above `after`, by key, at most `limit`: a page for

@@ -26,6 +26,7 @@ Builder write_terms(const EnvelopeTerms& terms) {
   Builder out;
   out.set("circle", terms.circle).set("circle_name", terms.circle_name).set("originator", terms.originator);
   out.set("restrictions", terms.restrictions);
+  if (terms.pap != Pap::none) out.set("pap", text(terms.pap));
   return out;
 }
 
@@ -59,6 +60,8 @@ Result<EnvelopeTerms> read_terms(const json::Value& value) {
   TRY(terms.circle_name, json::get_string(value, "circle_name", "/terms"));
   TRY(terms.originator, json::get_string(value, "originator", "/terms"));
   TRY(terms.restrictions, json::get_strings(value, "restrictions", "/terms"));
+  // The schema has let nothing but the four spellings of ours pass.
+  terms.pap = parse_pap(json::string_or(value, "pap")).value_or(Pap::red);
   if (printable(terms.circle) != terms.circle)
     return refused("control characters in a line of text", "/terms/circle");
   if (printable(terms.circle_name) != terms.circle_name) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "protocol/manifest.h"
+#include "protocol/pap.h"
 #include "protocol/timestamp.h"
 
 namespace protocol {
@@ -28,7 +29,8 @@ struct EnvelopeTerms {
   std::string circle_name;
   std::string originator;  ///< team UUID, or "undisclosed"
   std::vector<std::string>
-      restrictions;  ///< fixed words (schemas/envelope.json), of any object in it, sorted
+      restrictions;     ///< fixed words (schemas/envelope.json), of any object in it, sorted
+  Pap pap = Pap::none;  ///< the strictest of any object in it; not written where there is none
 };
 
 struct EnvelopeHeader {

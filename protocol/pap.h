@@ -1,7 +1,7 @@
 // Permissible Actions Protocol: what whoever holds an item may do with it, where TLP says who may hold it.
 // MISP taxonomy PAP, version 3 (CIRCL); no standards body keeps PAP and no STIX ids of it are canonical, so
-// it is read from MISP tags, from what our own people say and from our envelopes, never from a marking's
-// name.
+// it is read from MISP tags, also where MISP writes them into the labels of a STIX object, from what our own
+// people say and from the terms of envelopes, never from a marking's name.
 #pragma once
 #include <optional>
 #include <string_view>

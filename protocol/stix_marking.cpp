@@ -93,12 +93,16 @@ bool text_says_more(const Value& value, Label label) {
   });
 }
 
-bool is_of_an_exercise(const Value& value) {
+// What labels ask for: MISP writes its tags there, PAP among them.
+Handling asked_in_labels(const Value& value) {
+  Handling asked;
   const Value* labels = json::find(value, "labels");
-  if (labels == nullptr || !labels->IsArray()) return false;
-  const auto list = labels->GetArray();
-  return std::any_of(list.begin(), list.end(),
-                     [](const Value& label) { return is_exercise_word(view(label)); });
+  if (labels == nullptr || !labels->IsArray()) return asked;
+  for (const Value& label : labels->GetArray()) {
+    if (is_exercise_word(view(label))) asked.restrict("exercise");
+    asked.pap = strictest(asked.pap, pap_of_misp_tag(view(label)).value_or(Pap::none));
+  }
+  return asked;
 }
 
 }  // namespace
@@ -173,6 +177,17 @@ const Standing* Definitions::find(std::string_view id) const {
   return found == nodes_.end() ? nullptr : &found->second.standing;
 }
 
+// A policy goes no further than what it marks: it says who wants what. Its window is for what it marks alone.
+void Definitions::bind_definition(Instant now, Object& object) const {
+  if (object.id.type != "marking-definition") return;
+  const auto found = nodes_.find(object.id.text());
+  if (found == nodes_.end() || found->second.standing != Standing::policy) return;
+  object.label = strictest(object.label, found->second.policy.label_at(now));
+  Handling asked = found->second.policy.handling;
+  asked.valid_from = asked.valid_until = std::nullopt;
+  object.handling.add(asked);
+}
+
 void Definitions::apply(const Value& value, Instant now, Object& object) const {
   bool unknown = false;
   bool lying = false;
@@ -201,7 +216,8 @@ void Definitions::apply(const Value& value, Instant now, Object& object) const {
   const Granular granular = read_granular(value);
   for (const std::string& marking : granular.markings) take(marking);
   object.handling = std::move(policies.handling);
-  if (is_of_an_exercise(value)) object.handling.restrict("exercise");
+  object.handling.add(asked_in_labels(value));
+  bind_definition(now, object);
   if (unknown || object.label == Label::unknown) {
     unknown = true;
     object.label = Label::unknown;

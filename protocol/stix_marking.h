@@ -50,6 +50,7 @@ class Definitions {
     Label own = Label::unknown;  ///< how far the definition itself may go; unmarked: no matter
   };
   void label_own(Node& node) const;
+  void bind_definition(Instant now, Object& object) const;
   std::map<std::string, Node, std::less<>> nodes_;
 };
 

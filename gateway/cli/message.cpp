@@ -49,6 +49,7 @@ std::string describe(const protocol::EnvelopeHeader& header, const Sender& sende
       .add("Circle", header.terms.circle_name)
       .add("Originator", header.terms.originator)
       .add("Restrictions", list_of(header.terms.restrictions))
+      .add("PAP", protocol::text(header.terms.pap))
       .add("Objects", std::to_string(header.slices.size()))
       .text();
 }

@@ -43,7 +43,10 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     std::string marked;
     std::string_view bytes = object.bytes;
     if (!terms.ours && object.created_by) terms.originator = object.created_by->text();
-    if (terms.ours && terms.label != marked_label(object) && !protocol::marking_id(terms.label).empty()) {
+    // The definition of a marking that names no creator is the same for everybody who has it.
+    const bool shared = object.id.type == "marking-definition" && !object.created_by;
+    if (terms.ours && !shared && terms.label != marked_label(object) &&
+        !protocol::marking_id(terms.label).empty()) {
       TRY(marked, mark_own(object, terms.label));
       bytes = marked;
     }

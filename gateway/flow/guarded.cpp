@@ -151,6 +151,11 @@ Result<std::set<std::string>> ids_at_stake(Reader& reader, const std::vector<Can
       if (row) ids.insert(row->id.text());
     }
   }
+  // What was derived from them for others links what others got to what leaves here.
+  for (const auto& id : std::vector(ids.begin(), ids.end())) {
+    TRY(const auto derived, reader.derived_from(id));
+    ids.insert(derived.begin(), derived.end());
+  }
   return ids;
 }
 

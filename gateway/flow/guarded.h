@@ -16,8 +16,9 @@ Result<Reply> guard_except(World& world, const Call& call);
 /// SHA-256 of the string at a JSON pointer (RFC 6901) of an object; nothing where there is no string.
 std::optional<protocol::Sha256> digest_at(std::string_view bytes, const std::string& pointer);
 
-/// Ids that nothing which leaves may hold unless it is an object of its own there: of the candidates, and of
-/// everything else rooted in their incidents, recalled or not.
+/// Ids that nothing which leaves may hold unless it is an object of its own there: of the candidates, of
+/// everything else rooted in their incidents, recalled or not, and of all that was derived from any of these
+/// for other recipients.
 Result<std::set<std::string>> ids_at_stake(Reader& reader, const std::vector<Candidate>& candidates);
 /// Those of them that are no slice of this rendering: what stays in, and what leaves under another id.
 std::vector<std::string> withheld_from(const std::set<std::string>& at_stake,

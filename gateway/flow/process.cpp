@@ -110,6 +110,7 @@ policy::Terms terms_of(const InboxRow& item, const protocol::EnvelopeTerms& sent
   terms.arrived_in = circle ? circle->rules.id : std::string();
   terms.arrived_at = item.received_at;
   terms.restrictions = sent.restrictions;
+  terms.pap = sent.pap;
   terms.holds = object.holds;
   terms.originator = originator_of(object, item, sent);
   bind(object.handling, terms);

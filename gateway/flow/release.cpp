@@ -49,6 +49,7 @@ ReleaseOrder order_of(const World& world, const Plan& plan, const std::vector<st
     order.terms.circle_name = plan.circle->rules.name;
   order.terms.originator = plan.unattributed ? "undisclosed" : world.team.id;
   order.terms.restrictions.assign(plan.restrictions.begin(), plan.restrictions.end());
+  order.terms.pap = plan.pap;
   order.victims = plan.victims;
   order.withheld = withheld_from(plan.at_stake, order.slices);
   order.expires = world.clock.now() + envelope_lifetime_seconds;

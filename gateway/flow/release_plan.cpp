@@ -73,8 +73,10 @@ Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
     sources.push_back(row ? row->id.text() : "");
     const auto at = index.find(sources.back());
     if (at != index.end())
-      for (const auto& terms : found[at->second].terms)
+      for (const auto& terms : found[at->second].terms) {
         plan.restrictions.insert(terms.restrictions.begin(), terms.restrictions.end());
+        plan.pap = protocol::strictest(plan.pap, terms.pap);
+      }
     label_in_slice[sources.back()] = slice.slice.entry.label;
   }
   plan.unattributed = plan.restrictions.contains("no-attribution");

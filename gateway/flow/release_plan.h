@@ -21,6 +21,7 @@ struct Plan {
   std::optional<directory::Circle> circle;
   std::map<std::string, std::string> dropped;  ///< recipient → why it is left out now
   bool unattributed = false;                   ///< the source of something in it is not to be named
+  protocol::Pap pap = protocol::Pap::none;     ///< the strictest of its objects
   std::set<std::string> restrictions;          ///< what the sources of its objects ask for beside the labels
   std::map<std::string, std::set<std::string>>
       permissions;               ///< recipient → originators' permissions it needs

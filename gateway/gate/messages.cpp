@@ -52,6 +52,7 @@ Builder write_terms(const protocol::EnvelopeTerms& terms) {
   Builder out;
   out.set("circle", terms.circle).set("circle_name", terms.circle_name).set("originator", terms.originator);
   out.set("restrictions", terms.restrictions);
+  if (terms.pap != protocol::Pap::none) out.set("pap", protocol::text(terms.pap));
   return out;
 }
 
@@ -63,6 +64,7 @@ Result<protocol::EnvelopeTerms> read_terms(const Message& from) {
   TRY(terms.circle_name, protocol::json::get_string(*value, "circle_name", "/terms"));
   TRY(terms.originator, protocol::json::get_string(*value, "originator", "/terms"));
   TRY(terms.restrictions, protocol::json::get_strings(*value, "restrictions", "/terms"));
+  terms.pap = protocol::parse_pap(protocol::json::string_or(*value, "pap")).value_or(protocol::Pap::red);
   return terms;
 }
 

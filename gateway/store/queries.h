@@ -26,6 +26,7 @@ class Queries {
   Result<std::vector<TermsRow>> terms(std::int64_t object);
   Result<HeldTotal> held_from(std::string_view partner);
   Result<std::optional<std::string>> derived(std::string_view source_id, std::string_view redaction);
+  Result<std::vector<std::string>> derived_from(std::string_view source_id);
 
   Result<std::vector<DecisionRow>> decisions(std::string_view share);
   Result<std::vector<DecisionRow>> decisions_since(Instant since, std::int64_t after, int limit);
@@ -89,6 +90,9 @@ class Session : public Port {
   Result<std::optional<std::string>> derived(std::string_view source_id,
                                              std::string_view redaction) override {
     return queries_.derived(source_id, redaction);
+  }
+  Result<std::vector<std::string>> derived_from(std::string_view source_id) override {
+    return queries_.derived_from(source_id);
   }
   Result<std::vector<DecisionRow>> decisions(std::string_view share) override {
     return queries_.decisions(share);

@@ -143,4 +143,10 @@ Result<std::optional<std::string>> Queries::derived(std::string_view source_id, 
       [](Columns& c) { return c.string(); }, source_id, redaction);
 }
 
+Result<std::vector<std::string>> Queries::derived_from(std::string_view source_id) {
+  return db_.select(
+      "SELECT derived_id FROM derived WHERE source_id = ? ORDER BY redaction",
+      [](Columns& c) { return c.string(); }, source_id);
+}
+
 }  // namespace gateway::store

@@ -171,4 +171,88 @@ BOOST_AUTO_TEST_CASE(what_was_tightened_leaves_under_the_stricter_label) {
   BOOST_TEST(!Desk::holds(got, Desk::id(0x520)), "it is re-issued under another id");
 }
 
+namespace {
+
+std::string policy_id(int number) {
+  return Desk::id(number, "marking-definition");
+}
+
+/// An IEP 2.0 policy that says so.
+std::string policy(int number, const std::string& statements, const std::string& more = "") {
+  return R"({"type":"marking-definition","spec_version":"2.1","id":")" + policy_id(number) +
+         R"(","created":"2022-10-01T00:00:00.000Z","name":"Members")" + more + R"(,"extensions":{")" +
+         std::string(protocol::iep_extension) +
+         R"(":{"extension_type":"property-extension","iep_version":2.0,)" + statements + "}}}";
+}
+
+/// An indicator that it marks, GREEN besides.
+std::string under_policy(int number, const std::string& domain) {
+  return Desk::indicator(number, domain, std::string(green_marking) + "\",\"" + policy_id(number));
+}
+
+/// What the partner's newest version of it is bound by.
+std::string bound(Team& partner, const std::string& id) {
+  const auto found = partner.attempt("admin", "object.show", R"({"id":")" + id + "\"}");
+  if (found.has_error()) return "unknown";
+  const auto& terms = found->body.value()["objects"][0]["terms"][0];
+  return protocol::json::string_or(terms, "label") + " " + protocol::json::string_or(terms, "pap") + " " +
+         protocol::json::write(terms["restrictions"]) + " " + protocol::json::write(terms["held"]);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_partners_object_flows_on_with_its_policy) {
+  auto& desk = the_desk();
+  const auto terms = R"("tlp":"green","permitted_actions":"externally-visible-indirect-actions",)"
+                     R"("unmodified_resale":"must-not")";
+  desk.arrive(
+      desk.alpha,
+      {{Desk::id(0x620), under_policy(0x620, "c620.invalid")}, {policy_id(0x620), policy(0x620, terms)}},
+      protocol::Label::green, "ncc");
+  desk.release(R"({"ids":[")" + Desk::id(0x620) + R"(",")" + policy_id(0x620) + R"("],"circle":"ncc"})");
+  desk.deliver();
+  BOOST_TEST(Desk::holds(Desk::got(desk.beta), policy(0x620, terms)));
+  BOOST_TEST(Desk::holds(Desk::got(desk.beta), under_policy(0x620, "c620.invalid")));
+  BOOST_TEST(bound(desk.beta, Desk::id(0x620)) == R"(TLP:GREEN PAP:AMBER ["no-resale"] [])");
+}
+
+BOOST_AUTO_TEST_CASE(an_object_of_a_public_source_flows_on_with_its_policy) {
+  auto& desk = the_desk();
+  const auto add = [&](int number, const std::string& domain, const std::string& definition) {
+    desk.ours.add_objects("ana", Desk::bundle(under_policy(number, domain) + "," + definition),
+                          R"({"origin":"public-source","origin_id":"feed)" + std::to_string(number) + "\"}");
+    desk.release(R"({"ids":[")" + Desk::id(number) + R"(",")" + policy_id(number) + R"("],"circle":"ncc"})");
+    desk.deliver();
+    return bound(desk.beta, Desk::id(number));
+  };
+  BOOST_TEST(add(0x630, "c630.invalid", policy(0x630, R"("tlp":"white")")) == "TLP:GREEN  [] []");
+  // Its window is over; its source is not to be named, and the policy names it.
+  BOOST_TEST(add(0x631, "c631.invalid",
+                 policy(0x631, R"("tlp":"green","end_date":"2025-01-01T00:00:00Z")")) == "unknown");
+  const auto made_by = R"(,"created_by_ref":"identity--)" + Desk::id(0x633).substr(11) + '"';
+  BOOST_TEST(add(0x633, "c633.invalid",
+                 policy(0x633, R"("tlp":"green","attribution":"must-not")", made_by)) == "unknown");
+  BOOST_TEST(add(0x634, "c634.invalid", policy(0x634, R"("tlp":"green","attribution":"must-not")")) ==
+             R"(TLP:GREEN  ["no-attribution"] [])");
+  desk.change_partner("beta", "kind", "organisation");
+  const auto sold =
+      add(0x635, "c635.invalid", policy(0x635, R"("tlp":"green","unmodified_resale":"must-not")"));
+  desk.change_partner("beta", "kind", "peer");
+  BOOST_TEST(sold == "unknown");
+  BOOST_TEST(bound(desk.alpha, Desk::id(0x635)) == R"(TLP:GREEN  ["no-resale"] [])");
+}
+
+BOOST_AUTO_TEST_CASE(what_may_be_done_with_it_travels_and_binds_whoever_gets_it) {
+  auto& desk = the_desk();
+  desk.observe("s64", Desk::indicator(0x640, "c64.invalid", green_marking), R"(,"pap":"PAP:AMBER")");
+  desk.observe("s65", Desk::indicator(0x650, "c65.invalid", green_marking, R"(,"labels":["pap:red"])"));
+  desk.observe("s66", Desk::indicator(0x660, "c66.invalid", green_marking));
+  for (const auto* name : {"s64", "s65", "s66"}) desk.release(Desk::to_circle(name, "ncc"));
+  desk.deliver();
+  BOOST_TEST(Desk::holds(Desk::got(desk.alpha), R"("restrictions":[],"pap":"PAP:AMBER")"));
+  BOOST_TEST(bound(desk.alpha, Desk::id(0x640)) == "TLP:GREEN PAP:AMBER [] []");
+  BOOST_TEST(bound(desk.alpha, Desk::id(0x650)) == "TLP:GREEN PAP:RED [] []");
+  BOOST_TEST(bound(desk.alpha, Desk::id(0x660)) == "TLP:GREEN  [] []");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

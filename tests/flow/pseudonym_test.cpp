@@ -121,4 +121,37 @@ BOOST_AUTO_TEST_CASE(what_another_audience_got_is_not_found_and_every_reading_is
   BOOST_TEST(audit.find("pseudonym.revealed") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_one_audience_got_is_not_named_to_another) {
+  House house;
+  const auto circle = house.slices(std::move(Builder().set("circle", "ncc")));
+  const auto begin = circle.find("ipv4-addr--");
+  BOOST_REQUIRE(begin != std::string::npos);
+  auto derived = circle.substr(begin, std::string_view("ipv4-addr--").size() + 36);
+  BOOST_TEST(derived != "ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd");
+  // Without dashes, so that the guard alone can see it.
+  std::erase(derived, '-');
+  house.ours.add_objects(
+      "ana",
+      R"({"type":"bundle","id":"bundle--0d0c1f9e-52a4-4c68-9d25-0b8a54f2f3a1","objects":[{"type":"indicator",)"
+      R"("spec_version":"2.1","id":"indicator--5d2f6a0e-8c1b-4f4e-9a55-3f3a6f1f0001",)"
+      R"("created":"2026-03-01T00:00:00.000Z","modified":"2026-03-01T00:00:00.000Z","pattern_type":"stix",)"
+      R"("pattern":"[domain-name:value = 'c2.invalid']","valid_from":"2026-03-01T00:00:00Z",)"
+      R"("description":"as )" +
+          derived.substr(std::string_view("ipv4addr").size()) + R"("}]})",
+      Builder()
+          .set("origin", "incident")
+          .set("origin_id", house.incident)
+          .set("label", "TLP:AMBER")
+          .set("role", "attacker")
+          .text());
+  const auto found = [&](Builder args) {
+    const auto share = house.ours.run("ana", "share.propose", args.set("incident", house.incident).text());
+    std::string codes;
+    for (const auto& finding : share.body.value()["findings"].GetArray())
+      codes += protocol::json::string_or(finding, "code") + " ";
+    return codes;
+  };
+  BOOST_TEST(found(std::move(Builder().set("partners", std::vector<std::string>{"theirs"}))) == "withheld ");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

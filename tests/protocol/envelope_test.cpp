@@ -75,6 +75,18 @@ BOOST_AUTO_TEST_CASE(release_keeps_every_byte) {
                  one + ",\n" + two + "\n]}\n");
 }
 
+BOOST_AUTO_TEST_CASE(what_may_be_done_with_its_objects_is_said_only_where_somebody_said_it) {
+  auto said = header();
+  BOOST_TEST(header_line(said).find("\"pap\"") == std::string::npos);
+  said.terms.pap = Pap::amber;
+  const std::string line = header_line(said);
+  const auto read = parse_header(line);
+  BOOST_REQUIRE(read.has_value());
+  BOOST_TEST((read->terms.pap == Pap::amber));
+  for (const auto* other : {"\"PAP:PURPLE\"", "\"pap:amber\"", "\"\"", "null", "4"})
+    BOOST_TEST(parse_header(replaced(line, "\"PAP:AMBER\"", other)).has_error(), other);
+}
+
 BOOST_AUTO_TEST_CASE(the_example_is_a_header) {
   std::ifstream file(TEST_SOURCE "/schemas/examples/envelope.json");
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

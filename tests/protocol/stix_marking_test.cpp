@@ -43,6 +43,17 @@ BOOST_AUTO_TEST_CASE(only_a_plain_statement_is_harmless) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_pap_tag_among_the_labels_binds) {
+  const auto pap_of = [](const std::string& label) {
+    return scanned(bundle({indicator(R"(,"labels":["c2",")" + label + "\"]", '"' + green + '"')}))
+        .kept.at(0)
+        .object.handling.pap;
+  };
+  BOOST_TEST((pap_of("PAP:AMBER") == Pap::amber));
+  BOOST_TEST((pap_of("pap:purple") == Pap::red));
+  BOOST_TEST((pap_of("paper") == Pap::none));
+}
+
 BOOST_AUTO_TEST_CASE(the_worse_of_two_definitions_with_one_id_counts) {
   const std::string statement = R"("definition_type":"statement","definition":{"statement":"x"})";
   const std::string tlp = R"("definition_type":"tlp","definition":{"tlp":"clear"})";

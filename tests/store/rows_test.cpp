@@ -152,6 +152,8 @@ BOOST_AUTO_TEST_CASE(derived_ids_are_kept_once) {
   reading(*store, [](Reader& r) {
     BOOST_TEST(good(r.derived("indicator--a", "no-name")).value() == "indicator--b");
     BOOST_TEST(!good(r.derived("indicator--a", "other")).has_value());
+    BOOST_TEST(good(r.derived_from("indicator--a")) == std::vector<std::string>{"indicator--b"});
+    BOOST_TEST(good(r.derived_from("indicator--b")).empty());
   });
 }
 
