@@ -199,9 +199,6 @@ class Reader {
   virtual Result<std::vector<TermsRow>> terms(std::int64_t object) = 0;
   /// How much that partner sent is held here, hidden objects left out. Reads an index, not the objects.
   virtual Result<HeldTotal> held_from(std::string_view partner) = 0;
-  /// The derived object's id for (source id, redaction class), if one was made.
-  virtual Result<std::optional<std::string>> derived(std::string_view source_id,
-                                                     std::string_view redaction) = 0;
   /// The ids of all that was ever derived from it, for whomever.
   virtual Result<std::vector<std::string>> derived_from(std::string_view source_id) = 0;
 

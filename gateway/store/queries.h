@@ -25,7 +25,6 @@ class Queries {
   Result<std::vector<ObjectRow>> find_objects(std::string_view text, int limit);
   Result<std::vector<TermsRow>> terms(std::int64_t object);
   Result<HeldTotal> held_from(std::string_view partner);
-  Result<std::optional<std::string>> derived(std::string_view source_id, std::string_view redaction);
   Result<std::vector<std::string>> derived_from(std::string_view source_id);
 
   Result<std::vector<DecisionRow>> decisions(std::string_view share);
@@ -87,10 +86,6 @@ class Session : public Port {
   }
   Result<std::vector<TermsRow>> terms(std::int64_t object) override { return queries_.terms(object); }
   Result<HeldTotal> held_from(std::string_view partner) override { return queries_.held_from(partner); }
-  Result<std::optional<std::string>> derived(std::string_view source_id,
-                                             std::string_view redaction) override {
-    return queries_.derived(source_id, redaction);
-  }
   Result<std::vector<std::string>> derived_from(std::string_view source_id) override {
     return queries_.derived_from(source_id);
   }

@@ -137,12 +137,6 @@ Result<HeldTotal> Queries::held_from(std::string_view partner) {
   return total.value_or(HeldTotal{});
 }
 
-Result<std::optional<std::string>> Queries::derived(std::string_view source_id, std::string_view redaction) {
-  return db_.first(
-      "SELECT derived_id FROM derived WHERE source_id = ? AND redaction = ?",
-      [](Columns& c) { return c.string(); }, source_id, redaction);
-}
-
 Result<std::vector<std::string>> Queries::derived_from(std::string_view source_id) {
   return db_.select(
       "SELECT derived_id FROM derived WHERE source_id = ? ORDER BY redaction",

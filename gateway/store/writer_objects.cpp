@@ -44,7 +44,9 @@ Result<void> SqliteWriter::put_derived(std::string_view source_id, std::string_v
   CHECK(db_.run(
       "INSERT INTO derived (source_id, redaction, derived_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
       source_id, redaction, derived_id));
-  TRY(const auto kept, derived(source_id, redaction));
+  TRY(const auto kept, db_.first(
+                           "SELECT derived_id FROM derived WHERE source_id = ? AND redaction = ?",
+                           [](Columns& c) { return c.string(); }, source_id, redaction));
   if (kept != derived_id)
     return fail(Error::conflict, "another derived id is kept for that source and redaction",
                 std::string(source_id));

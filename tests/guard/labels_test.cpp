@@ -112,6 +112,73 @@ BOOST_AUTO_TEST_CASE(no_part_is_stricter_than_the_whole) {
              "marking reference");
 }
 
+BOOST_AUTO_TEST_CASE(a_policy_of_this_set_marks_as_strictly_as_its_label) {
+  const std::string id = "marking-definition--00000000-0000-4000-8000-000000000051";
+  const std::string both = std::string(samples::green) + "\",\"" + id;
+  const auto with = [&](std::string_view statements, Label claimed) {
+    return codes(check({marked(both), samples::policy("51", statements)}, {}, claimed));
+  };
+  BOOST_TEST(with(R"("tlp":"white")", Label::green) == "");
+  BOOST_TEST(with(R"("tlp":"amber","attribution":"must-not")", Label::amber) == "");
+  BOOST_TEST(with(R"("tlp":"amber")", Label::green) == "label");
+  BOOST_TEST(with(R"("encrypt_in_transit":"must")", Label::green) == "");
+  BOOST_TEST(with(R"("id_ref":"01bc4353-4829-4d55-8d52-0ab7e0790df9")", Label::green) == "label");
+  BOOST_TEST(codes(check({marked(both)})) == "label marking reference");
+}
+
+BOOST_AUTO_TEST_CASE(of_two_policies_with_one_id_the_stricter_counts) {
+  const std::string id = "marking-definition--00000000-0000-4000-8000-000000000051";
+  for (bool stricter_first : {true, false}) {
+    const auto loose = samples::policy("51", R"("tlp":"green")");
+    const auto strict = samples::policy("51", R"("tlp":"amber")");
+    const auto object = marked(std::string(samples::green) + "\",\"" + id);
+    BOOST_TEST(codes(check({object, stricter_first ? strict : loose, stricter_first ? loose : strict})) ==
+               "label");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_part_is_marked_with_a_policy_no_stricter_than_the_whole) {
+  const auto part = [](std::string_view label) {
+    const std::string granular = R"(,"name":"n","granular_markings":[{"selectors":["name"],"marking_ref":)"
+                                 R"("marking-definition--00000000-0000-4000-8000-000000000051"}])";
+    return codes(
+        check({indicator(granular), samples::policy("51", R"("tlp":")" + std::string(label) + '"')}));
+  };
+  BOOST_TEST(part("green") == "");
+  BOOST_TEST(part("amber") == "marking");
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_that_is_not_understood_throughout_is_no_marking) {
+  const auto alone = [](std::string text) { return codes(check({std::move(text)})); };
+  const std::string good = samples::policy("51", R"("tlp":"green")");
+  BOOST_TEST(alone(good) == "");
+  const auto changed = [&](std::string_view from, std::string_view to) {
+    std::string text = good;
+    return alone(text.replace(text.find(from), from.size(), to));
+  };
+  BOOST_TEST(changed(R"("tlp":"green")", R"("tlp":"purple")") == "marking");
+  BOOST_TEST(changed(R"("tlp":"green")", R"("attribution":"perhaps")") == "marking");
+  BOOST_TEST(changed(R"("tlp":"green")", R"("tlp":"green","resale":"may")") == "marking property");
+  BOOST_TEST(changed(R"("tlp":"green")", R"("description":"says nothing")") != "");
+  BOOST_TEST(changed(R"("iep_version":2.0)", R"("iep_version":3.0)") == "marking");
+  BOOST_TEST(changed("2040-10-01T00:00:00Z", "2040-13-01T00:00:00Z") == "marking");
+  BOOST_TEST(changed("2040-10-01T00:00:00Z", "2022-10-01T00:00:00Z") == "marking");
+  BOOST_TEST(changed(R"("name":"A policy")", R"("name":"TLP:CLEAR")") == "marking");
+  BOOST_TEST(changed(R"("name":"A policy")", R"("definition_type":"statement")") == "marking");
+  BOOST_TEST(changed("marking-definition--00000000-0000-4000-8000-000000000051", samples::amber) ==
+             "marking");
+  BOOST_TEST(alone(samples::policy("51", R"("id_ref":"3903ce63-674c-4b70-9457-8c5527dd9116")")) ==
+             "marking reference");
+}
+
+BOOST_AUTO_TEST_CASE(an_own_object_carries_its_label_in_tlp_though_a_policy_says_it_too) {
+  const std::string id = "marking-definition--00000000-0000-4000-8000-000000000051";
+  const std::string ours = R"(,"created_by_ref":")" + std::string(samples::own_identity) + '"';
+  const auto policy = samples::policy("51", R"("tlp":"green")");
+  BOOST_TEST(codes(check({marked(id, ours), policy})) == "marking");
+  BOOST_TEST(codes(check({marked(std::string(samples::green) + "\",\"" + id, ours), policy})) == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(identities_and_references)
@@ -173,73 +240,6 @@ BOOST_AUTO_TEST_CASE(only_creators_and_tlp_dangle) {
   BOOST_TEST(codes(findings) == "reference");
   BOOST_TEST(findings.size() == 2U);
   BOOST_TEST(findings[0].pointer == "/source_ref");
-}
-
-BOOST_AUTO_TEST_CASE(a_policy_of_this_set_marks_as_strictly_as_its_label) {
-  const std::string id = "marking-definition--00000000-0000-4000-8000-000000000051";
-  const std::string both = std::string(samples::green) + "\",\"" + id;
-  const auto with = [&](std::string_view statements, Label claimed) {
-    return codes(check({marked(both), samples::policy("51", statements)}, {}, claimed));
-  };
-  BOOST_TEST(with(R"("tlp":"white")", Label::green) == "");
-  BOOST_TEST(with(R"("tlp":"amber","attribution":"must-not")", Label::amber) == "");
-  BOOST_TEST(with(R"("tlp":"amber")", Label::green) == "label");
-  BOOST_TEST(with(R"("encrypt_in_transit":"must")", Label::green) == "");
-  BOOST_TEST(with(R"("id_ref":"01bc4353-4829-4d55-8d52-0ab7e0790df9")", Label::green) == "label");
-  BOOST_TEST(codes(check({marked(both)})) == "marking reference");
-}
-
-BOOST_AUTO_TEST_CASE(of_two_policies_with_one_id_the_stricter_counts) {
-  const std::string id = "marking-definition--00000000-0000-4000-8000-000000000051";
-  for (bool stricter_first : {true, false}) {
-    const auto loose = samples::policy("51", R"("tlp":"green")");
-    const auto strict = samples::policy("51", R"("tlp":"amber")");
-    const auto object = marked(std::string(samples::green) + "\",\"" + id);
-    BOOST_TEST(codes(check({object, stricter_first ? strict : loose, stricter_first ? loose : strict})) ==
-               "label");
-  }
-}
-
-BOOST_AUTO_TEST_CASE(a_part_is_marked_with_a_policy_no_stricter_than_the_whole) {
-  const auto part = [](std::string_view label) {
-    const std::string granular = R"(,"name":"n","granular_markings":[{"selectors":["name"],"marking_ref":)"
-                                 R"("marking-definition--00000000-0000-4000-8000-000000000051"}])";
-    return codes(
-        check({indicator(granular), samples::policy("51", R"("tlp":")" + std::string(label) + '"')}));
-  };
-  BOOST_TEST(part("green") == "");
-  BOOST_TEST(part("amber") == "marking");
-}
-
-BOOST_AUTO_TEST_CASE(a_policy_that_is_not_understood_throughout_is_no_marking) {
-  const auto alone = [](std::string text) { return codes(check({std::move(text)})); };
-  const std::string good = samples::policy("51", R"("tlp":"green")");
-  BOOST_TEST(alone(good) == "");
-  const auto changed = [&](std::string_view from, std::string_view to) {
-    std::string text = good;
-    return alone(text.replace(text.find(from), from.size(), to));
-  };
-  BOOST_TEST(changed(R"("tlp":"green")", R"("tlp":"purple")") == "marking");
-  BOOST_TEST(changed(R"("tlp":"green")", R"("attribution":"perhaps")") == "marking");
-  BOOST_TEST(changed(R"("tlp":"green")", R"("tlp":"green","resale":"may")") == "marking property");
-  BOOST_TEST(changed(R"("tlp":"green")", R"("description":"says nothing")") != "");
-  BOOST_TEST(changed(R"("iep_version":2.0)", R"("iep_version":3.0)") == "marking");
-  BOOST_TEST(changed("2040-10-01T00:00:00Z", "2040-13-01T00:00:00Z") == "marking");
-  BOOST_TEST(changed("2040-10-01T00:00:00Z", "2022-10-01T00:00:00Z") == "marking");
-  BOOST_TEST(changed(R"("name":"A policy")", R"("name":"TLP:CLEAR")") == "marking");
-  BOOST_TEST(changed(R"("name":"A policy")", R"("definition_type":"statement")") == "marking");
-  BOOST_TEST(changed("marking-definition--00000000-0000-4000-8000-000000000051", samples::amber) ==
-             "marking");
-  BOOST_TEST(alone(samples::policy("51", R"("id_ref":"3903ce63-674c-4b70-9457-8c5527dd9116")")) ==
-             "marking reference");
-}
-
-BOOST_AUTO_TEST_CASE(an_own_object_carries_its_label_in_tlp_though_a_policy_says_it_too) {
-  const std::string id = "marking-definition--00000000-0000-4000-8000-000000000051";
-  const std::string ours = R"(,"created_by_ref":")" + std::string(samples::own_identity) + '"';
-  const auto policy = samples::policy("51", R"("tlp":"green")");
-  BOOST_TEST(codes(check({marked(id, ours), policy})) == "marking");
-  BOOST_TEST(codes(check({marked(std::string(samples::green) + "\",\"" + id, ours), policy})) == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
