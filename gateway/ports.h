@@ -257,8 +257,7 @@ class Writer : public Reader {
   /// Ends what waits for that object, under all where `standing` is empty; how many.
   virtual Result<int> end_queued(std::string_view standing, std::int64_t object, std::string_view state) = 0;
   virtual Result<void> put_audit(const AuditRow& row) = 0;
-  /// Appends a leaf: versioned, salted digest of `payload`. Kinds: release, receipt, recall, administration,
-  /// ….
+  /// Appends a leaf: versioned, salted digest of `payload`. Kinds: release, receipt, administration, ….
   virtual Result<std::uint64_t> append_ledger(std::string_view kind, std::string_view subject,
                                               std::string_view payload) = 0;
 
@@ -321,8 +320,9 @@ class Views {
   virtual Result<void> close_envelope(std::string_view envelope, std::string_view partner) = 0;
   /// Everything one partner may read of one collection ends: its membership has. What opens later is new.
   virtual Result<void> close_collection(std::string_view partner, std::string_view collection) = 0;
-  /// Closes a release, its entry and its envelopes, for one partner alone.
-  virtual Result<void> close_entry(std::string_view release, std::string_view partner) = 0;
+  /// Closes a release for one partner alone, its entry and its envelopes; with ids, those slots of the entry.
+  virtual Result<void> close_entry(std::string_view release, std::string_view partner,
+                                   const std::vector<std::string>& slice_ids) = 0;
 };
 
 // ---------------------------------------------------------------- gate

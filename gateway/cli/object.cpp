@@ -104,7 +104,7 @@ Result<Exit> tighten(Session& session, const Arguments& arguments) {
   if (arguments.has("pap")) args.set("pap", arguments.get("pap"));
   if (arguments.has("restrict")) args.set("restrict", arguments.all("restrict"));
   if (arguments.has("named")) args.set("named", arguments.all("named"));
-  return ask_core(session, "object.tighten", std::move(args), render::lines, arguments.has("dry-run"));
+  return ask_core(session, "object.tighten", std::move(args), render::tightened, arguments.has("dry-run"));
 }
 
 Command tighten_command() {

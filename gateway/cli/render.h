@@ -36,6 +36,7 @@ std::string intake(const Value& answer);
 std::string changed(const Value& answer);  ///< permitted(), and what it closed if it closed anything
 std::string withdrawn(const Value& answer);
 std::string closed(const Value& answer);  ///< what was closed, and what is to be called back
+std::string tightened(const Value& answer);
 std::string incidents(const Value& answer);
 std::string incident(const Value& answer);
 std::string life(const Value& answer);

@@ -73,6 +73,18 @@ std::string closed(const Value& answer) {
   return text;
 }
 
+std::string tightened(const Value& answer) {
+  std::string text =
+      member(answer, "terms_changed") + " terms of " + member(answer, "id") + " are stricter.\n";
+  const Value* counts = json::find(answer, "closed");
+  if (counts == nullptr || !counts->IsObject()) return text;
+  text += "Closed: " + member(*counts, "slots") + " slots, " + member(*counts, "deliveries") +
+          " deliveries, " + member(*counts, "shares") + " shares\n";
+  if (!items(answer, "recall_proposed").empty())
+    text += "Some partners have it that may not: `csirt-gateway recall list` says what to call back.\n";
+  return text;
+}
+
 std::string incident(const Value& answer) {
   const Value* incident = json::find(answer, "incident");
   if (!incident) return {};

@@ -34,7 +34,9 @@ class ShutViews final : public Views {
   Result<void> close_release(std::string_view, const std::vector<std::string>&) override { return {}; }
   Result<void> close_envelope(std::string_view, std::string_view) override { return {}; }
   Result<void> close_collection(std::string_view, std::string_view) override { return {}; }
-  Result<void> close_entry(std::string_view, std::string_view) override { return {}; }
+  Result<void> close_entry(std::string_view, std::string_view, const std::vector<std::string>&) override {
+    return {};
+  }
 };
 
 class WatchingGate final : public Gate {

@@ -108,11 +108,10 @@ Result<Reply> incident_affected(World& world, const Call& call) {
   // Who is affected no longer may have less: that is closed before the list says so.
   Reply reply;
   TRY(const auto closed,
-      close_around(world, call.who.id, Closes::not_allowed,
-                   [&](Writer& writer) -> Result<std::vector<std::string>> {
-                     TRY(auto id, put_change(writer, world, call, "incident.affected", change, reply.body));
-                     return std::vector<std::string>{std::move(id)};
-                   }));
+      close_around(world, call.who.id, Closes::not_allowed, [&](Writer& writer) -> Result<Bears> {
+        TRY(auto id, put_change(writer, world, call, "incident.affected", change, reply.body));
+        return Bears{{std::move(id)}, {}};
+      }));
   reply.body.set("closed", closed.body).set("recall_proposed", closed.delivered);
   return reply;
 }

@@ -224,11 +224,10 @@ Result<Reply> incident_hold(World& world, const Call& call) {
   // A hold on disclosure keeps everything in: what is open to partners closes before it is recorded.
   Reply reply;
   TRY(const auto closed,
-      close_around(world, call.who.id, Closes::not_allowed,
-                   [&](Writer& writer) -> Result<std::vector<std::string>> {
-                     TRY(auto id, put_life(writer, world, call, "incident.held", change, reply.body));
-                     return std::vector<std::string>{std::move(id)};
-                   }));
+      close_around(world, call.who.id, Closes::not_allowed, [&](Writer& writer) -> Result<Bears> {
+        TRY(auto id, put_life(writer, world, call, "incident.held", change, reply.body));
+        return Bears{{std::move(id)}, {}};
+      }));
   reply.body.set("closed", closed.body).set("recall_proposed", closed.delivered);
   return reply;
 }

@@ -81,8 +81,7 @@ Result<Reply> change_intake(World& world, const Call& call, std::string_view eve
   std::string id;
   int version = 0;
   Intake intake;
-  TRY(const auto closed,
-      close_around(world, call.who.id, closes, [&](Writer& writer) -> Result<std::vector<std::string>> {
+  TRY(const auto closed, close_around(world, call.who.id, closes, [&](Writer& writer) -> Result<Bears> {
         TRY(id, resolve(writer, "intake", given));
         TRY(const auto record, writer.record("intake", id));
         TRY(const auto newest, parse_answers(record->body));
@@ -94,7 +93,7 @@ Result<Reply> change_intake(World& world, const Call& call, std::string_view eve
         TRY(auto incidents, incidents_of_intake(writer, id));
         for (const auto& incident : incidents)
           CHECK(hold_evidence(writer, incident, &newest, intake, world.clock.now()));
-        return incidents;
+        return Bears{std::move(incidents), {}};
       }));
   TRY(auto reply, described(id, version, intake, world.clock.now()));
   reply.body.set("closed", closed.body).set("recall_proposed", closed.delivered);

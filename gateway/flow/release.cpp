@@ -111,7 +111,7 @@ Result<void> open_release(World& world, const std::string& rendering) {
   Plan plan;
   std::vector<EnvelopeRow> envelopes;
   bool closed = false, sealed_only = false;
-  std::vector<std::string> closed_for;
+  std::set<std::string> closed_for;
   std::optional<Instant> answers_end;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto record, load(reader, "release", rendering));
@@ -123,8 +123,12 @@ Result<void> open_release(World& world, const std::string& rendering) {
     }
     sealed_only = protocol::json::bool_or(record, "sealed_only", false);
     if (protocol::json::find(record, "closed_for") != nullptr) {
-      TRY(closed_for, protocol::json::get_strings(record, "closed_for"));
+      TRY(const auto partners, protocol::json::get_strings(record, "closed_for"));
+      closed_for.insert(partners.begin(), partners.end());
     }
+    // Once more, and under the door: whatever was recorded since it was sealed counts.
+    TRY(const auto as_things_stand, read_plan(reader, rendering, world.clock.now()));
+    for (const auto& [partner, why] : as_things_stand.dropped) closed_for.insert(partner);
     TRY(plan.rendering, load_rendering(reader, rendering));
     TRY(plan.share, load_share(reader, plan.rendering.share));
     TRY(plan.slices, reader.slices(rendering));
@@ -136,9 +140,7 @@ Result<void> open_release(World& world, const std::string& rendering) {
       if (!whole) continue;
       envelopes.push_back(*whole);
       auto& envelope = envelopes.back();
-      std::erase_if(envelope.to, [&](const auto& partner) {
-        return std::ranges::find(closed_for, partner) != closed_for.end();
-      });
+      std::erase_if(envelope.to, [&](const auto& partner) { return closed_for.contains(partner); });
       // A permission that ends closes what rests on it, and so do answers that end, whatever the envelope
       // says.
       for (const auto& until : {plan.until, answers_end})

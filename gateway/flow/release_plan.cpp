@@ -38,12 +38,10 @@ std::string objection(const Candidate& candidate, const policy::Decision& decisi
   return "";
 }
 
-/// Whether a decision still lets the object out: by itself, or as a standing share understands it.
-Result<std::string> why_not(Reader& reader, const Plan& plan, const policy::Recipient& to, Instant now,
-                            const Candidate& candidate, const policy::Decision& decision,
-                            const std::string& approved) {
-  auto against = objection(candidate, decision, approved);
-  if (plan.share.standing.empty() || !against.empty()) return against;
+/// Why a standing share would not let out by itself what the policy allows; empty where it would.
+Result<std::string> not_by_itself(Reader& reader, const Plan& plan, const policy::Recipient& to, Instant now,
+                                  const Candidate& candidate, const policy::Decision& decision) {
+  if (plan.share.standing.empty()) return std::string();
   TRY(const auto order, protocol::StandingOrder::parse(plan.rendering.statement));
   TRY(const auto agreed, standing_ceiling(reader, to, now));
   const auto fate = outlook(candidate, decision, std::min(agreed, order.ceiling));
@@ -94,19 +92,24 @@ Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
       const auto at = index.find(source);
       if (at == index.end()) {
         const auto why = std::ranges::find(limited, source, &render::Withheld::id);
-        plan.dropped[id] = why == limited.end() ? "an object has been withdrawn since" : why->why;
-        break;
+        plan.lost[id].refused.emplace(source,
+                                      why == limited.end() ? "an object has been withdrawn since" : why->why);
+        continue;
       }
+      const auto& candidate = found[at->second];
       const auto& judged = judgement.decisions[judgement.by_candidate[at->second]];
       if (!judged.permission.empty()) plan.permissions[id].insert(judged.permission);
-      TRY(auto why,
-          why_not(reader, plan, *recipient, now, found[at->second], judged.decision, forms[source]));
-      if (why.empty() && tightened(found[at->second], label_in_slice[source]))
-        why = "its label is stricter by now than the one it would leave with";
-      if (why.empty()) continue;
-      plan.dropped[id] = why;
-      break;
+      if (const auto against = objection(candidate, judged.decision, forms[source]); !against.empty())
+        plan.lost[id].refused.emplace(source, against);
+      else if (tightened(candidate, label_in_slice[source]))
+        plan.lost[id].stale.insert(source);
+      TRY(const auto waits, not_by_itself(reader, plan, *recipient, now, candidate, judged.decision));
+      if (!waits.empty()) plan.dropped.emplace(id, waits);
     }
+  }
+  for (const auto& [id, lost] : plan.lost) {
+    if (!lost.refused.empty()) plan.dropped[id] = lost.refused.begin()->second;
+    plan.dropped.emplace(id, "its label is stricter by now than the one it would leave with");
   }
   return {};
 }

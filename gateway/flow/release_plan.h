@@ -10,6 +10,12 @@
 
 namespace gateway::flow {
 
+/// What one recipient may no longer have as it was approved, by source id.
+struct Lost {
+  std::map<std::string, std::string> refused;  ///< the policy says no, with why
+  std::set<std::string> stale;                 ///< it may have it, but under a stricter label than it wears
+};
+
 /// Everything one rendering's release needs, read in one go.
 struct Plan {
   Share share;
@@ -20,6 +26,7 @@ struct Plan {
   std::set<std::string> at_stake;  ///< ids_at_stake()
   std::optional<directory::Circle> circle;
   std::map<std::string, std::string> dropped;  ///< recipient → why it is left out now
+  std::map<std::string, Lost> lost;            ///< the same object by object, where some is lost
   bool unattributed = false;                   ///< the source of something in it is not to be named
   protocol::Pap pap = protocol::Pap::none;     ///< the strictest of its objects
   std::set<std::string> restrictions;          ///< what the sources of its objects ask for beside the labels

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "gateway/flow/follow_up.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/standing.h"
 
@@ -151,7 +152,9 @@ bool may_dismiss(const directory::Person& who) {
 
 Result<Reply> standing_queue(World& world, const Call& call) {
   std::string standing;
-  if (!protocol::json::string_or(call.args, "standing").empty()) {
+  if (protocol::json::string_or(call.args, "standing") == follow_ups) {
+    standing = follow_ups;
+  } else if (!protocol::json::string_or(call.args, "standing").empty()) {
     CHECK(world.store.read([&](Reader& reader) -> Result<void> {
       TRY(standing, standing_named(reader, call));
       return {};

@@ -12,11 +12,6 @@ using protocol::json::Builder;
 
 namespace {
 
-/// Nobody was handed it: no attempt was made, and a partner that fetches has not been shown it.
-bool untried(const DeliveryRow& delivery) {
-  return delivery.attempts == 0 && (delivery.state == "queued" || delivery.state == "held");
-}
-
 /// Ends what was never tried. What was, is a partner's already.
 Result<int> cancel_untried(Writer& writer, const std::string& release, std::string_view why, Instant now) {
   int cancelled = 0;
@@ -62,6 +57,10 @@ Result<std::map<std::string, std::vector<std::string>>> brought(Reader& reader, 
 
 }  // namespace
 
+bool untried(const DeliveryRow& delivery) {
+  return delivery.attempts == 0 && (delivery.state == "queued" || delivery.state == "held");
+}
+
 Result<std::vector<std::string>> recorded_recipients(Reader& reader, const std::string& release) {
   std::set<std::string> partners;
   TRY(const auto envelopes, reader.envelopes_for(release));
@@ -99,13 +98,22 @@ Result<void> close_in_release(World& world, Writer& writer, const std::string& r
   const auto now = world.clock.now();
   TRY(const int cancelled, cancel_untried(writer, release, why, now));
   TRY(const auto partners, recorded_recipients(writer, release));
+  if (!partners.empty()) CHECK(propose_recall(writer, release, delivered, partners, why, now));
+  Builder body;
+  body.set("release", release).set("objects", delivered).set("why", why).set("recipients", partners);
+  body.set("cancelled", cancelled);
+  return audit(writer, now, "gateway", "release.superseded", release, body.text());
+}
+
+Result<void> propose_recall(Writer& writer, const std::string& release,
+                            const std::vector<std::string>& delivered,
+                            const std::vector<std::string>& partners, std::string_view why, Instant now) {
   Builder body;
   body.set("release", release).set("objects", delivered).set("why", why).set("at", now.text());
-  body.set("recipients", partners).set("cancelled", cancelled);
-  if (!partners.empty())
-    CHECK(writer.put(
-        make_record("recall-proposal", release + "/" + delivered.front(), "gateway", now, body.text())));
-  return audit(writer, now, "gateway", "release.superseded", release, body.text());
+  body.set("recipients", partners);
+  CHECK(writer.put(
+      make_record("recall-proposal", release + "/" + delivered.front(), "gateway", now, body.text())));
+  return {};
 }
 
 Result<void> close_superseded(World& world, Writer& writer, const ObjectRow& row, std::string_view why) {

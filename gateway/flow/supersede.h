@@ -15,6 +15,15 @@ Result<void> close_superseded(World& world, Writer& writer, const ObjectRow& row
 Result<void> close_in_release(World& world, Writer& writer, const std::string& release,
                               const std::vector<std::string>& delivered, std::string_view why);
 
+/// Puts before people that `partners` should be called: record kind "recall-proposal", one for the release
+/// and its first id. `delivered` is not empty.
+Result<void> propose_recall(Writer& writer, const std::string& release,
+                            const std::vector<std::string>& delivered,
+                            const std::vector<std::string>& partners, std::string_view why, Instant now);
+
+/// Nobody was handed it: no attempt was made, and a partner that fetches has not been shown it.
+bool untried(const DeliveryRow& delivery);
+
 /// A partner leaves a circle: its view of the circle's collection ends, and what was released to the circle
 /// and not handed to it is cancelled. What it got as a member stays its own.
 Result<void> end_membership(World& world, Writer& writer, const std::string& circle,

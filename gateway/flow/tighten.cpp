@@ -4,6 +4,7 @@
 
 #include "gateway/flow/admit.h"
 #include "gateway/flow/overlay.h"
+#include "gateway/flow/withdraw.h"
 
 namespace gateway::flow {
 
@@ -125,7 +126,8 @@ Result<Reply> object_tighten(World& world, const Call& call) {
   TRY(const auto reason, need(call, "reason"));
   TRY(const auto overlay, asked_of(world, call));
   std::size_t changed = 0;
-  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+  // What partners may no longer read closes before the stricter terms are recorded.
+  const auto tighten = [&](Writer& writer) -> Result<Bears> {
     TRY(changed, tighten_all(writer, call.who, id, overlay));
     Builder detail;
     detail.set("reason", reason).set("restrict", overlay.restrictions).set("named", overlay.named);
@@ -133,10 +135,13 @@ Result<Reply> object_tighten(World& world, const Call& call) {
     if (overlay.pap != Pap::none) detail.set("pap", protocol::text(overlay.pap));
     const auto now = world.clock.now();
     CHECK(extend_overlay(writer, id, overlay, call.who.id, reason, now));
-    return audit(writer, now, call.who.id, "object.tightened", id.text(), detail.text());
-  }));
+    CHECK(audit(writer, now, call.who.id, "object.tightened", id.text(), detail.text()));
+    return Bears{{}, {id.text()}};
+  };
+  TRY(const auto closed, close_around(world, call.who.id, Closes::not_allowed, tighten));
   Reply reply;
   reply.body.set("id", id.text()).set("terms_changed", changed);
+  reply.body.set("closed", closed.body).set("recall_proposed", closed.delivered);
   return reply;
 }
 

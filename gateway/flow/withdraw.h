@@ -11,7 +11,7 @@
 namespace gateway::flow {
 
 struct Closed {
-  protocol::json::Builder body;        ///< counts: shares, releases, entries, deliveries
+  protocol::json::Builder body;        ///< counts: shares, releases, entries, slots, deliveries
   std::vector<std::string> delivered;  ///< releases some partner has that should not: to be recalled
 };
 
@@ -20,12 +20,18 @@ enum class Closes {
   not_allowed,  ///< for each recipient, what it may no longer have as things then stand
 };
 
-/// Records a cause that may keep in what was on its way. `cause` writes it and says on which incidents it
-/// bears. It is rehearsed first, to learn what it closes; that is closed for partners before the cause is
+/// What a cause bears on.
+struct Bears {
+  std::vector<std::string> incidents;  ///< whatever rests on one of them
+  std::vector<std::string> objects;    ///< STIX ids: whatever was made from some version of one of them
+};
+
+/// Records a cause that may keep in what was on its way. `cause` writes it and says on what it bears. It is
+/// rehearsed first, to learn what it closes; that is closed for partners before the cause is
 /// recorded. Shares that nobody may get any more end, deliveries to those who may not have them are
 /// cancelled. Takes the world's door. A failure of `cause` changes nothing but views that closed early.
 Result<Closed> close_around(World& world, const std::string& by, Closes closes,
-                            const std::function<Result<std::vector<std::string>>(Writer&)>& cause);
+                            const std::function<Result<Bears>(Writer&)>& cause);
 
 /// Ends one release whole: marks it closed and cancels deliveries that have no receipt.
 Result<Closed> close_release(World& world, const std::string& release, const std::string& by);

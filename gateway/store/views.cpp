@@ -46,6 +46,11 @@ std::string read_string(Columns& c) {
   return c.string();
 }
 
+/// In the tables of what is closed an empty id stands for the whole release.
+bool has_empty(const std::vector<std::string>& slice_ids) {
+  return std::find(slice_ids.begin(), slice_ids.end(), "") != slice_ids.end();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SqliteViews>> SqliteViews::open(const std::string& path, Clock& clock,
@@ -198,12 +203,19 @@ Result<void> SqliteViews::withdraw_slots(std::string_view release) {
               "closed_release.slice_id "
               "WHERE entry.release = ? ON CONFLICT DO NOTHING",
               release));
+  CHECK(
+      db_.run("INSERT INTO entry_withdrawn (entry, position) "
+              "SELECT entry.key, block_slice.position FROM entry "
+              "JOIN closed_slot USING (release, partner) "
+              "JOIN block_slice ON block_slice.block = entry.block AND block_slice.slice_id = "
+              "closed_slot.slice_id "
+              "WHERE entry.release = ? ON CONFLICT DO NOTHING",
+              release));
   return {};
 }
 
 Result<void> SqliteViews::close_release(std::string_view release, const std::vector<std::string>& slice_ids) {
-  if (std::find(slice_ids.begin(), slice_ids.end(), "") != slice_ids.end())
-    return fail(Error::invalid, "an empty id names no slice", std::string(release));
+  if (has_empty(slice_ids)) return fail(Error::invalid, "an empty id names no slice", std::string(release));
   const std::lock_guard lock(mutex_);
   return db_.transaction([&]() -> Result<void> {
     const std::vector<std::string> whole{""};
@@ -234,9 +246,16 @@ Result<void> SqliteViews::close_envelope(std::string_view envelope, std::string_
   });
 }
 
-Result<void> SqliteViews::close_entry(std::string_view release, std::string_view partner) {
+Result<void> SqliteViews::close_entry(std::string_view release, std::string_view partner,
+                                      const std::vector<std::string>& slice_ids) {
+  if (has_empty(slice_ids)) return fail(Error::invalid, "an empty id names no slice", std::string(release));
   const std::lock_guard lock(mutex_);
   return db_.transaction([&]() -> Result<void> {
+    for (const auto& id : slice_ids)
+      CHECK(db_.run(
+          "INSERT INTO closed_slot (release, partner, slice_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+          release, partner, id));
+    if (!slice_ids.empty()) return withdraw_slots(release);
     CHECK(db_.run("INSERT INTO closed_entry (release, partner) VALUES (?, ?) ON CONFLICT DO NOTHING", release,
                   partner));
     TRY(const auto blocks, db_.select("SELECT DISTINCT block FROM entry WHERE release = ? AND partner = ?",

@@ -40,7 +40,8 @@ class SqliteViews final : public Views {
   Result<void> close_release(std::string_view release, const std::vector<std::string>& slice_ids) override;
   Result<void> close_envelope(std::string_view envelope, std::string_view partner) override;
   Result<void> close_collection(std::string_view partner, std::string_view collection) override;
-  Result<void> close_entry(std::string_view release, std::string_view partner) override;
+  Result<void> close_entry(std::string_view release, std::string_view partner,
+                           const std::vector<std::string>& slice_ids) override;
 
  private:
   SqliteViews(Connection connection, Clock& clock) : db_(std::move(connection)), clock_(clock) {}

@@ -223,13 +223,31 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_membership_ends_one_view_of_one_collection) {
 BOOST_AUTO_TEST_CASE(a_release_closed_for_one_partner_stays_closed_for_it_alone) {
   enter("r1", "b1", "pa");
   enter("r1", "b1", "pb");
-  good(views->close_entry("r1", "pa"));
+  good(views->close_entry("r1", "pa", {}));
   BOOST_TEST(rows("SELECT partner FROM entry WHERE release = 'r1'") == "pb");
   enter("r1", "b1", "pa");
   BOOST_TEST(rows("SELECT partner FROM entry WHERE release = 'r1'") == "pb", "closing is final");
   BOOST_TEST(rows("SELECT count(*) FROM block WHERE id = 'b1'") == "1");
-  good(views->close_entry("r1", "pb"));
+  good(views->close_entry("r1", "pb", {}));
   BOOST_TEST(rows("SELECT count(*) FROM block WHERE id = 'b1'") == "0", "nobody sees it any more");
+}
+
+BOOST_AUTO_TEST_CASE(a_slot_withdrawn_for_one_partner_stays_withdrawn_for_it_alone) {
+  const char* shown =
+      "SELECT e.partner, s.slice_id FROM entry e JOIN block_slice s ON s.block = e.block WHERE NOT EXISTS "
+      "(SELECT 1 FROM entry_withdrawn w WHERE w.entry = e.key AND w.position = s.position) ORDER BY 1, 2";
+  enter("r1", "b1", "pa");
+  enter("r1", "b1", "pb");
+  const auto slot = rows("SELECT min(slice_id) FROM block_slice WHERE block = 'b1'");
+  const auto before = rows(shown);
+  good(views->close_entry("r1", "pa", {slot}));
+  const auto after = rows(shown);
+  BOOST_TEST(after.find("pa|" + slot) == std::string::npos);
+  BOOST_TEST(after.find("pb|" + slot) != std::string::npos);
+  BOOST_TEST(after.size() == before.size() - slot.size() - 4);
+  enter("r1", "b1", "pa", "another");
+  BOOST_TEST(rows(shown).find("pa|" + slot) == std::string::npos, "closing is final, in any collection");
+  BOOST_TEST((views->close_entry("r1", "pa", {""}).error().error == Error::invalid));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

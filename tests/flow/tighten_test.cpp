@@ -1,0 +1,216 @@
+// What an analyst tightens after it was released: what partners could still read closes before the stricter
+// terms are recorded, for those who may no longer have it alone; what went out is put before people.
+#include "gateway/flow/release.h"
+#include "tests/flow/desk.h"
+
+using namespace test_flow;
+
+namespace {
+
+/// Objects a partner could read in our views now: ids and bytes, withdrawn slots left out.
+std::string served(const Team& partner) {
+  auto db = store::Connection::open(the_desk().ours.folder + "/views/views.db", store::Mode::read_only,
+                                    std::chrono::milliseconds(1000));
+  BOOST_REQUIRE(db.has_value());
+  std::string all;
+  const auto done = db->each(
+      "SELECT substr(b.bytes, s.offset + 1, s.length) FROM entry e JOIN block b ON b.id = e.block "
+      "JOIN block_slice s ON s.block = e.block WHERE e.partner = ? AND NOT EXISTS "
+      "(SELECT 1 FROM entry_withdrawn w WHERE w.entry = e.key AND w.position = s.position)",
+      [&](store::Columns& row) -> Result<void> {
+        all += row.string() + "\n";
+        return {};
+      },
+      partner.world->team.id);
+  BOOST_REQUIRE(done.has_value());
+  return all;
+}
+
+flow::Reply tighten(int number, const Builder& how) {
+  auto args = how.text();
+  args.insert(1, R"("id":")" + Desk::id(number) + R"(","reason":"new facts",)");
+  return the_desk().ours.run("ana", "object.tighten", args);
+}
+
+/// The names of those an open proposal to call back this object under that id names.
+std::string to_be_called(int number) {
+  const auto list = the_desk().ours.run("ana", "recall.list", "{}");
+  std::string names;
+  for (const auto& one : list.body.value()["proposals"].GetArray())
+    for (const auto& id : one["objects"].GetArray())
+      if (id.GetString() == Desk::id(number)) {
+        BOOST_TEST(one["why"].GetString() == "tightened");
+        for (const auto& name : one["recipients"].GetArray()) names += name.GetString();
+      }
+  return names;
+}
+
+/// The names of those for whom a follow-up of this object waits in the queue.
+std::string to_be_followed(int number) {
+  const auto list = the_desk().ours.run("ana", "standing.queue", "{}");
+  std::string names;
+  for (const auto& one : list.body.value()["items"].GetArray())
+    if (one["object"].GetString() == Desk::id(number))
+      for (const auto& name : one["recipients"].GetArray()) names += name.GetString();
+  return names;
+}
+
+/// Two objects of ours, GREEN, in a release to alpha and to beta, whose ceiling is GREEN.
+void release_two(int number, const std::string& name) {
+  auto& desk = the_desk();
+  desk.change_partner("beta", "ceiling", "TLP:GREEN");
+  const auto circle = desk.group(name, "TLP:AMBER", {"alpha", "beta"});
+  const auto domain = [](int one) { return "t" + std::to_string(one) + ".invalid"; };
+  desk.observe(name, Desk::indicator(number, domain(number), green_marking) + "," +
+                         Desk::indicator(number + 1, domain(number + 1), green_marking));
+  desk.release(Desk::to_circle(name, circle));
+}
+
+/// Views that fail where one partner's entry is to close.
+class Stuck final : public Views {
+ public:
+  explicit Stuck(Views& under) : under_(under) {}
+  Result<void> put_peer(const Peer& peer) override { return under_.put_peer(peer); }
+  Result<void> put_block(std::string_view id, const std::vector<protocol::Slice>& slices) override {
+    if (opening) return protocol::fail(Error::unavailable, "the disk is full");
+    return under_.put_block(id, slices);
+  }
+  Result<void> open_entry(const ViewEntry& entry) override { return under_.open_entry(entry); }
+  Result<void> open_envelope(const EnvelopeRow& envelope, std::string_view partner) override {
+    return under_.open_envelope(envelope, partner);
+  }
+  Result<void> close_release(std::string_view release, const std::vector<std::string>& ids) override {
+    return under_.close_release(release, ids);
+  }
+  Result<void> close_envelope(std::string_view envelope, std::string_view partner) override {
+    return under_.close_envelope(envelope, partner);
+  }
+  Result<void> close_collection(std::string_view partner, std::string_view collection) override {
+    return under_.close_collection(partner, collection);
+  }
+  Result<void> close_entry(std::string_view release, std::string_view partner,
+                           const std::vector<std::string>& ids) override {
+    if (closing) return protocol::fail(Error::unavailable, "the disk is full");
+    return under_.close_entry(release, partner, ids);
+  }
+  bool opening = false, closing = false;
+
+ private:
+  using Error = protocol::Error;
+  Views& under_;
+};
+
+/// Our team's world with those views, while it lives.
+struct WithStuckViews {
+  Team& team = the_desk().ours;
+  Stuck views{*team.views};
+  std::unique_ptr<flow::World> before = std::move(team.world);
+  WithStuckViews() {
+    team.world = std::make_unique<flow::World>(flow::World{before->store, views, before->gate, before->link,
+                                                           before->files, before->clock, before->entropy,
+                                                           before->team, before->derivation_key});
+  }
+  ~WithStuckViews() { team.world = std::move(before); }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(tightening, *boost::unit_test::fixture<OneDesk>())
+
+BOOST_AUTO_TEST_CASE(what_was_opened_closes_object_by_object_and_who_may_have_it_gets_it_anew) {
+  auto& desk = the_desk();
+  release_two(0x6100, "Tight label");
+  desk.deliver();
+  for (auto* partner : {&desk.alpha, &desk.beta})
+    for (const auto* domain : {"t24832.invalid", "t24833.invalid"})
+      BOOST_TEST_REQUIRE(Desk::holds(served(*partner), domain));
+  const auto reply = tighten(0x6100, std::move(Builder().set("label", "TLP:AMBER")));
+  for (auto* partner : {&desk.alpha, &desk.beta}) {
+    BOOST_TEST(!Desk::holds(served(*partner), "t24832.invalid"));
+    BOOST_TEST(Desk::holds(served(*partner), "t24833.invalid"), "what was not tightened stays open");
+  }
+  BOOST_TEST(reply.body.value()["closed"]["slots"].GetInt() == 2);
+  BOOST_TEST(reply.body.value()["recall_proposed"].Size() == 1U);
+  BOOST_TEST(to_be_called(0x6100) == "beta");
+  BOOST_TEST(to_be_followed(0x6100) == "alpha");
+
+  desk.release(Builder().set("ids", std::vector<std::string>{Desk::id(0x6100)}).set("recorded", true).text());
+  desk.deliver();
+  BOOST_TEST(Desk::holds(served(desk.alpha), "t24832.invalid"));
+  BOOST_TEST(Desk::holds(served(desk.alpha), amber_marking));
+  BOOST_TEST(!Desk::holds(served(desk.beta), "t24832.invalid"));
+  BOOST_TEST(to_be_followed(0x6100) == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_takes_nothing_from_anybody_closes_nothing) {
+  auto& desk = the_desk();
+  release_two(0x6110, "Tight word");
+  desk.deliver();
+  const auto reply =
+      tighten(0x6110, std::move(Builder().set("restrict", std::vector<std::string>{"no-resale"})));
+  BOOST_TEST(reply.body.value()["closed"]["slots"].GetInt() == 0);
+  for (auto* partner : {&desk.alpha, &desk.beta}) BOOST_TEST(Desk::holds(served(*partner), "t24848.invalid"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_to_be_encrypted_end_to_end_leaves_the_views_and_is_not_called_back) {
+  auto& desk = the_desk();
+  release_two(0x6120, "Tight seal");
+  desk.deliver();
+  tighten(0x6120, std::move(Builder().set("restrict", std::vector<std::string>{"encrypt"})));
+  BOOST_TEST(!Desk::holds(served(desk.alpha), "t24864.invalid"));
+  BOOST_TEST(to_be_called(0x6120) == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_has_not_gone_out_yet_does_not_and_a_proposal_for_nobody_ends) {
+  auto& desk = the_desk();
+  desk.ours.link.down[desk.beta.endpoint] = true;
+  release_two(0x6130, "Tight queue");
+  const auto proposed = desk.propose(Builder()
+                                         .set("ids", std::vector<std::string>{Desk::id(0x6130)})
+                                         .set("partners", std::vector<std::string>{"alpha"})
+                                         .set("note", "warn")
+                                         .text());
+  tighten(0x6130, std::move(Builder().set("label", "TLP:RED").set("named", std::vector<std::string>{"ana"})));
+  const auto share = Builder().set("share", Team::text(proposed, "share")).text();
+  BOOST_TEST(Team::text(desk.ours.run("ana", "share.show", share), "state") == "withdrawn");
+  desk.ours.link.down[desk.beta.endpoint] = false;
+  desk.deliver();
+  for (auto* partner : {&desk.alpha, &desk.beta})
+    BOOST_TEST(!Desk::holds(Desk::got(*partner) + served(*partner), "t24880.invalid"));
+  BOOST_TEST(to_be_called(0x6130) == "", "nobody was handed it");
+}
+
+BOOST_AUTO_TEST_CASE(views_close_before_the_stricter_terms_are_recorded) {
+  auto& desk = the_desk();
+  release_two(0x6140, "Tight order");
+  desk.deliver();
+  const auto args = Builder().set("id", Desk::id(0x6140)).set("reason", "r").set("label", "TLP:AMBER").text();
+  {
+    WithStuckViews stuck;
+    stuck.views.closing = true;
+    BOOST_TEST(desk.ours.attempt("ana", "object.tighten", args).has_error());
+  }
+  const auto shown = desk.ours.run("ana", "object.show", Builder().set("id", Desk::id(0x6140)).text());
+  BOOST_TEST(shown.body.value()["objects"][0]["label"].GetString() == "TLP:GREEN");
+  desk.ours.run("ana", "object.tighten", args);
+  BOOST_TEST(!Desk::holds(served(desk.beta), "t24896.invalid"));
+}
+
+BOOST_AUTO_TEST_CASE(a_release_that_opens_late_opens_to_those_who_may_have_it_by_then) {
+  auto& desk = the_desk();
+  {
+    WithStuckViews stuck;
+    stuck.views.opening = true;
+    desk.change_partner("beta", "ceiling", "TLP:GREEN");
+    const auto circle = desk.group("Tight late", "TLP:AMBER", {"alpha", "beta"});
+    desk.observe("late", Desk::indicator(0x6150, "t24912.invalid", green_marking));
+    const auto share = desk.ours.propose("ana", Desk::to_circle("late", circle));
+    BOOST_TEST(desk.ours.sign_share("app", share).has_error());
+  }
+  desk.change_partner("beta", "ceiling", "TLP:CLEAR");
+  BOOST_REQUIRE(flow::resume_releases(*desk.ours.world).has_value());
+  BOOST_TEST(Desk::holds(served(desk.alpha), "t24912.invalid"));
+  BOOST_TEST(!Desk::holds(served(desk.beta), "t24912.invalid"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
