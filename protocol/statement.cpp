@@ -145,6 +145,7 @@ Builder write_partner(const PartnerOrder& partner) {
       .set("fingerprints", partner.fingerprints);
   out.set("openpgp_keys", partner.openpgp_keys).set("people", people);
   out.set("ceiling", text(partner.ceiling)).set("state", partner.state).set("kind", partner.kind);
+  if (partner.minimum_label != Label::unmarked) out.set("minimum_label", text(partner.minimum_label));
   return out;
 }
 
@@ -185,6 +186,7 @@ Result<PartnerOrder> read_partner(const json::Value& value) {
   // Orders signed before partners had kinds are about peers.
   if (in.has("kind"))
     partner.kind = in.word("kind", {"peer", "constituent", "organisation", "police", "own"});
+  if (in.has("minimum_label")) partner.minimum_label = in.label("minimum_label");
   CHECK(in.finish());
   TRY(partner.people, read_people(people));
   return partner;

@@ -76,6 +76,8 @@ struct PartnerOrder {
   Label ceiling = Label::clear;
   std::string state;          ///< active, suspended or former
   std::string kind = "peer";  ///< peer, constituent, organisation, police or own
+  /// As agreed with it, whatever it sends counts as at least so strict; unmarked: as its labels say.
+  Label minimum_label = Label::unmarked;
 };
 
 /// A change of who is known, signed by an administrator. Exactly one of the two is set.

@@ -123,9 +123,11 @@ _csirt_gateway() {
     "partner add --ceiling") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
     "partner add --short-name") words=""; return ;;
     "partner add --kind") words="peer constituent organisation police own" ;;
+    "partner add --minimum-label") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
     "partner set --ceiling") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
     "partner set --state") words="active suspended former" ;;
     "partner set --kind") words="peer constituent organisation police own" ;;
+    "partner set --minimum-label") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
     "partner set --endpoint") words=""; return ;;
     "partner set --card") words=""; return ;;
     "circle create --preset") words=""; return ;;
@@ -320,11 +322,11 @@ _csirt_gateway() {
       "outbox list") words="--state --json --profile --help" ;;
       "outbox retry") words="--dry-run --json --profile --help" ;;
       "partner") words="card add list show set alias" ;;
-      "partner add") words="--ceiling --short-name --kind --yes --dry-run --json --profile --help" ;;
+      "partner add") words="--ceiling --short-name --kind --minimum-label --yes --dry-run --json --profile --help" ;;
       "partner alias") words="--remove --dry-run --json --profile --help" ;;
       "partner card") words="--out --json --profile --help" ;;
       "partner list") words="--json --profile --help" ;;
-      "partner set") words="--ceiling --state --kind --endpoint --card --yes --dry-run --json --profile --help" ;;
+      "partner set") words="--ceiling --state --kind --minimum-label --endpoint --card --yes --dry-run --json --profile --help" ;;
       "partner show") words="--json --profile --help" ;;
       "permission") words="ask requests grant approve refuse revoke record list show" ;;
       "permission approve") words="--yes --dry-run --json --profile --help" ;;

@@ -36,6 +36,9 @@ std::string described(const PartnerOrder& partner) {
     facts.add("Named person", person.id + ", " + person.name + ", " + in_fours(person.fingerprint));
   facts.add("Gets at most", protocol::text(partner.ceiling)).add("State", partner.state);
   facts.add("Kind", partner.kind);
+  if (partner.minimum_label != protocol::Label::unmarked)
+    facts.add("Counts as at least",
+              std::string(protocol::text(partner.minimum_label)) + ", whatever it sends");
   return facts.text();
 }
 
@@ -101,6 +104,18 @@ Result<Exit> order_partner(Session& session, const Arguments& arguments, Builder
                                        render::member(done.header, "version") + ".\n");
 }
 
+/// The least label agreed for what it sends, or unmarked for "none"; nothing where it is not given.
+Result<std::optional<protocol::Label>> asked_minimum(const Arguments& arguments, Builder& args) {
+  std::optional<protocol::Label> minimum;
+  if (!arguments.has("minimum-label")) return minimum;
+  minimum = protocol::Label::unmarked;
+  if (arguments.get("minimum-label") != "none") {
+    TRY(minimum, given_label(arguments, "minimum-label"));
+  }
+  args.set("minimum_label", arguments.get("minimum-label") == "none" ? "none" : protocol::text(*minimum));
+  return minimum;
+}
+
 Result<Exit> add(Session& session, const Arguments& arguments) {
   std::string text;
   TRY(const auto card, read_card(session, arguments.get("CARD"), text));
@@ -111,9 +126,11 @@ Result<Exit> add(Session& session, const Arguments& arguments) {
   if (arguments.has("short-name")) args.set("short_name", short_name);
   const std::string kind = arguments.get("kind", "peer");
   args.set("kind", kind);
+  TRY(const auto minimum, asked_minimum(arguments, args));
   return order_partner(session, arguments, std::move(args), {text}, [&](const PartnerOrder& partner) {
     return is_of_card(card, partner, "") && partner.short_name == short_name && partner.ceiling == ceiling &&
-           partner.state == "active" && partner.kind == kind;
+           partner.state == "active" && partner.kind == kind &&
+           partner.minimum_label == minimum.value_or(protocol::Label::unmarked);
   });
 }
 
@@ -134,13 +151,16 @@ Result<Exit> set(Session& session, const Arguments& arguments) {
     TRY(card, read_card(session, arguments.get("card"), text));
     attachments.push_back(text);
   }
-  if (!ceiling && !card && !arguments.has("state") && !arguments.has("endpoint") && !arguments.has("kind"))
-    return session.usage("nothing to set", "give --ceiling, --state, --kind, --endpoint or --card");
+  TRY(const auto minimum, asked_minimum(arguments, args));
+  const bool other = arguments.has("state") || arguments.has("endpoint") || arguments.has("kind");
+  if (!ceiling && !card && !minimum && !other)
+    return session.usage("nothing to set",
+                         "give --ceiling, --minimum-label, --state, --kind, --endpoint or --card");
   return order_partner(
       session, arguments, std::move(args), std::move(attachments), [&](const PartnerOrder& partner) {
         const std::string name = arguments.get("PARTNER"), endpoint = arguments.get("endpoint");
         return (partner.id == name || partner.short_name == name) &&
-               (!ceiling || partner.ceiling == *ceiling) &&
+               (!ceiling || partner.ceiling == *ceiling) && (!minimum || partner.minimum_label == *minimum) &&
                (!arguments.has("state") || partner.state == arguments.get("state")) &&
                (!arguments.has("kind") || partner.kind == arguments.get("kind")) &&
                (endpoint.empty() || partner.endpoint == endpoint) &&
@@ -187,6 +207,11 @@ Command lister(const char* path, const char* verb, const char* purpose, std::str
           [verb, text](Session& session, const Arguments&) { return ask_core(session, verb, {}, text); }};
 }
 
+Option minimum_option() {
+  return {"minimum-label", "LABEL",
+          "Agreed with it: whatever it sends counts as at least so strict; none: as its labels say"};
+}
+
 Option kind_option() {
   return {"kind",
           "KIND",
@@ -214,6 +239,7 @@ std::vector<Command> partner_commands() {
                       {{"ceiling", "LABEL", "The strictest label it may get", true},
                        {"short-name", "NAME", "Our name for it, if the card's is taken"},
                        kind_option(),
+                       minimum_option(),
                        yes_option(),
                        dry_run_option()},
                       add});
@@ -238,6 +264,7 @@ std::vector<Command> partner_commands() {
         {"state", "STATE", "suspended: nothing goes to it or comes from it for now; former: for good", false,
          false, states},
         kind_option(),
+        minimum_option(),
         {"endpoint", "URL", "https://host:port"},
         {"card", "FILE", "A new card of the same team, with new keys"},
         yes_option(),

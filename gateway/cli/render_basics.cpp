@@ -116,6 +116,8 @@ std::string partner(const Value& answer) {
   facts.add("Partner", member(*partner, "short_name")).add("Name", member(*partner, "name"));
   facts.add("Team", member(*partner, "id")).add("State", member(*partner, "state"));
   facts.add("Ceiling", member(*partner, "ceiling")).add("Endpoint", member(*partner, "endpoint"));
+  if (json::find(*partner, "minimum_label") != nullptr)
+    facts.add("Counts as at least", member(*partner, "minimum_label") + ", whatever it sends");
   for (const Value* key : items(*partner, "fingerprints")) facts.add("OpenPGP key", in_fours(scalar(*key)));
   for (const Value* pin : items(*partner, "tls_pins")) facts.add("TLS pin", scalar(*pin));
   facts.add("Circles", member(*partner, "circles")).add("Named people", member(*partner, "people"));

@@ -108,6 +108,8 @@ Document to_json(const Partner& partner) {
       .set("ceiling", text(partner.ceiling))
       .set("state", partner.state)
       .set("kind", partner.kind);
+  if (partner.minimum_label != protocol::Label::unmarked)
+    builder.set("minimum_label", text(partner.minimum_label));
   return builder.take();
 }
 
@@ -119,6 +121,9 @@ Result<Partner> partner_from(const Value& value) {
   TRY(partner.ceiling, label_from(value, "ceiling"));
   partner.state = protocol::json::string_or(value, "state");
   partner.kind = protocol::json::string_or(value, "kind", "peer");
+  if (protocol::json::find(value, "minimum_label") != nullptr) {
+    TRY(partner.minimum_label, label_from(value, "minimum_label"));
+  }
   return partner;
 }
 

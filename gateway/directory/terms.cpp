@@ -31,6 +31,9 @@ Result<void> read_later_members(const Value& value, policy::Terms& terms) {
   if (!pap) return fail(Error::invalid, "this is no PAP", "/pap", "write it as in PAP:AMBER");
   terms.pap = *pap;
   terms.originator = string_or(value, "originator");
+  if (find(value, "minimum_label") != nullptr) {
+    TRY(terms.minimum, label_from(value, "minimum_label"));
+  }
   if (find(value, "arrived_at") != nullptr) {
     TRY(terms.arrived_at, instant_from(value, "arrived_at"));
   }
@@ -60,6 +63,7 @@ Document to_json(const policy::Terms& terms) {
       .set("restrictions", terms.restrictions)
       .set("holds", terms.holds)
       .set("named", terms.named);
+  if (terms.minimum != protocol::Label::unmarked) builder.set("minimum_label", text(terms.minimum));
   if (terms.valid_from) builder.set("valid_from", exact(*terms.valid_from));
   if (terms.valid_until) builder.set("valid_until", exact(*terms.valid_until));
   return builder.take();

@@ -93,6 +93,17 @@ Result<directory::Person> person_of(Reader& reader, const protocol::json::Value&
   return person;
 }
 
+/// The least label that all it sends counts as; "none" ends the agreement.
+Result<protocol::Label> minimum_of(const Call& call) {
+  const auto word = protocol::json::string_or(call.args, "minimum_label");
+  if (word == "none") return protocol::Label::unmarked;
+  const auto label = protocol::parse_label(word);
+  if (label == protocol::Label::unmarked || !protocol::within(label, protocol::Label::red))
+    return fail(Error::invalid, "no label", "/args/minimum_label",
+                "say the least strict label that what it sends counts as, such as TLP:AMBER, or none");
+  return label;
+}
+
 Result<directory::Partner> partner_of(Reader& reader, const Call& call) {
   directory::Partner partner;
   const auto name = protocol::json::string_or(call.args, "partner");
@@ -105,6 +116,7 @@ Result<directory::Partner> partner_of(Reader& reader, const Call& call) {
     partner.state = known.id.empty() ? "active" : known.state;
     partner.ceiling = known.ceiling;
     partner.kind = known.kind;
+    partner.minimum_label = known.minimum_label;
     if (!known.id.empty() && known.id != partner.id)
       return fail(Error::conflict, "the card is of another team", "partner " + name,
                   "give the card of that team");
@@ -123,6 +135,9 @@ Result<directory::Partner> partner_of(Reader& reader, const Call& call) {
   if (!protocol::within(partner.ceiling, protocol::Label::red))
     return fail(Error::invalid, "no ceiling", "/args/ceiling",
                 "say the strictest label it may get, such as TLP:AMBER");
+  if (protocol::json::find(call.args, "minimum_label")) {
+    TRY(partner.minimum_label, minimum_of(call));
+  }
   return partner;
 }
 
@@ -213,6 +228,8 @@ Result<Builder> describe(Reader& reader, const directory::Partner& partner, Inst
       .set("endpoint", partner.endpoint);
   row.set("fingerprints", partner.fingerprints).set("tls_pins", partner.tls_pins).set("circles", names);
   row.set("people", people);
+  if (partner.minimum_label != protocol::Label::unmarked)
+    row.set("minimum_label", protocol::text(partner.minimum_label));
   return row;
 }
 

@@ -4,6 +4,7 @@
 
 #include "gateway/flow/admission.h"
 #include "gateway/flow/hold_room.h"
+#include "gateway/flow/overlay.h"
 #include "gateway/flow/permission.h"
 #include "gateway/flow/recall.h"
 #include "gateway/flow/receive.h"
@@ -102,7 +103,7 @@ std::string originator_of(const protocol::stix::Object& object, const InboxRow& 
 
 policy::Terms terms_of(const InboxRow& item, const protocol::EnvelopeTerms& sent,
                        const protocol::stix::Object& object, protocol::Label given,
-                       const std::optional<directory::Circle>& circle) {
+                       const std::optional<directory::Circle>& circle, protocol::Label minimum) {
   policy::Terms terms;
   terms.origin = policy::Origin::partner;
   terms.origin_id = item.partner;
@@ -116,6 +117,8 @@ policy::Terms terms_of(const InboxRow& item, const protocol::EnvelopeTerms& sent
   bind(object.handling, terms);
   terms.label = inbound_label(object.label, given, circle);
   if (terms.label != protocol::Label::unmarked) std::erase(terms.holds, "unmarked");
+  terms.minimum = minimum;
+  if (is_stricter(minimum, terms)) terms.label = minimum;
   return terms;
 }
 
@@ -155,7 +158,8 @@ Result<Outcome> take_slice(World& world, Writer& writer, const InboxRow& item,
     return Outcome{entry.id, "refused", std::string(protocol::name(object.error().error))};
   if (object->id.text() != entry.id) return Outcome{entry.id, "refused", "id"};
   const auto circle = arrived_in(writer, item.partner, envelope.header.terms, now);
-  auto terms = terms_of(item, envelope.header.terms, *object, entry.label, circle);
+  TRY(const auto sender, directory::partner(writer, item.partner));
+  auto terms = terms_of(item, envelope.header.terms, *object, entry.label, circle, sender.minimum_label);
   if (object->labels_differ)
     CHECK(audit(writer, now, item.partner, "label.conflict", entry.id,
                 Builder().set("label", protocol::text(object->label)).text()));

@@ -29,7 +29,9 @@ bool named_one_by_one(const policy::Decision& decision) {
   if (decision.verdict != policy::Verdict::needs_approvals || !has(decision.conditions, "K3")) return false;
   // An allow list: whatever else a rule may come to ask for waits for a person.
   return std::all_of(decision.reasons.begin() + 1, decision.reasons.end(),
-                     [](const policy::Reason& reason) { return reason.code == "A-YES"; }) &&
+                     [](const policy::Reason& reason) {
+                       return reason.code == "A-YES" || reason.code == "R-MINIMUM";
+                     }) &&
          decision.reasons.front().code.starts_with("R-");
 }
 

@@ -74,6 +74,7 @@ void put_terms(Text& out, const Terms& terms) {
   out.put("origin-id", terms.origin_id);
   out.flag("ours", terms.ours);
   out.put("label", text(terms.label));
+  if (terms.minimum != Label::unmarked) out.put("minimum-label", text(terms.minimum));
   out.put("kind", protocol::stix::text(terms.kind));
   out.put("role", text(terms.role));
   out.put("originator", terms.originator);
@@ -211,6 +212,7 @@ Terms take_terms(Lines& in) {
   terms.origin_id = in.take("origin-id");
   terms.ours = in.flag("ours");
   terms.label = in.spelled("label", Label::unknown);
+  if (in.at("minimum-label")) terms.minimum = in.spelled("minimum-label", Label::unknown);
   terms.kind = in.spelled("kind", Kind::raw);
   terms.role = in.spelled("role", ObjectRole::third_party);
   terms.originator = in.take("originator");

@@ -158,7 +158,9 @@ bool permitted(const Case& question) {
   return by_originator && to_audience && protocol::within(binding_label(terms.label), permission->ceiling);
 }
 
-void label_rule(Chain& chain) {
+namespace {
+
+void say_cell(Chain& chain) {
   const Case& question = chain.question;
   const Looked looked = look(question);
   if (looked.open) {
@@ -173,7 +175,20 @@ void label_rule(Chain& chain) {
   chain.say(Rule::label, Verdict::needs_originator, looked.cell.reason);
 }
 
+}  // namespace
+
+void label_rule(Chain& chain) {
+  say_cell(chain);
+  // It forbids nothing by itself: it says where the label may come from.
+  const Terms& terms = chain.question.terms;
+  if (terms.minimum != protocol::Label::unmarked && terms.minimum == terms.label)
+    chain.say(Rule::label, Verdict::allow, "R-MINIMUM");
+}
+
 std::string label_sentence(const Case& question, const Finding& finding) {
+  if (finding.code == "R-MINIMUM")
+    return "Its sender agreed with us that all it sends counts as at least " +
+           std::string(text(question.terms.minimum)) + ".";
   const Looked looked = look(question);
   std::string sentence =
       may(question, finding.verdict) + " " + as_audience(looked.audience, question.recipient);

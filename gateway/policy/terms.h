@@ -29,6 +29,8 @@ struct Terms {
   std::string origin_id;  ///< incident id, partner team UUID, or a name for observations and public sources
   bool ours = false;      ///< we are the creator (and so the originator); otherwise we are a recipient
   protocol::Label label = protocol::Label::unmarked;  ///< effective, overlays included
+  /// What its sender agreed with us that all it sends counts as at least; `label` is no looser. Or unmarked.
+  protocol::Label minimum = protocol::Label::unmarked;
   protocol::stix::Kind kind = protocol::stix::Kind::raw;
   ObjectRole role = ObjectRole::unknown;
   std::string originator;  ///< STIX identity of who made it where that is not the sender; otherwise empty

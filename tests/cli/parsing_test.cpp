@@ -340,10 +340,10 @@ BOOST_AUTO_TEST_CASE(bash_completes_words_options_and_choices) {
   struct Case {
     const char *typed, *completed;
   };
-  for (const Case& one :
-       {Case{"par", "partner"}, Case{"partner se", "set"}, Case{"partner set x --st", "--state"},
-        Case{"partner set x --state s", "suspended"}, Case{"--profile p recall l", "list"},
-        Case{"recall 77ad --reason m", "mistake"}, Case{"object add bundle", ""}}) {
+  for (const Case& one : {Case{"par", "partner"}, Case{"partner se", "set"},
+                          Case{"partner set x --st", "--state"}, Case{"partner set x --state s", "suspended"},
+                          Case{"--profile p recall l", "list"}, Case{"partner set x --mi", "--minimum-label"},
+                          Case{"recall 77ad --reason m", "mistake"}, Case{"object add bundle", ""}}) {
     const std::string script =
         "source " + std::string(TEST_SOURCE) +
         "/deploy/completion/csirt-gateway.bash; COMP_WORDS=(csirt-gateway " + one.typed +

@@ -128,8 +128,9 @@ BOOST_AUTO_TEST_CASE(a_partner_is_what_its_card_says) {
              R"({"ceiling":"TLP:GREEN","kind":"peer"})");
   BOOST_TEST(ann().core.requests("partner.prepare").front().attachments.front() == read(file));
 
-  std::vector<protocol::Order> wrong(6, right);
+  std::vector<protocol::Order> wrong(7, right);
   wrong[5].partner->kind = "own";
+  wrong[6].partner->minimum_label = protocol::Label::red;
   wrong[0].partner->ceiling = protocol::Label::red;
   wrong[1].partner->tls_pins.push_back(std::string(64, 'c'));
   wrong[2].partner->fingerprints.insert(wrong[2].partner->fingerprints.begin(), std::string(40, 'C'));
@@ -163,6 +164,17 @@ BOOST_AUTO_TEST_CASE(setting_a_partner_changes_what_was_asked) {
   BOOST_TEST(ann()({"partner", "set", "cert-no", "--state", "suspended", "--yes"}).code == 3);
   BOOST_TEST(ann()({"partner", "set", "cert-fi", "--kind", "police", "--yes"}).code == 3);
   BOOST_TEST(ann()({"partner", "set", "cert-fi"}).code == 2);
+  const std::vector<std::string> agree{"partner", "set", "cert-fi", "--minimum-label", "tlp:amber", "--yes"};
+  BOOST_TEST(ann()(agree).code == 3, "the statement does not say so");
+  BOOST_TEST(ann().core.requests("partner.prepare").back().args ==
+             R"({"partner":"cert-fi","minimum_label":"TLP:AMBER"})");
+  statement.partner->minimum_label = protocol::Label::amber;
+  prepare("partner.prepare", statement.text());
+  const Ran agreed = ann()(agree);
+  BOOST_TEST(agreed.code == 0, agreed.err);
+  BOOST_TEST(agreed.err.find("TLP:AMBER, whatever it sends") != std::string::npos, agreed.err);
+  BOOST_TEST(ann()({"partner", "set", "cert-fi", "--minimum-label", "none", "--yes"}).code == 3);
+  BOOST_TEST(ann()({"partner", "set", "cert-fi", "--minimum-label", "TLP:AMBRE", "--yes"}).code == 5);
 }
 
 BOOST_AUTO_TEST_CASE(a_recall_is_signed_as_asked) {

@@ -59,6 +59,7 @@ BOOST_AUTO_TEST_CASE(everything_that_bears_on_it_is_in_it) {
       [](Sample& c) { c.what.ours = false; },
       [](Sample& c) { c.what.label = Label::green; },
       [](Sample& c) { c.what.kind = Kind::identity; },
+      [](Sample& c) { c.what.minimum = Label::green; },
       [](Sample& c) { c.what.arrived_in = "x"; },
       [](Sample& c) { c.what.restrictions = {"x"}; },
       [](Sample& c) { c.what.holds = {"x"}; },
@@ -109,6 +110,23 @@ BOOST_AUTO_TEST_CASE(everything_that_bears_on_it_is_in_it) {
     changes[i](changed);
     BOOST_TEST(changed.text() != before, "change " << i << " is not in the text");
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_least_label_agreed_with_the_sender_is_told_where_it_binds_and_replayed) {
+  const auto told = [](const Decision& decision) {
+    return std::any_of(decision.reasons.begin(), decision.reasons.end(),
+                       [](const auto& one) { return one.code == "R-MINIMUM"; });
+  };
+  Sample one;
+  one.what = terms(Origin::partner, Label::amber, Kind::indicator);
+  one.answers.reset();
+  BOOST_TEST(!told(decide_recorded(one.text())));
+  const auto without = decide_recorded(one.text()).verdict;
+  one.what.minimum = Label::amber;
+  BOOST_TEST(told(decide_recorded(one.text())));
+  BOOST_TEST(decide_recorded(one.text()).verdict == without, "it says where the label is from, no more");
+  one.what.minimum = Label::green;
+  BOOST_TEST(!told(decide_recorded(one.text())), "its own label is stricter");
 }
 
 BOOST_AUTO_TEST_CASE(a_value_cannot_pose_as_another_line) {

@@ -150,6 +150,12 @@ BOOST_AUTO_TEST_CASE(orders_round_trip) {
   BOOST_REQUIRE_MESSAGE(read.has_value(), (read.has_error() ? describe(read.error()) : ""));
   BOOST_TEST(read->text() == about_partner.text());
   BOOST_TEST(read->partner->people.at(0).id == "eve");
+  BOOST_TEST((read->partner->minimum_label == Label::unmarked));
+  BOOST_TEST(about_partner.text().find("minimum_label") == std::string::npos, "as orders were before");
+  about_partner.partner->minimum_label = Label::amber;
+  read = Order::parse(about_partner.text());
+  BOOST_REQUIRE(read.has_value());
+  BOOST_TEST((read->partner->minimum_label == Label::amber));
 }
 
 BOOST_AUTO_TEST_CASE(orders_refuse_bad_values) {
@@ -184,6 +190,7 @@ BOOST_AUTO_TEST_CASE(orders_refuse_bad_values) {
   BOOST_TEST(partner_refused([](auto& p) { p.people.push_back(p.people[0]); }));
   BOOST_TEST(partner_refused([](auto& p) { p.ceiling = Label::unknown; }));
   BOOST_TEST(partner_refused([](auto& p) { p.state = "gone"; }));
+  BOOST_TEST(partner_refused([](auto& p) { p.minimum_label = Label::unknown; }));
   BOOST_TEST(Order::parse(order().text()).has_error());
   Order both = order();
   both.person = person();
