@@ -74,6 +74,16 @@ bool needs_pseudonyms(const std::vector<render::Source>& sources) {
   return std::any_of(sources.begin(), sources.end(), [](const auto& one) { return one.victim_side; });
 }
 
+/// For whom pseudonyms are made: of a share that follows a release, for each audience in which the recipient
+/// got it.
+std::vector<std::string> audiences(const Share& share, const std::string& recipient) {
+  std::vector<std::string> found;
+  for (const auto& way : share.ways)
+    if (way.starts_with(recipient + " ")) found.push_back(way.substr(recipient.size() + 1));
+  if (found.empty()) found.push_back(share.circle.empty() ? recipient : share.circle);
+  return found;
+}
+
 std::string letters(const render::Source& source) {
   std::string out;
   if (source.minimise) out += 'm';
@@ -102,14 +112,15 @@ std::vector<Group> group(const Share& share, const std::vector<Candidate>& candi
   for (const auto& judgement : judgements) {
     auto sources = let_out(candidates, judgement);
     if (sources.empty()) continue;
-    std::string audience;
-    if (needs_pseudonyms(sources)) audience = share.circle.empty() ? judgement.recipient.id : share.circle;
-    auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& one) {
-      return one.audience == audience && same(one.sources, sources);
-    });
-    if (found == groups.end())
-      found = groups.insert(groups.end(), Group{{}, std::move(sources), std::move(audience)});
-    found->members.push_back(&judgement);
+    const std::vector<std::string> nobody{""};
+    for (const auto& audience :
+         needs_pseudonyms(sources) ? audiences(share, judgement.recipient.id) : nobody) {
+      auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& one) {
+        return one.audience == audience && same(one.sources, sources);
+      });
+      if (found == groups.end()) found = groups.insert(groups.end(), Group{{}, sources, audience});
+      found->members.push_back(&judgement);
+    }
   }
   return groups;
 }

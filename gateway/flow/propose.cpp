@@ -60,7 +60,7 @@ Result<void> read_recorded(Reader& reader, Share& share) {
   if (share.objects.empty() || !share.origin.empty())
     return fail(Error::invalid, "objects are needed", "/args/ids",
                 "name each object whose recipients are meant");
-  std::set<std::string> partners, people;
+  std::set<std::string> partners, people, ways;
   for (const auto& text : share.objects) {
     TRY(const auto id, protocol::StixId::parse(text));
     TRY(const auto releases, releases_of(reader, id));
@@ -70,6 +70,7 @@ Result<void> read_recorded(Reader& reader, Share& share) {
       if (share.circle.empty()) share.circle = before.circle;
       TRY(const auto had, recorded_recipients(reader, release));
       partners.insert(had.begin(), had.end());
+      for (const auto& one : had) ways.insert(one + " " + (before.circle.empty() ? one : before.circle));
       for (const auto& person : rendering.people)
         if (std::find(had.begin(), had.end(), person.substr(0, person.find('/'))) != had.end())
           people.insert(person);
@@ -78,6 +79,7 @@ Result<void> read_recorded(Reader& reader, Share& share) {
   if (partners.empty()) return fail(Error::not_found, "nobody got it from us", "/args/ids", "see `who-got`");
   share.people.assign(people.begin(), people.end());
   if (people.empty()) share.partners.assign(partners.begin(), partners.end());
+  share.ways.assign(ways.begin(), ways.end());
   return {};
 }
 

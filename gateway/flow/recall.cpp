@@ -265,6 +265,8 @@ Result<void> carry_out_recall(World& world, const InboxRow& item) {
           row.hidden = true;
           CHECK(writer.put_terms(row));
         }
+        // Whoever has it from us is to be called in turn: that takes a person's signature.
+        CHECK(close_version(world, writer, version.key, "recalled"));
       }
     }
     CHECK(writer.append_ledger("recalled", notice.recall.text() + "/" + item.partner,

@@ -99,7 +99,7 @@ Result<void> put_release(Writer& writer, const Plan& plan, const std::vector<Env
     for (const auto& id : used)
       if (!plan.dropped.contains(recipient))
         CHECK(use_permission(writer, id, recipient, plan.rendering.id, now));
-  CHECK(settle_queue(writer, plan.share, plan.slices, plan.dropped, now));
+  CHECK(settle_queue(writer, plan.share, plan.slices, plan.rendering.recipients, plan.dropped, now));
   body.set("envelopes", ids);
   CHECK(writer.append_ledger("release", plan.rendering.id, body.text()));
   return audit(writer, now, plan.share.author, "release.made", plan.rendering.id);

@@ -44,6 +44,9 @@ struct Share {
   std::string origin, origin_id;            ///< what was chosen; empty for single objects
   std::vector<std::string> objects;         ///< ids asked for one by one
   bool recorded = false;  ///< to whoever got these objects from us, by the record: what follows a release
+  /// Of a recorded one: "team UUID circle" (or the team's UUID again, where it got them by itself) for each
+  /// way in which a team got them. What stands for the victim's values differs from one to the other.
+  std::vector<std::string> ways;
   std::vector<std::string> renderings;
   std::vector<render::Withheld> withheld;  ///< for at least one recipient
   std::vector<GuardStop> findings;         ///< of the guard, for any recipients; their objects are withheld

@@ -35,6 +35,7 @@ protocol::json::Document to_json(const Share& share) {
   out.set("findings", findings).set("withheld", withheld).set("reason", share.reason);
   if (!share.standing.empty()) out.set("standing", share.standing).set("keys", share.keys);
   out.set("recorded", share.recorded);
+  if (!share.ways.empty()) out.set("ways", share.ways);
   out.set("created", share.created.text()).set("expires", share.expires.text());
   return out.take();
 }
@@ -61,6 +62,9 @@ Result<Share> share_from(const protocol::json::Value& value) {
     TRY(share.keys, get_strings(value, "keys"));
   }
   share.recorded = protocol::json::bool_or(value, "recorded", false);
+  if (protocol::json::find(value, "ways") != nullptr) {
+    TRY(share.ways, get_strings(value, "ways"));
+  }
   TRY(share.created, get_instant(value, "created"));
   TRY(share.expires, get_instant(value, "expires"));
   if (const auto* withheld = protocol::json::find(value, "withheld"); withheld && withheld->IsArray())

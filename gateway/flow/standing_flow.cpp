@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 
+#include "gateway/flow/follow_up.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/release.h"
 #include "gateway/ops/metrics.h"
@@ -48,7 +49,7 @@ Result<void> give_up(World& world, const Standing& standing, const std::string& 
       TRY(const auto slices, writer.slices(rendering_id));
       std::map<std::string, std::string> dropped;
       for (const auto& partner : rendering.recipients) dropped[partner] = why;
-      CHECK(settle_queue(writer, share, slices, dropped, now));
+      CHECK(settle_queue(writer, share, slices, rendering.recipients, dropped, now));
     }
     return audit(writer, now, "gateway", "standing.refused", standing.id, Builder().set("why", why).text());
   });
@@ -119,7 +120,12 @@ Result<std::string> commit(World& world, const Standing& standing, const Standin
     if (!standing_ended(current, now).empty() || row.seq != before.seq || !row.pending.empty()) return {};
     row.seq = batch.seq;
     for (const auto& candidate : leaving) CHECK(writer.end_queued(standing.id, candidate.row.key, "shared"));
-    for (const auto& [key, waiting] : batch.waiting) CHECK(writer.put_queued(waiting));
+    Served waits;
+    for (const auto& [key, waiting] : batch.waiting) {
+      CHECK(writer.put_queued(waiting));
+      waits[key] = waiting.partners;
+    }
+    if (!waits.empty()) CHECK(end_follow_ups(writer, waits));
     if (!leaving.empty()) {
       auto share = share_of(world, standing, batch, leaving, now);
       CHECK(put_renderings(world, writer, leaving, batch.judgements, batch.finished, share));
@@ -177,11 +183,19 @@ Result<bool> run_standing(World& world) {
 }
 
 Result<void> settle_queue(Writer& writer, const Share& share, const std::vector<SliceRow>& slices,
+                          const std::vector<std::string>& recipients,
                           const std::map<std::string, std::string>& dropped, Instant now) {
+  Served served;
+  for (const auto& slice : slices)
+    for (const auto& one : recipients)
+      if (!dropped.contains(one)) served[slice.object].push_back(one);
   if (share.standing.empty()) {
+    TRY(const auto others, still_waiting(writer, served));
     for (const auto& slice : slices) CHECK(writer.end_queued("", slice.object, "shared"));
+    for (const auto& row : others) CHECK(writer.put_queued(row));
     return {};
   }
+  CHECK(end_follow_ups(writer, served));
   TRY(const auto standing, load_standing(writer, share.standing));
   // Nothing waits for a person on behalf of a standing share that has ended: somebody wanted it so.
   if (dropped.empty() || !standing_ended(standing, now).empty()) return {};

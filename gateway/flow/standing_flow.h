@@ -36,6 +36,7 @@ Result<bool> run_standing(World& world);
 /// Part of a release's transaction: what was released no longer waits in a queue; what a standing share's
 /// release dropped waits in its own.
 Result<void> settle_queue(Writer& writer, const Share& share, const std::vector<SliceRow>& slices,
+                          const std::vector<std::string>& recipients,
                           const std::map<std::string, std::string>& dropped, Instant now);
 
 /// How many standing shares are active, and how many objects wait: for status.

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "gateway/flow/follow_up.h"
 #include "gateway/flow/visible.h"
 
 namespace gateway::flow {
@@ -116,14 +117,31 @@ Result<void> propose_recall(Writer& writer, const std::string& release,
   return {};
 }
 
+Result<std::set<std::string>> close_version(World& world, Writer& writer, std::int64_t key,
+                                            std::string_view why) {
+  std::set<std::string> had;
+  TRY(const auto releases, brought(writer, key));
+  for (const auto& [release, ids] : releases) {
+    CHECK(close_in_release(world, writer, release, ids, why));
+    TRY(const auto partners, recorded_recipients(writer, release));
+    had.insert(partners.begin(), partners.end());
+  }
+  return had;
+}
+
 Result<void> close_superseded(World& world, Writer& writer, const ObjectRow& row, std::string_view why) {
+  std::set<std::string> had;
   TRY(const auto versions, writer.versions(row.id));
   for (const auto& version : versions) {
     if (version.sender != row.sender && version.creator != row.creator) continue;
-    TRY(const auto releases, brought(writer, version.key));
-    for (const auto& [release, ids] : releases) CHECK(close_in_release(world, writer, release, ids, why));
+    TRY(const auto some, close_version(world, writer, version.key, why));
+    had.insert(some.begin(), some.end());
   }
-  return {};
+  if (had.empty() || !row.revoked) return {};
+  // A standing share in force takes it along by itself, and takes it out of the queue again.
+  return await_follow_up(writer, row.key, {had.begin(), had.end()},
+                         "Its creator revoked it, and these have it from us (share propose ID --recorded).",
+                         world.clock.now());
 }
 
 Result<void> end_membership(World& world, Writer& writer, const std::string& circle,
@@ -151,6 +169,28 @@ Result<void> end_membership(World& world, Writer& writer, const std::string& cir
   return {};
 }
 
+namespace {
+
+/// Whether each of the partners was sent those ids again since then: a revocation that has followed.
+Result<bool> followed(Reader& reader, const Record& proposal, const std::vector<std::string>& objects,
+                      const std::vector<std::string>& partners) {
+  for (const auto& id : objects) {
+    std::set<std::string> again;
+    TRY(const auto slices, reader.slices_of(0, id));
+    for (const auto& slice : slices) {
+      TRY(const auto release, reader.record("release", slice.rendering));
+      TRY(const auto row, reader.object(slice.object));
+      if (!release || !row || !row->revoked || release->at < proposal.at) continue;
+      TRY(const auto some, recorded_recipients(reader, slice.rendering));
+      again.insert(some.begin(), some.end());
+    }
+    if (!std::ranges::all_of(partners, [&](const auto& one) { return again.contains(one); })) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 Result<std::vector<Builder>> open_proposals(Reader& reader, const directory::Person& who) {
   std::vector<Builder> open;
   TRY(const auto proposals, reader.records("recall-proposal"));
@@ -173,10 +213,14 @@ Result<std::vector<Builder>> open_proposals(Reader& reader, const directory::Per
       known = known && may;
     }
     if (called || !known) continue;
+    TRY(const auto partners, protocol::json::get_strings(body, "recipients"));
+    if (protocol::json::string_or(body, "why") == "revoked") {
+      TRY(const bool has_followed, followed(reader, proposal, objects, partners));
+      if (has_followed) continue;
+    }
     Builder row;
     for (const auto* name : {"release", "objects", "why", "at"})
       if (const auto* value = protocol::json::find(body, name)) row.set(name, *value);
-    TRY(const auto partners, protocol::json::get_strings(body, "recipients"));
     std::vector<std::string> names;
     for (const auto& id : partners) {
       TRY(const auto partner, directory::partner(reader, id));

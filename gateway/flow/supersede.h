@@ -1,15 +1,22 @@
 // A creator's word that came after its object went on: what is still queued is stopped, the views are closed,
 // and what went out is proposed to be called back or followed by its revocation.
 #pragma once
+#include <set>
+
 #include "gateway/flow/world.h"
 
 namespace gateway::flow {
 
-/// Everything made from earlier versions of `row`'s id by its sender: closes its slices in the views, cancels
-/// deliveries that were never tried, and records one proposal a release (record kind "recall-proposal").
-/// `why`: tightened, revoked, permission-ended. Called inside the step that stores the cause; views close at
-/// once, so that an interruption shows less, never more.
+/// Everything made from earlier versions of `row`'s id by its sender, derived objects too: closes its slices
+/// in the views, cancels deliveries that were never tried, and records one proposal a release (record kind
+/// "recall-proposal"). A revocation is to go to whoever has the object, and waits for a person until it does
+/// (follow_up.h). `why`: tightened, revoked, recalled, permission-ended. Called inside the step that stores
+/// the cause; views close at once, so that an interruption shows less, never more.
 Result<void> close_superseded(World& world, Writer& writer, const ObjectRow& row, std::string_view why);
+
+/// The same for what was made from one version; partners who were handed some of it.
+Result<std::set<std::string>> close_version(World& world, Writer& writer, std::int64_t key,
+                                            std::string_view why);
 
 /// The same for one release and the delivered ids of one object in it.
 Result<void> close_in_release(World& world, Writer& writer, const std::string& release,
@@ -35,7 +42,8 @@ Result<std::vector<std::string>> recorded_recipients(Reader& reader, const std::
 /// Releases that brought some version of the object to partners, newest first.
 Result<std::vector<std::string>> releases_of(Reader& reader, const protocol::StixId& id);
 
-/// Open proposals: of releases some partner has, not yet called back since.
+/// Open proposals: of releases some partner has, not yet called back since, and where they are about a
+/// revocation, not yet followed by it.
 Result<std::vector<protocol::json::Builder>> open_proposals(Reader& reader, const directory::Person& who);
 
 }  // namespace gateway::flow

@@ -95,7 +95,7 @@ Result<void> put_slots(Writer& writer, const Closing& found, const Closing& befo
     if (!slots.had || before.has(slots)) continue;
     if (slots.refused) to_recall[slots.release].push_back(&slots);
     if (!slots.refused)
-      CHECK(await_follow_up(
+      CHECK(join_follow_up(
           writer, slots.object, {slots.partner},
           "Its label is stricter now: these have it under the old one (share propose ID --recorded).", now));
   }
