@@ -205,10 +205,9 @@ Result<Reply> outbox_list(World& world, const Call& call) {
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto deliveries, reader.deliveries_in(state));
     for (const auto& delivery : deliveries) {
-      TRY(const auto envelope, reader.envelope(delivery.envelope));
-      TRY(const bool known,
-          may_know_release(reader, call.who, envelope ? envelope->reference : delivery.envelope));
+      TRY(const bool known, may_know_delivery(reader, call.who, delivery));
       if (!known) continue;
+      TRY(const auto envelope, reader.envelope(delivery.envelope));
       TRY(const auto partner, directory::partner(reader, delivery.partner));
       Builder row;
       row.set("envelope", delivery.envelope).set("partner", partner.short_name).set("state", delivery.state);
@@ -226,6 +225,21 @@ Result<Reply> outbox_list(World& world, const Call& call) {
   return reply;
 }
 
+Result<void> take_up_held(World& world, const std::string& partner) {
+  return world.store.write([&](Writer& writer) -> Result<void> {
+    TRY(const auto held, writer.deliveries_in("held"));
+    for (auto row : held) {
+      if (row.partner != partner) continue;
+      TRY(const auto envelope, writer.envelope(row.envelope));
+      if (!envelope) continue;
+      row.state = "queued";
+      row.next_at = row.changed_at = world.clock.now();
+      CHECK(writer.put_delivery(row));
+    }
+    return {};
+  });
+}
+
 Result<Reply> outbox_retry(World& world, const Call& call) {
   TRY(const auto name, need(call, "partner"));
   std::string partner;
@@ -234,17 +248,7 @@ Result<Reply> outbox_retry(World& world, const Call& call) {
     partner = found.id;
     return {};
   }));
-  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
-    TRY(const auto held, writer.deliveries_in("held"));
-    for (auto row : held) {
-      TRY(const auto envelope, writer.envelope(row.envelope));
-      if (row.partner != partner || !envelope) continue;
-      row.state = "queued";
-      row.next_at = row.changed_at = world.clock.now();
-      CHECK(writer.put_delivery(row));
-    }
-    return {};
-  }));
+  CHECK(take_up_held(world, partner));
   TRY(const auto sealed, retry_held(world, partner));
   TRY(const auto brought_forward, hasten(world, partner));
   world.wake();

@@ -15,6 +15,9 @@ Result<void> deliver(World& world, DeliveryRow delivery);
 /// Brings forward what waits for a partner that has just shown itself alive. Returns how many.
 Result<int> hasten(World& world, const std::string& partner);
 
+/// Queues anew what was held for a partner; each is decided again before it goes.
+Result<void> take_up_held(World& world, const std::string& partner);
+
 /// Notes a receipt against the delivery it answers. Error::not_found where there is none, invalid where it
 /// does not fit.
 Result<void> note_receipt(World& world, const std::string& partner, const protocol::Receipt& receipt);

@@ -2,6 +2,7 @@
 
 #include <mutex>
 
+#include "gateway/flow/deliver.h"
 #include "gateway/flow/release.h"
 #include "gateway/flow/supersede.h"
 #include "gateway/policy/presets.h"
@@ -206,7 +207,11 @@ Result<Reply> order_submit(World& world, const Call& call) {
     return audit(writer, now, call.who.id, kind + ".changed", id);
   }));
   if (!closing) CHECK(tell_front());
-  if (order.partner && !closing) CHECK(retry_held(world, id));
+  if (order.partner && !closing) {
+    CHECK(take_up_held(world, id));
+    CHECK(retry_held(world, id));
+    world.wake();
+  }
   Reply reply;
   reply.body.set("kind", kind).set("id", id).set("version", version);
   return reply;

@@ -22,6 +22,7 @@ struct Look {
   World& world;
   const Standing& standing;
   Instant now;
+  const Missed* missed = nullptr;
   Share share{};
   std::vector<policy::Recipient> to{};
   std::map<std::string, Label> ceilings{};
@@ -48,6 +49,7 @@ Result<void> read_candidates(Reader& reader, Look& look, std::int64_t after, std
   std::map<std::string, protocol::Sha256> seen;
   for (const auto& arrival : arrivals) {
     if (look.batch.candidates.size() >= most) break;
+    if (look.missed != nullptr && arrival.seq > look.missed->until) break;
     TRY(auto candidate, standing_candidate(reader, filter, arrival.object));
     if (candidate) {
       const auto id = candidate->row.id.text();
@@ -111,9 +113,16 @@ Result<void> read_all(Reader& reader, Look& look, const StandingRow& progress) {
   look.batch.seq = progress.seq;
   look.share = share_under(look.standing, look.standing.id, look.now);
   TRY(look.to, standing_recipients(reader, look.standing, look.now));
+  if (look.missed != nullptr)
+    std::erase_if(look.to, [&](const auto& one) { return one.id != look.missed->partner; });
+  for (const auto& id : look.standing.order.partners) {
+    TRY(const auto partner, directory::partner(reader, id));
+    if (partner.state == "suspended") look.batch.missed.push_back(id);
+  }
   TRY(const auto waiting, reader.queue_length(look.standing.id));
-  if (look.to.empty() || waiting >= standing_queue_at_most) return {};
-  CHECK(read_candidates(reader, look, progress.seq,
+  look.batch.paused = look.to.empty() || waiting >= standing_queue_at_most;
+  if (look.batch.paused) return {};
+  CHECK(read_candidates(reader, look, look.missed != nullptr ? look.missed->from : progress.seq,
                         static_cast<std::size_t>(standing_queue_at_most - waiting)));
   if (look.batch.candidates.empty()) return {};
   TRY(look.guarding.victims, victim_names(reader));
@@ -229,8 +238,9 @@ Result<StandingRow> progress_of(Reader& reader, const Standing& standing, Instan
   return row;
 }
 
-Result<Batch> collect(World& world, const Standing& standing, const StandingRow& progress, Instant now) {
-  Look look{world, standing, now};
+Result<Batch> collect(World& world, const Standing& standing, const StandingRow& progress, Instant now,
+                      const Missed* missed) {
+  Look look{world, standing, now, missed};
   CHECK(world.store.read([&](Reader& reader) { return read_all(reader, look, progress); }));
   if (look.batch.candidates.empty()) return std::move(look.batch);
   CHECK(render_batch(look));

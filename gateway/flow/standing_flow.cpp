@@ -7,6 +7,7 @@
 #include "gateway/flow/follow_up.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/release.h"
+#include "gateway/flow/visible.h"
 #include "gateway/ops/metrics.h"
 
 namespace gateway::flow {
@@ -71,6 +72,41 @@ Result<void> finish(World& world, const Standing& standing, const std::string& s
       [&](Writer& writer) { return clear_pending(writer, standing, share, world.clock.now()); });
 }
 
+std::string missed_id(const std::string& standing, const std::string& partner) {
+  return standing + "/" + partner;
+}
+
+/// Record kind "standing-missed": from which arrival on a team was left behind; no `from` once it has caught
+/// up.
+Result<void> put_missed(Writer& writer, const std::string& standing, const std::string& partner,
+                        std::optional<std::int64_t> from, Instant now) {
+  Builder body;
+  if (from) body.set("from", *from);
+  CHECK(
+      writer.put(make_record("standing-missed", missed_id(standing, partner), "gateway", now, body.text())));
+  return {};
+}
+
+Result<std::optional<std::int64_t>> missed_from(Reader& reader, const std::string& standing,
+                                                const std::string& partner) {
+  TRY(const auto record, reader.record("standing-missed", missed_id(standing, partner)));
+  if (!record) return std::optional<std::int64_t>();
+  TRY(const auto body, body_of(*record));
+  if (protocol::json::find(body, "from") == nullptr) return std::optional<std::int64_t>();
+  TRY(const auto from, protocol::json::get_int(body, "from"));
+  return std::optional<std::int64_t>(from);
+}
+
+/// The others go on while a team is suspended: from where on it is left behind is kept.
+Result<void> note_missed(Writer& writer, const std::string& standing, const std::vector<std::string>& teams,
+                         std::int64_t from, Instant now) {
+  for (const auto& team : teams) {
+    TRY(const auto known, missed_from(writer, standing, team));
+    if (!known) CHECK(put_missed(writer, standing, team, from, now));
+  }
+  return {};
+}
+
 Result<void> expire(World& world, const Standing& standing) {
   return world.store.write([&](Writer& writer) -> Result<void> {
     TRY(auto current, load_standing(writer, standing.id));
@@ -109,7 +145,7 @@ std::vector<Candidate> leaving_of(const Batch& batch) {
 
 /// Stores a batch whole: share, renderings, what waits, and how far it has come. Empty where nothing leaves.
 Result<std::string> commit(World& world, const Standing& standing, const StandingRow& before,
-                           const Batch& batch) {
+                           const Batch& batch, const Missed* missed = nullptr) {
   std::string id;
   const auto leaving = leaving_of(batch);
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
@@ -118,7 +154,12 @@ Result<std::string> commit(World& world, const Standing& standing, const Standin
     TRY(auto row, progress_of(writer, standing, now));
     // Stopped, or looked at by somebody else, since it was read: then nothing of it holds.
     if (!standing_ended(current, now).empty() || row.seq != before.seq || !row.pending.empty()) return {};
-    row.seq = batch.seq;
+    if (missed != nullptr) {
+      CHECK(put_missed(writer, standing.id, missed->partner, batch.seq, now));
+    } else {
+      CHECK(note_missed(writer, standing.id, batch.missed, before.seq, now));
+      row.seq = batch.seq;
+    }
     for (const auto& candidate : leaving) CHECK(writer.end_queued(standing.id, candidate.row.key, "shared"));
     Served waits;
     for (const auto& [key, waiting] : batch.waiting) {
@@ -140,6 +181,31 @@ Result<std::string> commit(World& world, const Standing& standing, const Standin
   return id;
 }
 
+/// Serves one team that is back with what came while it could not be served, batch by batch, in the order in
+/// which it came. True where more may wait.
+Result<bool> catch_up(World& world, const Standing& standing, const StandingRow& progress, Instant now) {
+  std::optional<Missed> back;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto to, standing_recipients(reader, standing, now));
+    for (const auto& one : to) {
+      TRY(const auto from, missed_from(reader, standing.id, one.id));
+      if (from && !back) back = Missed{one.id, *from, progress.seq};
+    }
+    return {};
+  }));
+  if (!back) return false;
+  TRY(const auto batch, collect(world, standing, progress, now, &*back));
+  if (batch.paused) return false;
+  if (!batch.looked) {
+    CHECK(world.store.write(
+        [&](Writer& writer) { return put_missed(writer, standing.id, back->partner, std::nullopt, now); }));
+    return true;
+  }
+  TRY(const auto share, commit(world, standing, progress, batch, &*back));
+  if (!share.empty()) CHECK(finish(world, standing, share));
+  return true;
+}
+
 /// One batch of one standing share; true where more may wait.
 Result<bool> round(World& world, const Standing& standing) {
   TRY(auto progress, read_progress(world, standing));
@@ -152,8 +218,12 @@ Result<bool> round(World& world, const Standing& standing) {
     CHECK(expire(world, standing));
     return false;
   }
+  TRY(const auto caught_up, catch_up(world, standing, progress, now));
+  if (caught_up) {
+    TRY(progress, read_progress(world, standing));
+  }
   TRY(const auto batch, collect(world, standing, progress, now));
-  if (!batch.looked) return false;
+  if (!batch.looked) return caught_up;
   TRY(const auto share, commit(world, standing, progress, batch));
   ops::count("standing_queued", "", "", static_cast<double>(batch.waiting.size()));
   if (share.empty()) return true;
@@ -211,7 +281,7 @@ Result<void> settle_queue(Writer& writer, const Share& share, const std::vector<
   return {};
 }
 
-Result<Builder> standing_status(Reader& reader, Instant now) {
+Result<Builder> standing_status(Reader& reader, const directory::Person& who, Instant now) {
   std::size_t active = 0, ending = 0;
   constexpr std::int64_t soon = 7 * 86400;
   TRY(const auto all, all_standing(reader));
@@ -220,9 +290,9 @@ Result<Builder> standing_status(Reader& reader, Instant now) {
     ++active;
     if (one.order.expires < now + soon) ++ending;
   }
-  TRY(const auto waiting, reader.queue_length(""));
+  TRY(const auto waiting, visible_queue(reader, who, ""));
   Builder out;
-  out.set("active", active).set("ending_within_a_week", ending).set("queue", waiting);
+  out.set("active", active).set("ending_within_a_week", ending).set("queue", waiting.size());
   return out;
 }
 

@@ -20,11 +20,19 @@ struct Batch {
   std::vector<Finished> finished;
   std::map<std::int64_t, QueuedRow> waiting;  ///< by object
   std::int64_t seq = 0;                       ///< the last arrival it has looked at
-  bool looked = false;          ///< false: nobody to serve, no room in the queue, or nothing came
-  std::size_t objects() const;  ///< that would leave, as the gate counts them
+  bool looked = false;              ///< false: nobody to serve, no room in the queue, or nothing came
+  bool paused = false;              ///< nobody to serve, or no room in the queue
+  std::vector<std::string> missed;  ///< teams it is for that could not be served now (suspended)
+  std::size_t objects() const;      ///< that would leave, as the gate counts them
 };
-/// Looks at what came after `progress.seq`, at most one release's worth.
-Result<Batch> collect(World& world, const Standing& standing, const StandingRow& progress, Instant now);
+/// A part of what came, for one team: what it missed while it could not be served.
+struct Missed {
+  std::string partner;
+  std::int64_t from = 0, until = 0;  ///< arrivals after `from`, up to `until`
+};
+/// Looks at what came after `progress.seq`, at most one release's worth; or at what one team missed.
+Result<Batch> collect(World& world, const Standing& standing, const StandingRow& progress, Instant now,
+                      const Missed* missed = nullptr);
 
 /// Progress as of today: the day's count begins anew with the day.
 Result<StandingRow> progress_of(Reader& reader, const Standing& standing, Instant now);
@@ -39,7 +47,7 @@ Result<void> settle_queue(Writer& writer, const Share& share, const std::vector<
                           const std::vector<std::string>& recipients,
                           const std::map<std::string, std::string>& dropped, Instant now);
 
-/// How many standing shares are active, and how many objects wait: for status.
-Result<protocol::json::Builder> standing_status(Reader& reader, Instant now);
+/// How many standing shares are active, and how many objects wait that the person may know of: for status.
+Result<protocol::json::Builder> standing_status(Reader& reader, const directory::Person& who, Instant now);
 
 }  // namespace gateway::flow
