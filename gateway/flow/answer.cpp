@@ -215,11 +215,16 @@ Result<Reply> ledger_list(World& world, const Call& call) {
 Result<Reply> core_status(World& world, const Call& call) {
   Reply reply;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    std::map<std::string, std::size_t> outbox;
-    TRY(const auto deliveries, reader.deliveries_in(""));
-    for (const auto& delivery : deliveries) ++outbox[delivery.state];
     Builder out, in, ledger;
-    for (const auto* state : {"queued", "sent", "held", "refused"}) out.set(state, outbox[state]);
+    for (const auto* state : {"queued", "sent", "held", "refused"}) {
+      TRY(const auto deliveries, reader.deliveries_in(state));
+      std::size_t count = 0;
+      for (const auto& delivery : deliveries) {
+        TRY(const bool known, may_know_delivery(reader, call.who, delivery));
+        count += known ? 1 : 0;
+      }
+      out.set(state, count);
+    }
     for (const auto* state : {"held", "sealed"}) {
       TRY(const auto items, reader.inbox_all(state));
       std::size_t count = 0;
@@ -231,7 +236,7 @@ Result<Reply> core_status(World& world, const Call& call) {
     }
     TRY(const auto head, reader.ledger_head());
     ledger.set("size", static_cast<std::int64_t>(head.size)).set("root", protocol::to_hex(head.root));
-    TRY(const auto standing, standing_status(reader, world.clock.now()));
+    TRY(const auto standing, standing_status(reader, call.who, world.clock.now()));
     reply.body.set("outbox", out).set("inbox", in).set("standing", standing).set("ledger", ledger);
     return {};
   }));

@@ -6,6 +6,7 @@
 
 #include "gateway/flow/names.h"
 #include "gateway/flow/standing_flow.h"
+#include "gateway/flow/visible.h"
 
 namespace gateway::flow {
 
@@ -162,7 +163,8 @@ Result<std::vector<std::string>> names_of(Reader& reader, const std::vector<std:
   return names;
 }
 
-Result<Builder> describe(Reader& reader, const Standing& standing, Instant now) {
+Result<Builder> describe(Reader& reader, const Standing& standing, const directory::Person& who,
+                         Instant now) {
   const auto& order = standing.order;
   Builder out;
   out.set("standing", standing.id).set("state", standing.state).set("author", order.author);
@@ -180,7 +182,8 @@ Result<Builder> describe(Reader& reader, const Standing& standing, Instant now) 
   out.set("recipients", names);
   TRY(const auto progress, progress_of(reader, standing, now));
   TRY(const auto waiting, reader.queue_length(standing.id));
-  out.set("today", progress.today).set("released", progress.released).set("queue", waiting);
+  TRY(const auto seen, visible_queue(reader, who, standing.id));
+  out.set("today", progress.today).set("released", progress.released).set("queue", seen.size());
   out.set("paused", waiting >= standing_queue_at_most);
   std::vector<std::string> signers;
   TRY(const auto approvals, reader.records("approval", standing.id + "/"));
@@ -203,7 +206,7 @@ struct Preview {
   std::vector<Builder> flowing, waiting;
   bool more = false;
 };
-Result<Preview> preview(World& world, const Standing& standing) {
+Result<Preview> preview(World& world, const Standing& standing, const directory::Person& who) {
   Preview out;
   if (standing.new_only) return out;
   StandingRow progress;
@@ -215,16 +218,21 @@ Result<Preview> preview(World& world, const Standing& standing) {
     progress.seq = batch.seq;
     progress.today += static_cast<int>(batch.objects());
     out.flows += batch.objects();
-    out.waits += batch.waiting.size();
     for (const auto& one : batch.finished)
       for (const auto& slice : one.rendered.slices)
         if (out.flowing.size() < shown_at_most)
           out.flowing.push_back(
               std::move(Builder().set("id", slice.source_id).set("recipients", one.approval.partners)));
-    for (const auto& [key, row] : batch.waiting)
-      for (const auto& candidate : batch.candidates)
-        if (candidate.row.key == key && out.waiting.size() < shown_at_most)
-          out.waiting.push_back(std::move(Builder().set("id", candidate.row.id.text()).set("why", row.why)));
+    for (const auto& candidate : batch.candidates) {
+      const auto waits = batch.waiting.find(candidate.row.key);
+      const bool seen =
+          std::ranges::all_of(candidate.terms, [&](const auto& one) { return may_see(who, one); });
+      if (waits == batch.waiting.end() || !seen) continue;
+      ++out.waits;
+      if (out.waiting.size() < shown_at_most)
+        out.waiting.push_back(
+            std::move(Builder().set("id", candidate.row.id.text()).set("why", waits->second.why)));
+    }
   }
   return out;
 }
@@ -243,12 +251,12 @@ Result<Reply> standing_propose(World& world, const Call& call) {
     TRY(standing, read_standing(world, reader, call));
     return {};
   }));
-  TRY(const auto seen, preview(world, standing));
+  TRY(const auto seen, preview(world, standing, call.who));
   Reply reply;
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
     CHECK(put(writer, standing, call.who.id, standing.created, 0));
     CHECK(audit(writer, standing.created, call.who.id, "standing.proposed", standing.id));
-    TRY(reply.body, describe(writer, standing, standing.created));
+    TRY(reply.body, describe(writer, standing, call.who, standing.created));
     return {};
   }));
   reply.body.set("flows", seen.flows).set("waits", seen.waits).set("more", seen.more);
@@ -260,7 +268,7 @@ Result<Reply> standing_show(World& world, const Call& call) {
   Reply reply;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto standing, named_standing(reader, call));
-    TRY(reply.body, describe(reader, standing, world.clock.now()));
+    TRY(reply.body, describe(reader, standing, call.who, world.clock.now()));
     return {};
   }));
   return reply;
@@ -273,7 +281,7 @@ Result<Reply> standing_list(World& world, const Call& call) {
     TRY(const auto all, all_standing(reader));
     for (const auto& standing : all) {
       if (!wanted.empty() && standing.state != wanted) continue;
-      TRY(auto row, describe(reader, standing, world.clock.now()));
+      TRY(auto row, describe(reader, standing, call.who, world.clock.now()));
       rows.push_back(std::move(row));
     }
     return {};
@@ -338,7 +346,7 @@ Result<Reply> standing_sign(World& world, const Call& call) {
     TRY(const auto approvals, writer.records("approval", standing.id + "/"));
     for (const auto& approval : approvals) (approval.author == standing.order.author ? author : other) = true;
     if (author && other) CHECK(activate(writer, standing, call.who.id, now));
-    TRY(reply.body, describe(writer, standing, now));
+    TRY(reply.body, describe(writer, standing, call.who, now));
     return {};
   }));
   world.wake();

@@ -5,6 +5,7 @@
 #include "gateway/flow/follow_up.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/standing.h"
+#include "gateway/flow/visible.h"
 
 namespace gateway::flow {
 
@@ -129,7 +130,7 @@ Result<Reply> dismiss(World& world, const Call& call, const std::string& standin
   Reply reply;
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
     int ended = 0;
-    TRY(const auto versions, writer.versions(id));
+    TRY(const auto versions, visible_versions(writer, call.who, id));
     for (const auto& version : versions) {
       TRY(const auto count, writer.end_queued(standing, version.key, "dismissed"));
       ended += count;
@@ -169,14 +170,14 @@ Result<Reply> standing_queue(World& world, const Call& call) {
                                               1, listed_at_most);
   Reply reply;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(const auto rows, reader.queued(standing, static_cast<int>(limit)));
+    TRY(const auto rows, visible_queue(reader, call.who, standing));
     std::vector<Builder> items;
     for (const auto& row : rows) {
+      if (static_cast<std::int64_t>(items.size()) == limit) break;
       TRY(auto item, describe(reader, row));
       items.push_back(std::move(item));
     }
-    TRY(const auto length, reader.queue_length(standing));
-    reply.body.set("items", items).set("length", length);
+    reply.body.set("items", items).set("length", rows.size());
     return {};
   }));
   return reply;

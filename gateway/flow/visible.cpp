@@ -84,6 +84,59 @@ Result<bool> may_know_release(Reader& reader, const directory::Person& who, std:
   return rendering.label != Label::red || std::find(named.begin(), named.end(), who.id) != named.end();
 }
 
+namespace {
+
+/// Whether the record is about objects that the person may know of; true where there is no such record.
+Result<bool> may_know_about(Reader& reader, const directory::Person& who, std::string_view kind,
+                            std::string_view id) {
+  TRY(const auto record, reader.record(kind, id));
+  if (!record) return true;
+  TRY(const auto body, body_of(*record));
+  std::vector<std::string> ids{protocol::json::string_or(body, "object")};
+  if (const auto listed = protocol::json::get_strings(body, "objects"); listed.has_value())
+    ids.insert(ids.end(), listed->begin(), listed->end());
+  for (const auto& one : ids) {
+    TRY(const bool known, may_know_id(reader, who, one));
+    if (!known) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<bool> may_know_delivery(Reader& reader, const directory::Person& who, const DeliveryRow& delivery) {
+  TRY(const auto envelope, reader.envelope(delivery.envelope));
+  // A delivery that waits for a key names the release itself.
+  if (!envelope) return may_know_release(reader, who, delivery.envelope);
+  const auto& about = envelope->reference;
+  if (envelope->kind == "receipt") {
+    TRY(const auto item, reader.inbox(delivery.partner, about));
+    return item ? may_open(reader, *item, who) : Result<bool>(true);
+  }
+  if (envelope->kind == "recall") {
+    TRY(const auto recall, load(reader, "recall", about));
+    return may_know_release(reader, who, protocol::json::string_or(recall, "release"));
+  }
+  for (const auto* kind : {"permission-request", "permission"}) {
+    TRY(const bool known, may_know_about(reader, who, kind, about));
+    if (!known) return false;
+  }
+  return may_know_release(reader, who, about);
+}
+
+Result<std::vector<QueuedRow>> visible_queue(Reader& reader, const directory::Person& who,
+                                             std::string_view standing) {
+  TRY(auto rows, reader.queued(standing, most_rows));
+  std::vector<QueuedRow> visible;
+  for (auto& row : rows) {
+    ObjectRow object;
+    object.key = row.object;
+    TRY(const bool known, may_know(reader, who, object));
+    if (known) visible.push_back(std::move(row));
+  }
+  return visible;
+}
+
 Result<bool> may_open(Reader& reader, const InboxRow& item, const directory::Person& who) {
   TRY(const auto header, protocol::json::parse(item.header));
   if (protocol::json::string_or(header, "label") != protocol::text(Label::red)) return true;

@@ -29,6 +29,14 @@ Result<std::vector<ObjectRow>> find_visible(Reader& reader, const directory::Per
 /// Whether the person may hear of a release, or of the rendering it is made of: RED is for whom it names.
 Result<bool> may_know_release(Reader& reader, const directory::Person& who, std::string_view id);
 
+/// Whether the person may hear of something owed to a partner: of a release, its recall, the receipt for what
+/// came in, a request about an object or its answer.
+Result<bool> may_know_delivery(Reader& reader, const directory::Person& who, const DeliveryRow& delivery);
+
+/// What waits in the queue of that standing share (empty: of all) and the person may know of, oldest first.
+Result<std::vector<QueuedRow>> visible_queue(Reader& reader, const directory::Person& who,
+                                             std::string_view standing);
+
 /// RED lies in the inbox for the person it is sealed to; nobody else hears of it. A release that is labelled
 /// RED as a whole (a peer of TLP 1 narrows so) names nobody: it opens where every object of it is known here
 /// and may be seen, and to nobody otherwise.
