@@ -5,8 +5,8 @@
 #include <boost/asio/post.hpp>
 
 #include "gateway/flow/deliver.h"
+#include "gateway/flow/openings.h"
 #include "gateway/flow/receive.h"
-#include "gateway/flow/release.h"
 #include "gateway/flow/standing_flow.h"
 #include "gateway/flow/withdraw.h"
 #include "gateway/ops/log.h"
@@ -111,7 +111,7 @@ void Workers::run_outbox() {
 }
 
 void Workers::run_inbox() {
-  bool resumed = false;
+  flow::Openings openings(world_);
   auto expiry_looked_at = std::chrono::steady_clock::now() - expiry_round;
   while (!stopped()) {
     {
@@ -119,11 +119,7 @@ void Workers::run_inbox() {
       inbox_pending_ = false;
     }
     std::chrono::seconds wait = idle_round;
-    if (!resumed) {
-      auto done = flow::resume_releases(world_);
-      resumed = done.has_value();
-      if (!resumed) report("releases.waiting", done.error());
-    }
+    if (auto opened = openings.run(); opened.has_error()) report("releases.waiting", opened.error());
     auto done = flow::process_inbox(world_);
     if (done.has_error()) {
       report("inbox.waiting", done.error());
@@ -138,7 +134,8 @@ void Workers::run_inbox() {
     }
     if (auto swept = flow::sweep_spool(world_, spool_age_seconds); swept.has_error())
       report("spool.failed", swept.error());
-    if (!resumed) wait = after_failure;
+    if (const auto next = openings.next())
+      wait = std::min(wait, std::max(std::chrono::seconds(*next), after_failure));
     std::unique_lock lock(mutex_);
     inbox_signal_.wait_for(lock, wait, [this] { return stopping_ || inbox_pending_; });
   }

@@ -105,8 +105,7 @@ Result<void> put_release(Writer& writer, const Plan& plan, const std::vector<Env
   return audit(writer, now, plan.share.author, "release.made", plan.rendering.id);
 }
 
-/// Views and envelopes become readable, last of all, and not if a withdrawal came in between.
-Result<void> open_release(World& world, const std::string& rendering) {
+Result<void> open_recorded(World& world, const std::string& rendering) {
   const std::lock_guard door(*world.door);
   Plan plan;
   std::vector<EnvelopeRow> envelopes;
@@ -170,6 +169,17 @@ Result<void> open_release(World& world, const std::string& rendering) {
     return amend(writer, "release", rendering, "gateway", world.clock.now(),
                  [](Builder& body) { body.set("opened", true); });
   });
+}
+
+/// Views and envelopes become readable, last of all, and not if a withdrawal came in between. What fails is
+/// tried again by itself.
+Result<void> open_release(World& world, const std::string& rendering) {
+  auto opened = open_recorded(world, rendering);
+  if (opened.has_error()) {
+    *world.unopened = true;
+    world.wake();
+  }
+  return opened;
 }
 
 Builder describe(const Plan& plan, std::size_t envelopes, std::size_t deliveries,
@@ -323,8 +333,13 @@ Result<void> resume_releases(World& world) {
     }
     return {};
   }));
-  for (const auto& release : unopened) CHECK(open_release(world, release));
-  for (const auto& share : approved) CHECK(release_share(world, share));
+  // One that cannot be done now keeps none of the others waiting.
+  std::optional<protocol::Failure> first;
+  for (const auto& release : unopened)
+    if (auto opened = open_recorded(world, release); opened.has_error() && !first) first = opened.error();
+  for (const auto& share : approved)
+    if (auto released = release_share(world, share); released.has_error() && !first) first = released.error();
+  if (first) return *first;
   return {};
 }
 

@@ -19,7 +19,8 @@ struct ReleaseOutcome {
 /// whom the policy refuses by now is dropped alone; an unusable key holds that delivery alone.
 Result<ReleaseOutcome> release_share(World& world, const std::string& share);
 
-/// After a start: releases what was approved but not yet out, and opens what was recorded but not yet opened.
+/// Releases what was approved but not yet out, and opens what was recorded but not yet opened. The first
+/// failure is returned after all others had their turn. Openings (openings.h) says when.
 Result<void> resume_releases(World& world);
 
 /// Recipients of a rendering who may not have all of it as things stand in `reader`, each with the reason.

@@ -1,5 +1,6 @@
 // What every verb is given, and the values that pass between a verb and who called it.
 #pragma once
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -30,6 +31,8 @@ struct World {
   std::int64_t held_bytes = 256LL << 20;    ///< and the most bytes of them
   /// Held while views open or close, so that a withdrawal and an opening take turns.
   std::shared_ptr<std::mutex> door = std::make_shared<std::mutex>();
+  /// Some release was recorded, or was approved before this process began, and is not open yet (openings.h).
+  std::shared_ptr<std::atomic<bool>> unopened = std::make_shared<std::atomic<bool>>(true);
   std::function<void()> wake = [] {};  ///< tells the workers that there is something to deliver or to process
 };
 

@@ -1,7 +1,8 @@
 // What an analyst tightens after it was released: what partners could still read closes before the stricter
 // terms are recorded, for those who may no longer have it alone; what went out is put before people.
-#include "gateway/flow/release.h"
+#include "gateway/flow/openings.h"
 #include "tests/flow/desk.h"
+#include "tests/flow/stuck.h"
 
 using namespace test_flow;
 
@@ -65,53 +66,6 @@ void release_two(int number, const std::string& name) {
                          Desk::indicator(number + 1, domain(number + 1), green_marking));
   desk.release(Desk::to_circle(name, circle));
 }
-
-/// Views that fail where one partner's entry is to close.
-class Stuck final : public Views {
- public:
-  explicit Stuck(Views& under) : under_(under) {}
-  Result<void> put_peer(const Peer& peer) override { return under_.put_peer(peer); }
-  Result<void> put_block(std::string_view id, const std::vector<protocol::Slice>& slices) override {
-    if (opening) return protocol::fail(Error::unavailable, "the disk is full");
-    return under_.put_block(id, slices);
-  }
-  Result<void> open_entry(const ViewEntry& entry) override { return under_.open_entry(entry); }
-  Result<void> open_envelope(const EnvelopeRow& envelope, std::string_view partner) override {
-    return under_.open_envelope(envelope, partner);
-  }
-  Result<void> close_release(std::string_view release, const std::vector<std::string>& ids) override {
-    return under_.close_release(release, ids);
-  }
-  Result<void> close_envelope(std::string_view envelope, std::string_view partner) override {
-    return under_.close_envelope(envelope, partner);
-  }
-  Result<void> close_collection(std::string_view partner, std::string_view collection) override {
-    return under_.close_collection(partner, collection);
-  }
-  Result<void> close_entry(std::string_view release, std::string_view partner,
-                           const std::vector<std::string>& ids) override {
-    if (closing) return protocol::fail(Error::unavailable, "the disk is full");
-    return under_.close_entry(release, partner, ids);
-  }
-  bool opening = false, closing = false;
-
- private:
-  using Error = protocol::Error;
-  Views& under_;
-};
-
-/// Our team's world with those views, while it lives.
-struct WithStuckViews {
-  Team& team = the_desk().ours;
-  Stuck views{*team.views};
-  std::unique_ptr<flow::World> before = std::move(team.world);
-  WithStuckViews() {
-    team.world = std::make_unique<flow::World>(flow::World{before->store, views, before->gate, before->link,
-                                                           before->files, before->clock, before->entropy,
-                                                           before->team, before->derivation_key});
-  }
-  ~WithStuckViews() { team.world = std::move(before); }
-};
 
 }  // namespace
 
@@ -198,17 +152,28 @@ BOOST_AUTO_TEST_CASE(views_close_before_the_stricter_terms_are_recorded) {
 
 BOOST_AUTO_TEST_CASE(a_release_that_opens_late_opens_to_those_who_may_have_it_by_then) {
   auto& desk = the_desk();
-  {
-    WithStuckViews stuck;
-    stuck.views.opening = true;
-    desk.change_partner("beta", "ceiling", "TLP:GREEN");
-    const auto circle = desk.group("Tight late", "TLP:AMBER", {"alpha", "beta"});
-    desk.observe("late", Desk::indicator(0x6150, "t24912.invalid", green_marking));
-    const auto share = desk.ours.propose("ana", Desk::to_circle("late", circle));
-    BOOST_TEST(desk.ours.sign_share("app", share).has_error());
+  WithStuckViews stuck;
+  flow::Openings openings(*desk.ours.world);
+  BOOST_REQUIRE(openings.run().has_value());
+  BOOST_TEST(!openings.next().has_value(), "nothing waits");
+  stuck.views.opening = true;
+  desk.change_partner("beta", "ceiling", "TLP:GREEN");
+  const auto circle = desk.group("Tight late", "TLP:AMBER", {"alpha", "beta"});
+  desk.observe("late", Desk::indicator(0x6150, "t24912.invalid", green_marking));
+  const auto share = desk.ours.propose("ana", Desk::to_circle("late", circle));
+  BOOST_TEST(desk.ours.sign_share("app", share).has_error());
+  // It is tried again by itself, with pauses that grow up to a minute.
+  for (const std::int64_t pause : {1, 2, 4, 8, 16, 32, 60, 60}) {
+    BOOST_TEST(openings.next().value() == 0);
+    BOOST_TEST(openings.run().has_error());
+    BOOST_TEST(openings.next().value() == pause);
+    BOOST_TEST(openings.run().has_value(), "not before it is time");
+    desk.clock.advance(pause);
   }
+  stuck.views.opening = false;
   desk.change_partner("beta", "ceiling", "TLP:CLEAR");
-  BOOST_REQUIRE(flow::resume_releases(*desk.ours.world).has_value());
+  BOOST_REQUIRE(openings.run().has_value());
+  BOOST_TEST(!openings.next().has_value());
   BOOST_TEST(Desk::holds(served(desk.alpha), "t24912.invalid"));
   BOOST_TEST(!Desk::holds(served(desk.beta), "t24912.invalid"));
 }

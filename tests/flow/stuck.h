@@ -1,0 +1,54 @@
+// Views that fail when they are told to, as on a full disk.
+#pragma once
+#include "tests/flow/desk.h"
+
+namespace test_flow {
+
+/// Blocks cannot be put (opening), or entries closed (closing).
+class Stuck final : public Views {
+ public:
+  explicit Stuck(Views& under) : under_(under) {}
+  Result<void> put_peer(const Peer& peer) override { return under_.put_peer(peer); }
+  Result<void> put_block(std::string_view id, const std::vector<protocol::Slice>& slices) override {
+    if (opening) return protocol::fail(Error::unavailable, "the disk is full");
+    return under_.put_block(id, slices);
+  }
+  Result<void> open_entry(const ViewEntry& entry) override { return under_.open_entry(entry); }
+  Result<void> open_envelope(const EnvelopeRow& envelope, std::string_view partner) override {
+    return under_.open_envelope(envelope, partner);
+  }
+  Result<void> close_release(std::string_view release, const std::vector<std::string>& ids) override {
+    return under_.close_release(release, ids);
+  }
+  Result<void> close_envelope(std::string_view envelope, std::string_view partner) override {
+    return under_.close_envelope(envelope, partner);
+  }
+  Result<void> close_collection(std::string_view partner, std::string_view collection) override {
+    return under_.close_collection(partner, collection);
+  }
+  Result<void> close_entry(std::string_view release, std::string_view partner,
+                           const std::vector<std::string>& ids) override {
+    if (closing) return protocol::fail(Error::unavailable, "the disk is full");
+    return under_.close_entry(release, partner, ids);
+  }
+  bool opening = false, closing = false;
+
+ private:
+  using Error = protocol::Error;
+  Views& under_;
+};
+
+/// Our team's world with those views, while it lives.
+struct WithStuckViews {
+  Team& team = the_desk().ours;
+  Stuck views{*team.views};
+  std::unique_ptr<flow::World> before = std::move(team.world);
+  WithStuckViews() {
+    team.world = std::make_unique<flow::World>(flow::World{before->store, views, before->gate, before->link,
+                                                           before->files, before->clock, before->entropy,
+                                                           before->team, before->derivation_key});
+  }
+  ~WithStuckViews() { team.world = std::move(before); }
+};
+
+}  // namespace test_flow
