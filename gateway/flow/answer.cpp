@@ -39,6 +39,17 @@ Result<std::set<std::pair<std::string, std::string>>> delivered(Reader& reader, 
         std::any_of(incidents.begin(), incidents.end(), begins))
       CHECK(add_rendering(record.id));
   }
+  TRY(const auto shares, reader.records("share"));
+  for (const auto& record : shares) {
+    TRY(const auto body, body_of(record));
+    TRY(const auto share, share_from(body));
+    if (text.size() < 4) break;
+    const bool meant =
+        share.id.starts_with(text) ||
+        std::ranges::any_of(share.incidents, [&](const auto& id) { return id.starts_with(text); });
+    if (!meant) continue;
+    for (const auto& rendering : share.renderings) CHECK(add_rendering(rendering));
+  }
   if (!found.empty()) return found;
   constexpr int objects_at_most = 1000;
   TRY(const auto objects, find_visible(reader, who, text, objects_at_most));
@@ -97,6 +108,26 @@ Result<std::vector<std::string>> victim_told(Reader& reader, const protocol::jso
   return sentences;
 }
 
+bool is_open(const Share& share, Instant now) {
+  return share.state == "approved" || (share.state == "proposed" && now < share.expires);
+}
+
+/// Whom an open proposal would bring the object: nobody has it by that.
+Result<void> add_proposed(Reader& reader, const std::string& id, const std::string& object, Instant now,
+                          std::vector<Builder>& rows) {
+  TRY(const auto rendering, load_rendering(reader, id));
+  TRY(const auto share, load_share(reader, rendering.share));
+  if (!is_open(share, now)) return {};
+  for (const auto& recipient : rendering.recipients) {
+    TRY(const auto partner, directory::partner(reader, recipient));
+    Builder row;
+    row.set("object", object).set("partner", partner.short_name).set("release", "").set("share", share.id);
+    row.set("label", protocol::text(rendering.label)).set("state", "proposed");
+    rows.push_back(std::move(row));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Reply> who_got(World& world, const Call& call) {
@@ -109,7 +140,10 @@ Result<Reply> who_got(World& world, const Call& call) {
       TRY(const bool visible, may_know_id(reader, call.who, object));
       if (!visible) continue;
       TRY(const auto record, reader.record("release", rendering));
-      if (!record) continue;
+      if (!record) {
+        CHECK(add_proposed(reader, rendering, object, world.clock.now(), rows));
+        continue;
+      }
       TRY(const auto body, body_of(*record));
       if (!known.contains(rendering)) {
         TRY(known[rendering], holdings(reader, rendering));

@@ -170,6 +170,27 @@ BOOST_AUTO_TEST_CASE(a_recall_of_what_was_passed_on_closes_it_and_is_proposed_in
     }
 }
 
+BOOST_AUTO_TEST_CASE(who_got_tells_what_is_only_proposed_from_what_was_released) {
+  auto& desk = the_desk();
+  const auto circle = desk.group("Follow proposed", "TLP:AMBER", {"beta"});
+  desk.observe("follow-proposed", Desk::indicator(0x6330, "proposed.invalid", green_marking));
+  const auto rows = [&](const std::string& text) {
+    const auto reply = desk.ours.run("ana", "who_got", Builder().set("text", text).text());
+    std::string all;
+    for (const auto& row : reply.body.value()["rows"].GetArray())
+      all += std::string(row["partner"].GetString()) + " " + row["state"].GetString() + "\n";
+    return all;
+  };
+  const auto share = Team::text(desk.propose(Desk::to_circle("follow-proposed", circle)), "share");
+  BOOST_TEST(rows("proposed.invalid") == "beta proposed\n");
+  BOOST_TEST(rows(share) == "beta proposed\n");
+  desk.ours.run("app", "share.reject", Builder().set("share", share).set("reason", "not now").text());
+  BOOST_TEST(rows("proposed.invalid") == "");
+  desk.release(Desk::to_circle("follow-proposed", circle));
+  desk.deliver();
+  BOOST_TEST(rows("proposed.invalid") == "beta received\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(follow_standing)

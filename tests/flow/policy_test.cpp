@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "gateway/flow/standing_flow.h"
 #include "tests/flow/team.h"
 
 using namespace test_flow;
@@ -247,6 +248,34 @@ BOOST_AUTO_TEST_CASE(an_agreement_opens_a_circle_up_to_its_ceiling) {
   const auto share = house.share("watch");
   BOOST_REQUIRE(house.ours.sign_share("app", share).has_value());
   BOOST_TEST(house.state(share) == "released");
+}
+
+BOOST_AUTO_TEST_CASE(an_agreement_with_a_circle_opens_amber_to_a_standing_share_that_else_waits) {
+  for (const bool agreed : {false, true}) {
+    House house;
+    house.ours.run("admin", "circle.create", R"({"name":"Wide","max_outbound":"TLP:AMBER","id":"wide"})");
+    house.ours.run("admin", "circle.add", R"({"circle":"wide","partner":"theirs"})");
+    if (agreed)
+      house.adopt(
+          rules_file("one", "", R"(,"agreements":[{"id":"wide","circle":"wide","ceiling":"TLP:AMBER"}])"));
+    const std::string what = R"({"observation":"watch","circle":"wide","types":["indicator"])";
+    const auto amber = what + R"(,"ceiling":"TLP:AMBER"})";
+    BOOST_TEST(house.ours.attempt("ana", "standing.propose", amber).has_value() == agreed);
+    const auto proposed = house.ours.run("ana", "standing.propose", agreed ? amber : what + "}");
+    const auto id = Team::text(proposed, "standing"), statement = Team::text(proposed, "statement");
+    for (const auto* person : {"ana", "app"})
+      house.ours.run(person, "standing.sign", Builder().set("standing", id).text(),
+                     {house.ours.sign(person, statement)});
+    house.add(indicator("0001"), "watch", "TLP:AMBER");
+    BOOST_REQUIRE(flow::run_standing(*house.ours.world).has_value());
+    house.ours.work();
+    const auto queue = house.ours.run("ana", "standing.queue", "{}").body.text();
+    BOOST_TEST((queue.find(first) != std::string::npos) == !agreed, queue);
+    BOOST_TEST((queue.find("nothing above TLP:GREEN flows without a person") != std::string::npos) ==
+               !agreed);
+    const auto got = house.ours.run("ana", "who_got", Builder().set("text", first).text());
+    BOOST_TEST(got.body.value()["rows"].Size() == (agreed ? 1U : 0U));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_replay_equals_the_record_and_a_diff_finds_exactly_the_changed) {

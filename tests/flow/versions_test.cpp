@@ -202,4 +202,22 @@ BOOST_AUTO_TEST_CASE(holds_are_capped_and_the_partner_is_told_held_or_refused_al
   BOOST_TEST(terms_of(nordic, "0044").holds.empty());
 }
 
+BOOST_AUTO_TEST_CASE(holds_are_capped_by_their_bytes_too) {
+  const auto size = static_cast<std::int64_t>(object("0050", se_id, 1, "bytes.invalid").size());
+  se.world->held_bytes = 2 * size + size / 2;
+  for (const auto* digits : {"0050", "0051", "0052"})
+    send(hub, se, digits, object(digits, se_id, 1, "bytes.invalid"), "TLP:CLEAR", "public-source", "");
+  std::vector<std::string> outcomes;
+  const auto items = se.run("ana", "inbox.list", "{}");
+  for (const auto& item : items.body.value()["items"].GetArray()) {
+    const auto shown =
+        se.run("ana", "inbox.show", Builder().set("envelope", item["envelope"].GetString()).text());
+    for (const auto& one : shown.body.value()["outcomes"].GetArray())
+      outcomes.emplace_back(one["outcome"].GetString());
+  }
+  BOOST_TEST(std::count(outcomes.begin(), outcomes.end(), "held") == 2);
+  BOOST_TEST(std::count(outcomes.begin(), outcomes.end(), "refused") == 1);
+  BOOST_TEST(audited(se, "holds.limit"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
