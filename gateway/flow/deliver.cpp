@@ -174,11 +174,11 @@ Result<void> note_receipt(World& world, const std::string& partner, const protoc
   return world.store.write([&](Writer& writer) -> Result<void> {
     const auto id = receipt.envelope.text();
     TRY(const auto envelope, writer.envelope(id));
-    if (!envelope) return fail(Error::not_found, "no such envelope", id);
-    if (envelope->digest != receipt.digest) return fail(Error::invalid, "the receipt is for other bytes", id);
     TRY(const auto rows, writer.deliveries(id));
     for (auto row : rows) {
-      if (row.partner != partner) continue;
+      if (row.partner != partner || !envelope) continue;
+      if (envelope->digest != receipt.digest)
+        return fail(Error::invalid, "the receipt is for other bytes", id);
       const auto text = receipt.text();
       const bool repeated = row.receipt == text;
       const bool older =

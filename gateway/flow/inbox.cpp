@@ -93,13 +93,20 @@ Result<Reply> inbox_show(World& world, const Call& call) {
 
 namespace {
 
-/// What an analyst decides of the held objects of one item.
-Result<void> decide_held(Writer& writer, const InboxRow& item, bool accept,
-                         std::vector<protocol::ObjectOutcome>& outcomes) {
-  for (auto& outcome : outcomes) {
-    if (outcome.outcome != "held") continue;
-    outcome.outcome = accept ? "accepted" : "refused";
-    TRY(const auto id, protocol::StixId::parse(outcome.id));
+/// What an analyst decides of the held objects of one item. A sender that was not told of a hold hears
+/// nothing of its end.
+Result<void> decide_held(Writer& writer, const InboxRow& item, bool accept, const std::string& by,
+                         std::vector<Builder>& outcomes) {
+  TRY(const auto before, protocol::json::parse(item.outcomes));
+  for (const auto& one : before.GetArray()) {
+    const auto text = protocol::json::string_or(one, "id");
+    const bool held = protocol::json::string_or(one, "outcome") == "held";
+    auto& said = outcomes.emplace_back();
+    said.set("id", text).set("code", by);
+    said.set("outcome", !held ? protocol::json::string_or(one, "outcome") : accept ? "accepted" : "refused");
+    if (const auto told = protocol::json::string_or(one, "told"); !told.empty()) said.set("told", told);
+    if (!held) continue;
+    TRY(const auto id, protocol::StixId::parse(text));
     TRY(const auto versions, writer.versions(id));
     for (const auto& version : versions) {
       if (version.sender != item.partner) continue;
@@ -120,7 +127,6 @@ Result<void> decide_held(Writer& writer, const InboxRow& item, bool accept,
 
 Result<Reply> decide_item(World& world, const Call& call, bool accept) {
   InboxRow item;
-  std::vector<protocol::ObjectOutcome> outcomes;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(item, item_named(reader, call));
     return {};
@@ -128,13 +134,9 @@ Result<Reply> decide_item(World& world, const Call& call, bool accept) {
   if (item.state != "held")
     return fail(Error::conflict, "the item is " + item.state + ", nothing of it is held",
                 "envelope " + item.envelope);
-  TRY(outcomes, outcomes_of(item));
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
-    CHECK(decide_held(writer, item, accept, outcomes));
     std::vector<Builder> rows;
-    for (const auto& one : outcomes)
-      rows.push_back(
-          std::move(Builder().set("id", one.id).set("outcome", one.outcome).set("code", call.who.id)));
+    CHECK(decide_held(writer, item, accept, call.who.id, rows));
     Builder wrapped;
     wrapped.set("rows", rows);
     item.outcomes = protocol::json::write(*protocol::json::find(wrapped.value(), "rows"));

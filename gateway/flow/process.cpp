@@ -18,14 +18,19 @@ using protocol::json::Builder;
 
 namespace {
 
+/// What became of an object, and what its sender is told of it: the same, except where it follows from what
+/// others sent or what we have. That is nobody's to learn from a receipt (DESIGN rule 3).
 struct Outcome {
   std::string id, outcome, code;
+  std::string told{};  ///< empty: the outcome
 };
 
 std::string outcomes_json(const std::vector<Outcome>& outcomes) {
   std::vector<Builder> rows;
-  for (const auto& one : outcomes)
-    rows.push_back(std::move(Builder().set("id", one.id).set("outcome", one.outcome).set("code", one.code)));
+  for (const auto& one : outcomes) {
+    rows.emplace_back().set("id", one.id).set("outcome", one.outcome).set("code", one.code);
+    if (!one.told.empty() && one.told != one.outcome) rows.back().set("told", one.told);
+  }
   Builder wrapped;
   wrapped.set("rows", rows);
   return protocol::json::write(*protocol::json::find(wrapped.value(), "rows"));
@@ -122,9 +127,26 @@ policy::Terms terms_of(const InboxRow& item, const protocol::EnvelopeTerms& sent
   return terms;
 }
 
-/// What the sender is told is what it would be told of any other object like it.
 Outcome outcome_of(const std::string& id, const std::vector<std::string>& holds) {
   return holds.empty() ? Outcome{id, "accepted", ""} : Outcome{id, "held", holds.front()};
+}
+
+/// The sender itself has revoked the object.
+Result<bool> revoked_by(Reader& reader, const protocol::StixId& id, const std::string& sender) {
+  TRY(const auto versions, reader.versions(id));
+  return std::any_of(versions.begin(), versions.end(),
+                     [&](const ObjectRow& one) { return one.revoked && one.sender == sender; });
+}
+
+/// The sender itself has sent the same version with other bytes.
+Result<bool> sent_otherwise(Reader& reader, const protocol::stix::Object& object, std::string_view bytes,
+                            const std::string& sender) {
+  const auto digest = protocol::sha256(bytes);
+  const auto modified = object.modified ? object.modified->key : Instant{};
+  TRY(const auto versions, reader.versions(object.id));
+  return std::any_of(versions.begin(), versions.end(), [&](const ObjectRow& one) {
+    return one.sender == sender && one.modified_key == modified && one.digest != digest;
+  });
 }
 
 /// Stores it by the rules for versions; what its creator closed with it is closed.
@@ -134,9 +156,14 @@ Result<Outcome> admit(World& world, Writer& writer, const InboxRow& item,
   const auto id = object.id.text();
   const Bringer bringer{item.partner, "identity--" + item.partner, world.team.identity(),
                         [&room](std::size_t size) { return room.take(size); }};
+  // By itself, and beside what the same sender sent before.
+  const std::string_view by_itself = terms.holds.empty() ? "accepted" : "held";
+  TRY(const bool ended, revoked_by(writer, object.id, item.partner));
+  TRY(const bool disagrees, sent_otherwise(writer, object, bytes, item.partner));
   const auto admitted = admit_object(writer, object, bytes, bringer, std::move(terms));
   if (admitted.has_error()) {
-    if (admitted.error().error == Error::denied) return Outcome{id, "refused", "version"};
+    if (admitted.error().error == Error::denied)
+      return Outcome{id, "refused", "version", std::string(ended ? "refused" : by_itself)};
     if (admitted.error().error == Error::too_large) return Outcome{id, "refused", "hold-limit"};
     return admitted.error();
   }
@@ -145,7 +172,9 @@ Result<Outcome> admit(World& world, Writer& writer, const InboxRow& item,
     TRY(const auto row, writer.object(admitted->key));
     CHECK(close_superseded(world, writer, *row, admitted->revoked ? "revoked" : "tightened"));
   }
-  return outcome_of(id, admitted->holds);
+  auto outcome = outcome_of(id, admitted->holds);
+  outcome.told = disagrees ? "held" : by_itself;
+  return outcome;
 }
 
 Result<Outcome> take_slice(World& world, Writer& writer, const InboxRow& item,
@@ -237,7 +266,9 @@ Result<void> process(World& world, InboxRow item) {
     if (item.state == "received") CHECK(decide_release(world, item));
     bool held = false;
     TRY(receipt.objects, outcomes_of(item));
-    for (const auto& one : receipt.objects) held = held || one.outcome == "held";
+    TRY(const auto rows, protocol::json::parse(item.outcomes));
+    for (const auto& one : rows.GetArray())
+      held = held || protocol::json::string_or(one, "outcome") == "held";
     item.state = held ? "held" : "accepted";
     ops::count("envelopes_processed");
     return queue_receipt(world, item.partner, receipt, &item);
@@ -263,8 +294,11 @@ Result<std::vector<protocol::ObjectOutcome>> outcomes_of(const InboxRow& item) {
   TRY(const auto rows, protocol::json::parse(item.outcomes));
   if (!rows.IsArray())
     return protocol::fail(Error::internal, "a stored outcome cannot be read", item.envelope);
-  for (const auto& row : rows.GetArray())
-    outcomes.push_back({protocol::json::string_or(row, "id"), protocol::json::string_or(row, "outcome")});
+  for (const auto& row : rows.GetArray()) {
+    const auto outcome = protocol::json::string_or(row, "outcome");
+    outcomes.push_back(
+        {protocol::json::string_or(row, "id"), protocol::json::string_or(row, "told", outcome)});
+  }
   return outcomes;
 }
 

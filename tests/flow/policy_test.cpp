@@ -256,8 +256,9 @@ BOOST_AUTO_TEST_CASE(an_agreement_with_a_circle_opens_amber_to_a_standing_share_
     house.ours.run("admin", "circle.create", R"({"name":"Wide","max_outbound":"TLP:AMBER","id":"wide"})");
     house.ours.run("admin", "circle.add", R"({"circle":"wide","partner":"theirs"})");
     if (agreed)
-      house.adopt(
-          rules_file("one", "", R"(,"agreements":[{"id":"wide","circle":"wide","ceiling":"TLP:AMBER"}])"));
+      house.adopt(rules_file(
+          "one", "",
+          R"(,"agreements":[{"id":"wide","circle":"wide","ceiling":"TLP:AMBER","standing":"TLP:AMBER"}])"));
     const std::string what = R"({"observation":"watch","circle":"wide","types":["indicator"])";
     const auto amber = what + R"(,"ceiling":"TLP:AMBER"})";
     BOOST_TEST(house.ours.attempt("ana", "standing.propose", amber).has_value() == agreed);

@@ -3,6 +3,8 @@
 #include <random>
 #include <set>
 
+#include "gateway/flow/deliver.h"
+#include "gateway/flow/receive.h"
 #include "gateway/policy/inputs.h"
 #include "tests/flow/desk.h"
 
@@ -173,6 +175,87 @@ BOOST_AUTO_TEST_CASE(what_is_hidden_changes_no_byte_of_what_a_partner_gets) {
     BOOST_TEST_REQUIRE(stable(rich.alpha, circle) == expected);
     BOOST_TEST_REQUIRE(rich.view(rich.alpha, circle) == plain.view(plain.alpha, circle));
     BOOST_TEST_REQUIRE(!Desk::holds(expected, "secret"));
+  }
+}
+
+/// The outcomes in the newest processed receipt that we owe the partner, as it would read them.
+std::string told(Desk& desk) {
+  std::string all;
+  const auto done = desk.ours.store->read([&](Reader& reader) -> Result<void> {
+    TRY(const auto items, reader.inbox_all());
+    for (const auto& item : items) {
+      if (item.partner != desk.alpha.world->team.id || item.kind != "release") continue;
+      TRY(const auto whole, reader.inbox(item.partner, item.envelope));
+      TRY(const auto outcomes, flow::outcomes_of(*whole));
+      for (const auto& one : outcomes) all += one.id + " " + one.outcome + "\n";
+      return {};
+    }
+    return {};
+  });
+  BOOST_REQUIRE(done.has_value());
+  return all;
+}
+
+/// What a partner is answered over its own connection where it names something that is not its own.
+std::string answers(Desk& desk, const protocol::Uuid& foreign) {
+  protocol::Receipt receipt;
+  receipt.envelope = foreign;
+  receipt.state = protocol::ReceiptState::processed;
+  receipt.at = desk.clock.now();
+  const auto noted = flow::note_receipt(*desk.ours.world, desk.alpha.world->team.id, receipt);
+  return noted.has_error() ? std::string(protocol::name(noted.error().error)) : "ok";
+}
+
+/// The same objects, sent to two worlds of which one holds the same ids from others, of our own and RED.
+BOOST_AUTO_TEST_CASE(what_is_hidden_changes_no_byte_of_receipts_and_of_answers) {
+  Dice dice;
+  auto& rich = the_desk();
+  Desk plain;
+  for (int round = 0; round < 4; ++round) {
+    std::vector<Desk::Sent> sent;
+    for (int i = 0; i < 6; ++i) {
+      const int number = 0x4800 + round * 32 + i;
+      const auto mine = Desk::indicator(number, "mine" + std::to_string(number) + ".invalid", green_marking);
+      sent.push_back({Desk::id(number), mine});
+      const auto other = Desk::indicator(
+          number, "other" + std::to_string(number) + ".invalid", dice.coin() ? amber_marking : green_marking,
+          dice.coin() ? R"(,"revoked":true)" : "",
+          dice.coin() ? "2026-03-01T00:00:00.000Z" : "2026-02-01T00:00:00.000Z");
+      switch (dice.below(4)) {
+        case 0:
+          rich.arrive(rich.beta, {{Desk::id(number), other}}, Label::amber);
+          break;
+        case 1:
+          rich.observe("o" + std::to_string(number), other);
+          break;
+        case 2:
+          rich.observe("r" + std::to_string(number), other, R"(,"label":"TLP:RED","named":["ana"])");
+          break;
+        default:
+          break;
+      }
+    }
+    rich.arrive(rich.alpha, sent, Label::green);
+    plain.arrive(plain.alpha, sent, Label::green);
+    const auto expected = told(plain);
+    BOOST_TEST_REQUIRE(!expected.empty());
+    BOOST_TEST_REQUIRE(told(rich) == expected);
+    // An envelope of another partner's is as unknown as one that never was.
+    const auto circle = rich.group("R" + std::to_string(round), "TLP:GREEN", {"beta"});
+    rich.observe(
+        "e" + std::to_string(round),
+        Desk::indicator(0x4f00 + round, "theirs" + std::to_string(round) + ".invalid", green_marking));
+    rich.release(Desk::to_circle("e" + std::to_string(round), circle));
+    protocol::Uuid foreign;
+    const auto found = rich.ours.store->read([&](Reader& reader) -> Result<void> {
+      TRY(const auto deliveries, reader.deliveries_in("queued"));
+      for (const auto& one : deliveries)
+        if (one.partner == rich.beta.world->team.id) foreign = *protocol::Uuid::parse(one.envelope);
+      return {};
+    });
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST_REQUIRE(answers(rich, foreign) == answers(plain, foreign));
+    rich.deliver();
   }
 }
 
