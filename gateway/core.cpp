@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "gateway/flow/collections.h"
 #include "gateway/flow/commands.h"
 #include "gateway/flow/receive.h"
 #include "gateway/front/link.h"
@@ -141,7 +142,7 @@ Result<ipc::Message> take_inbound(flow::World& world, const ipc::Caller& caller,
   protocol::json::Builder body;
   body.set("status", answer.status).set("title", answer.title);
   std::vector<std::string> attachments;
-  if (answer.status == 200) attachments.push_back(std::move(answer.receipt));
+  if (!answer.body.empty()) attachments.push_back(std::move(answer.body));
   return ipc::Message{body.take(), std::move(attachments)};
 }
 
@@ -190,6 +191,7 @@ protocol::Result<void> run_core(const config::Config& config) {
   world.held_objects = config.limits.held_objects;
   world.held_bytes = static_cast<std::int64_t>(config.limits.held_mb) << 20;
 
+  CHECK(flow::show_all_collections(world));
   Workers workers(world);
   world.wake = [&workers] { workers.wake(); };
   TRY(const auto inbound, serve_front(world, config));

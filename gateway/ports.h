@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/rows.h"
 #include "protocol/envelope.h"
 #include "protocol/receipt.h"
 #include "protocol/request.h"
@@ -31,153 +32,6 @@ class Entropy {
 };
 
 // ---------------------------------------------------------------- store
-
-/// One version of a small document: person, partner, circle, intake, incident, share, rendering, approval,
-/// release, recall, policy, life, alias, basis, export, disposal, setting. Versions are only ever added; the
-/// newest is in force.
-struct Record {
-  std::string kind;
-  std::string id;
-  int version = 0;     ///< from 1
-  std::string author;  ///< person id, or "gateway"
-  Instant at;
-  std::string body;  ///< JSON
-};
-
-/// One version of a STIX object: (sender, id, modified as seconds and fraction, digest) is its identity.
-struct ObjectRow {
-  std::int64_t key = 0;  ///< assigned by the store
-  protocol::StixId id;
-  std::string sender;    ///< "self" or the partner's team UUID
-  std::string creator;   ///< created_by_ref, or empty
-  std::string created;   ///< text, or empty
-  std::string modified;  ///< text, or empty for observables
-  Instant modified_key;  ///< zero for observables
-  protocol::Sha256 digest{};
-  protocol::stix::Kind kind = protocol::stix::Kind::raw;
-  bool revoked = false;
-  std::string bytes;
-};
-
-/// What binds (object, origin). `body` is policy::Terms as JSON; the columns are for finding.
-struct TermsRow {
-  std::int64_t object = 0;
-  std::string origin;  ///< incident, observation, partner, public-source
-  std::string origin_id;
-  std::string body;
-  bool hidden = false;  ///< recalled by its originator, or withdrawn: never rendered, never found by default
-};
-
-enum class Put { fresh, known, conflict };  ///< conflict: same sender, id and modified, other bytes
-
-/// One decision for one recipient and one distinct set of terms.
-struct DecisionRow {
-  std::string share, recipient;
-  protocol::Sha256 inputs{};
-  std::string inputs_text;
-  std::string verdict;
-  std::string reasons;  ///< JSON list of {code, sentence}
-  int objects = 0;      ///< how many objects it covers
-  Instant at;
-  std::int64_t key = 0;  ///< assigned by the store, rising
-};
-
-/// A finished slice of a rendering.
-struct SliceRow {
-  std::string rendering;
-  int position = 0;
-  std::int64_t object = 0;  ///< the source object's key
-  protocol::Slice slice;
-};
-
-/// What is held of one partner.
-struct HeldTotal {
-  std::int64_t objects = 0, bytes = 0;
-};
-
-struct EnvelopeRow {
-  std::string id;  ///< UUID
-  std::string kind;
-  std::string reference;  ///< release id, recall id, or the envelope id a receipt answers
-  std::vector<std::string> to;
-  int part = 1, parts = 1;
-  Instant created, expires;
-  protocol::Sha256 digest{};  ///< of the ciphertext
-  std::string ciphertext;
-};
-
-/// queued → sent (accepted, no receipt yet) → received → processed; held (a key or the partner's state;
-/// `error` says what) and refused (the partner said no for good) are ends until a person acts; cancelled
-/// where a withdrawal came first; removed, read: as the receipt says.
-struct DeliveryRow {
-  std::int64_t key = 0;
-  std::string envelope, partner;
-  std::string state = "queued";
-  int attempts = 0;
-  Instant next_at;
-  std::string error;
-  std::string receipt;  ///< the newest receipt's body, JSON; empty before it
-  Instant changed_at;
-};
-
-/// An envelope that came in. (partner, envelope) is unique; the same digest again is a repeat.
-struct InboxRow {
-  std::string envelope, partner;
-  std::string kind;
-  protocol::Sha256 digest{};
-  std::string header;            ///< the header line
-  std::string plaintext;         ///< for red: the inner message
-  std::string state;             ///< received, accepted, held, refused, sealed (red)
-  std::string receipt_envelope;  ///< id of our `received` receipt's envelope
-  std::string outcomes;          ///< JSON list of {id, outcome, code}; code is internal and never leaves
-  Instant received_at;
-};
-
-/// An object that came in under some origin, or whose terms changed: what standing shares look through.
-struct Arrival {
-  std::int64_t seq = 0;  ///< rising; a later arrival of the same (object, origin, origin_id) replaces it
-  std::int64_t object = 0;
-  std::string origin, origin_id;
-};
-
-/// How far a standing share has come.
-struct StandingRow {
-  std::string standing;
-  std::int64_t seq = 0;  ///< of the last arrival it has looked at
-  std::int64_t day = 0;  ///< days since 1970 (UTC) that `today` counts
-  int today = 0;         ///< objects handed over for release on that day
-  std::int64_t released = 0;
-  std::string pending;  ///< id of the share that is being released; empty: none
-};
-
-/// An object that a standing share does not release by itself: a person decides.
-struct QueuedRow {
-  std::int64_t key = 0, object = 0;
-  std::string standing, why;  ///< why: one sentence for a person
-  std::vector<std::string> partners;
-  std::string state = "waiting";  ///< waiting, shared, dismissed
-  Instant since;
-};
-
-struct AuditRow {
-  Instant at;
-  std::string actor;  ///< person id, partner team UUID, or "unknown"
-  std::string event;  ///< fixed dotted word
-  std::string subject;
-  std::string detail;  ///< JSON
-};
-
-/// One leaf of the ledger, its salted digest in place of what it stands for.
-struct LedgerRow {
-  std::uint64_t seq = 0;  ///< from 1
-  std::string kind, subject;
-  protocol::Sha256 digest{}, root{};
-};
-
-struct LedgerHead {
-  std::uint64_t size = 0;
-  protocol::Sha256 root{};
-};
 
 /// Reads one consistent state.
 class Reader {
@@ -305,11 +159,24 @@ struct ViewEntry {
   Instant not_after;
 };
 
+/// What a partner finds as a TAXII collection: a view of it, or the inbox, which takes objects and shows
+/// none.
+struct ViewCollection {
+  std::string id;           ///< UUIDv4
+  std::string view;         ///< ViewEntry::collection; empty for the inbox
+  std::string alias;        ///< may stand for the id; empty where there is none
+  std::string title;        ///< the partner reads it
+  std::string description;  ///< so is this; may be empty
+};
+
 /// The front's database. Closing calls commit before the store records their cause; opening calls come after.
 class Views {
  public:
   virtual ~Views() = default;
   virtual Result<void> put_peer(const Peer& peer) = 0;
+  /// Replaces the list of what the partner finds, in this order.
+  virtual Result<void> put_collections(std::string_view partner,
+                                       const std::vector<ViewCollection>& collections) = 0;
   virtual Result<void> put_block(std::string_view id, const std::vector<protocol::Slice>& slices) = 0;
   virtual Result<void> open_entry(
       const ViewEntry& entry) = 0;  ///< idempotent; date_added assigned here, unique
@@ -323,6 +190,13 @@ class Views {
   /// Closes a release for one partner alone, its entry and its envelopes; with ids, those slots of the entry.
   virtual Result<void> close_entry(std::string_view release, std::string_view partner,
                                    const std::vector<std::string>& slice_ids) = 0;
+  /// What has become of the objects a partner posted: a TAXII status resource; the newest replaces what was
+  /// there.
+  virtual Result<void> put_status(std::string_view partner, std::string_view id, std::string_view body,
+                                  Instant expires) = 0;
+  /// Takes out entries, envelopes and statuses whose time is over. They are not served from that moment on,
+  /// dropped or not.
+  virtual Result<void> drop_expired() = 0;
 };
 
 // ---------------------------------------------------------------- gate

@@ -131,6 +131,8 @@ void Workers::run_inbox() {
       expiry_looked_at = now;
       if (auto closed = flow::close_expired(world_); closed.has_error())
         report("expiry.failed", closed.error());
+      if (auto dropped = world_.views.drop_expired(); dropped.has_error())
+        report("expiry.failed", dropped.error());
     }
     if (auto swept = flow::sweep_spool(world_, spool_age_seconds); swept.has_error())
       report("spool.failed", swept.error());

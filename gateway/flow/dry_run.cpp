@@ -28,6 +28,7 @@ class DryStore final : public Store {
 class ShutViews final : public Views {
  public:
   Result<void> put_peer(const Peer&) override { return {}; }
+  Result<void> put_collections(std::string_view, const std::vector<ViewCollection>&) override { return {}; }
   Result<void> put_block(std::string_view, const std::vector<protocol::Slice>&) override { return {}; }
   Result<void> open_entry(const ViewEntry&) override { return {}; }
   Result<void> open_envelope(const EnvelopeRow&, std::string_view) override { return {}; }
@@ -37,6 +38,10 @@ class ShutViews final : public Views {
   Result<void> close_entry(std::string_view, std::string_view, const std::vector<std::string>&) override {
     return {};
   }
+  Result<void> put_status(std::string_view, std::string_view, std::string_view, Instant) override {
+    return {};
+  }
+  Result<void> drop_expired() override { return {}; }
 };
 
 class WatchingGate final : public Gate {

@@ -2,6 +2,7 @@
 
 #include <mutex>
 
+#include "gateway/flow/collections.h"
 #include "gateway/flow/deliver.h"
 #include "gateway/flow/release.h"
 #include "gateway/flow/supersede.h"
@@ -207,6 +208,7 @@ Result<Reply> order_submit(World& world, const Call& call) {
     return audit(writer, now, call.who.id, kind + ".changed", id);
   }));
   if (!closing) CHECK(tell_front());
+  if (order.partner) CHECK(show_collections(world, id));
   if (order.partner && !closing) {
     CHECK(take_up_held(world, id));
     CHECK(retry_held(world, id));
@@ -377,11 +379,12 @@ Result<Reply> change_members(World& world, const Call& call, bool add) {
   TRY(const auto circle_name, need(call, "circle"));
   TRY(const auto partner_name, need(call, "partner"));
   Reply reply;
-  const std::lock_guard door(*world.door);
-  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+  std::string changed;
+  const auto change = [&](Writer& writer) -> Result<void> {
     const auto now = world.clock.now();
     TRY(auto circle, directory::circle(writer, circle_name));
     TRY(const auto partner, directory::partner(writer, partner_name));
+    changed = partner.id;
     const bool member = circle.has_member(partner.id, now);
     if (add && !member) circle.members.push_back({partner.id, now, std::nullopt});
     if (!add)
@@ -392,7 +395,12 @@ Result<Reply> change_members(World& world, const Call& call, bool add) {
     TRY(auto row, describe(writer, circle, now));
     reply.body.set("circle", row);
     return {};
-  }));
+  };
+  {
+    const std::lock_guard door(*world.door);
+    CHECK(world.store.write(change));
+  }
+  CHECK(show_collections(world, changed));
   return reply;
 }
 

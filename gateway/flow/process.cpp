@@ -6,6 +6,7 @@
 #include "gateway/flow/hold_room.h"
 #include "gateway/flow/overlay.h"
 #include "gateway/flow/permission.h"
+#include "gateway/flow/posted.h"
 #include "gateway/flow/recall.h"
 #include "gateway/flow/receive.h"
 #include "gateway/flow/supersede.h"
@@ -229,13 +230,25 @@ Result<bool> manifest_holds(Reader& reader, const InboxRow& item, const protocol
   return manifest.digest() == header.manifest;
 }
 
+Result<std::vector<Outcome>> outcomes_so_far(const InboxRow& item) {
+  std::vector<Outcome> outcomes;
+  TRY(const auto rows, protocol::json::parse(item.outcomes));
+  if (!rows.IsArray())
+    return protocol::fail(Error::internal, "a stored outcome cannot be read", item.envelope);
+  for (const auto& row : rows.GetArray())
+    outcomes.push_back({protocol::json::string_or(row, "id"), protocol::json::string_or(row, "outcome"),
+                        protocol::json::string_or(row, "code"), protocol::json::string_or(row, "told")});
+  return outcomes;
+}
+
 /// Stores the objects and what became of each; the item is "decided" until its processed receipt is queued.
 Result<void> decide_release(World& world, InboxRow& item) {
   return world.store.write([&](Writer& writer) -> Result<void> {
     const auto now = world.clock.now();
     TRY(const auto envelope, protocol::parse_envelope(item.plaintext));
     const auto& header = envelope.header;
-    std::vector<Outcome> outcomes;
+    // Objects refused before there was an item to keep them in.
+    TRY(auto outcomes, outcomes_so_far(item));
     HoldRoom room(world, writer, item.partner);
     for (std::size_t i = 0; i < envelope.slices.size(); ++i) {
       TRY(auto outcome, take_slice(world, writer, item, envelope, i, room));
@@ -271,6 +284,7 @@ Result<void> process(World& world, InboxRow item) {
       held = held || protocol::json::string_or(one, "outcome") == "held";
     item.state = held ? "held" : "accepted";
     ops::count("envelopes_processed");
+    if (is_posted(item)) return tell_posted(world, item);
     return queue_receipt(world, item.partner, receipt, &item);
   }
   item.state = "accepted";
@@ -290,15 +304,9 @@ Result<void> process(World& world, InboxRow item) {
 }  // namespace
 
 Result<std::vector<protocol::ObjectOutcome>> outcomes_of(const InboxRow& item) {
+  TRY(const auto known, outcomes_so_far(item));
   std::vector<protocol::ObjectOutcome> outcomes;
-  TRY(const auto rows, protocol::json::parse(item.outcomes));
-  if (!rows.IsArray())
-    return protocol::fail(Error::internal, "a stored outcome cannot be read", item.envelope);
-  for (const auto& row : rows.GetArray()) {
-    const auto outcome = protocol::json::string_or(row, "outcome");
-    outcomes.push_back(
-        {protocol::json::string_or(row, "id"), protocol::json::string_or(row, "told", outcome)});
-  }
+  for (const auto& one : known) outcomes.push_back({one.id, one.told.empty() ? one.outcome : one.told});
   return outcomes;
 }
 

@@ -2,6 +2,7 @@
 
 #include "gateway/flow/deliver.h"
 #include "gateway/flow/envelopes.h"
+#include "gateway/flow/posted.h"
 #include "gateway/flow/recall.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/metrics.h"
@@ -168,6 +169,7 @@ Result<void> note_refusal(World& world, const std::string& partner, const std::s
 }  // namespace
 
 Result<InboundAnswer> inbound(World& world, const std::string& partner, const std::string& spool_file) {
+  if (spool_file.ends_with(posted_suffix)) return take_posted(world, partner, spool_file);
   TRY(const auto ciphertext, world.files.read_spool(spool_file));
   auto taken = open_and_take(world, partner, ciphertext);
   if (taken.has_error() && ours(taken.error().error)) return std::move(taken).error();

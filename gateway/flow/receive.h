@@ -7,16 +7,17 @@
 
 namespace gateway::flow {
 
-/// What the front answers: 200 with a receipt envelope, or a problem with a title that tells nothing it
-/// should not.
+/// What the front answers: 200 with a receipt envelope, 202 with the status of posted objects, or a problem
+/// with a title that tells nothing it should not.
 struct InboundAnswer {
   int status = 500;
   std::string title;
-  std::string receipt;  ///< ciphertext, for 200
+  std::string body;  ///< for 200 the receipt's ciphertext, for 202 the status
 };
 
-/// One spooled envelope of a partner whom the front knew by its pin. The spool file is removed once its fate
-/// is recorded. A failure is one of our own (store, gate not reachable): the file stays and is tried again.
+/// One spooled envelope, or one post (posted.h), of a partner whom the front knew by its pin. The spool file
+/// is removed once its fate is recorded. A failure is one of our own (store, gate not reachable): the file
+/// stays and is tried again.
 Result<InboundAnswer> inbound(World& world, const std::string& partner, const std::string& spool_file);
 
 /// Decides the objects of every release that was received but not yet processed; processed receipts are

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <set>
 
+#include "gateway/flow/collections.h"
 #include "gateway/flow/envelopes.h"
 #include "gateway/flow/group.h"
 #include "gateway/flow/guarded.h"
@@ -154,9 +155,7 @@ Result<void> open_recorded(World& world, const std::string& rendering) {
   std::set<std::string> partners;
   for (const auto& envelope : envelopes) partners.insert(envelope.to.begin(), envelope.to.end());
   if (viewable && !partners.empty()) {
-    std::vector<protocol::Slice> slices;
-    for (const auto& row : plan.slices) slices.push_back(row.slice);
-    CHECK(world.views.put_block(rendering, slices));
+    CHECK(world.views.put_block(rendering, self_describing(plan.slices, world.clock.now())));
     for (const auto& partner : partners) {
       const auto collection = plan.share.circle.empty() ? partner : plan.share.circle;
       const auto not_after = envelopes.front().expires;

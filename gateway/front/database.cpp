@@ -1,5 +1,7 @@
 #include "gateway/front/database.h"
 
+#include <map>
+
 #include <sqlite3.h>
 
 #include "gateway/ops/log.h"
@@ -16,6 +18,9 @@ constexpr int busy_milliseconds = 1000;
 
 struct Finalize {
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+struct Close {
+  void operator()(sqlite3* connection) const { sqlite3_close(connection); }
 };
 
 protocol::Failure unreadable(sqlite3* connection, const std::string& path) {
@@ -34,6 +39,58 @@ int bind(sqlite3_stmt* statement, int index, const Parameter& parameter) {
 
 }  // namespace
 
+/// A connection with the statements it has prepared: the texts are few and fixed.
+class Connection {
+ public:
+  static Result<std::unique_ptr<Connection>> open(const std::string& path) {
+    sqlite3* raw = nullptr;
+    const int opened =
+        sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
+    std::unique_ptr<Connection> connection(new Connection(raw, path));
+    if (opened != SQLITE_OK) return unreadable(raw, path);
+    sqlite3_busy_timeout(raw, busy_milliseconds);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    return connection;
+  }
+
+  Result<void> query(std::string_view sql, const std::vector<Parameter>& parameters,
+                     const std::function<void(const Row&)>& each) {
+    TRY(sqlite3_stmt * statement, prepared(sql));
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+      if (bind(statement, static_cast<int>(i) + 1, parameters[i]) != SQLITE_OK) return failed();
+    int step = SQLITE_ROW;
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW) each(Row(statement));
+    if (step != SQLITE_DONE) return failed();
+    sqlite3_reset(statement);
+    return {};
+  }
+
+ private:
+  Connection(sqlite3* raw, std::string path) : raw_(raw), path_(std::move(path)) {}
+
+  protocol::Failure failed() const { return unreadable(raw_.get(), path_); }
+
+  Result<sqlite3_stmt*> prepared(std::string_view sql) {
+    const auto known = statements_.find(sql);
+    if (known != statements_.end()) return known->second.get();
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v2(raw_.get(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr) !=
+        SQLITE_OK)
+      return failed();
+    statements_.emplace(sql, std::unique_ptr<sqlite3_stmt, Finalize>(statement));
+    return statement;
+  }
+
+  std::unique_ptr<sqlite3, Close> raw_;
+  std::string path_;
+  std::map<std::string, std::unique_ptr<sqlite3_stmt, Finalize>, std::less<>> statements_;
+};
+
+bool Row::is_null(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
 std::int64_t Row::integer(int column) const {
   return sqlite3_column_int64(statement_, column);
 }
@@ -44,51 +101,52 @@ std::string Row::bytes(int column) const {
   return data == nullptr ? std::string() : std::string(data, size);
 }
 
-void Database::Close::operator()(sqlite3* connection) const {
-  sqlite3_close(connection);
-}
-
 Database::Database(std::string path) : path_(std::move(path)) {}
 Database::~Database() = default;
 
-Result<Database::Connection> Database::borrow() {
+Result<std::unique_ptr<Connection>> Database::borrow() {
   {
     std::lock_guard lock(mutex_);
     if (!free_.empty()) {
-      Connection connection = std::move(free_.back());
+      auto connection = std::move(free_.back());
       free_.pop_back();
       return connection;
     }
   }
-  sqlite3* raw = nullptr;
-  const int opened =
-      sqlite3_open_v2(path_.c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
-  Connection connection(raw);
-  if (opened != SQLITE_OK) return unreadable(connection.get(), path_);
-  sqlite3_busy_timeout(raw, busy_milliseconds);
-  sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  return connection;
+  return Connection::open(path_);
+}
+
+Result<Database::Snapshot> Database::snapshot() {
+  TRY(auto connection, borrow());
+  CHECK(connection->query("BEGIN", {}, [](const Row&) {}));
+  return Snapshot(*this, std::move(connection));
 }
 
 Result<void> Database::query(std::string_view sql, const std::vector<Parameter>& parameters,
                              const std::function<void(const Row&)>& each) {
-  TRY(Connection connection, borrow());
-  sqlite3_stmt* raw = nullptr;
-  if (sqlite3_prepare_v2(connection.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr) !=
-      SQLITE_OK)
-    return unreadable(connection.get(), path_);
-  std::unique_ptr<sqlite3_stmt, Finalize> statement(raw);
-  for (std::size_t i = 0; i < parameters.size(); ++i)
-    if (bind(raw, static_cast<int>(i) + 1, parameters[i]) != SQLITE_OK)
-      return unreadable(connection.get(), path_);
-  int step = SQLITE_ROW;
-  while ((step = sqlite3_step(raw)) == SQLITE_ROW) each(Row(raw));
-  if (step != SQLITE_DONE) return unreadable(connection.get(), path_);
-  statement.reset();
+  TRY(auto connection, borrow());
+  CHECK(connection->query(sql, parameters, each));
   std::lock_guard lock(mutex_);
   free_.push_back(std::move(connection));
   return {};
+}
+
+Database::Snapshot::Snapshot(Database& database, std::unique_ptr<Connection> connection)
+    : database_(database), connection_(std::move(connection)) {}
+Database::Snapshot::Snapshot(Snapshot&&) noexcept = default;
+
+Database::Snapshot::~Snapshot() {
+  if (!connection_ || connection_->query("COMMIT", {}, [](const Row&) {}).has_error()) return;
+  std::lock_guard lock(database_.mutex_);
+  database_.free_.push_back(std::move(connection_));
+}
+
+Result<void> Database::Snapshot::query(std::string_view sql, const std::vector<Parameter>& parameters,
+                                       const std::function<void(const Row&)>& each) {
+  if (!connection_) return fail(Error::unavailable, "the views could not be read", database_.path_);
+  auto done = connection_->query(sql, parameters, each);
+  if (done.has_error()) connection_.reset();
+  return done;
 }
 
 }  // namespace gateway::front

@@ -10,15 +10,17 @@
 
 #include "protocol/result.h"
 
-struct sqlite3;
 struct sqlite3_stmt;
 
 namespace gateway::front {
+
+class Connection;
 
 /// One row of a query; columns count from 0.
 class Row {
  public:
   explicit Row(sqlite3_stmt* statement) : statement_(statement) {}
+  bool is_null(int column) const;
   std::int64_t integer(int column) const;
   std::string bytes(int column) const;
 
@@ -42,20 +44,36 @@ class Database {
  public:
   explicit Database(std::string path);
   ~Database();
-  /// Calls `each` for every row.
+
+  /// One moment of the file: all queries see the same rows, whatever core writes meanwhile. Used by one
+  /// thread; the database must outlive it.
+  class Snapshot {
+   public:
+    Snapshot(Snapshot&&) noexcept;
+    Snapshot& operator=(Snapshot&&) = delete;
+    ~Snapshot();
+    /// Calls `each` for every row.
+    protocol::Result<void> query(std::string_view sql, const std::vector<Parameter>& parameters,
+                                 const std::function<void(const Row&)>& each);
+
+   private:
+    friend class Database;
+    Snapshot(Database& database, std::unique_ptr<Connection> connection);
+    Database& database_;
+    std::unique_ptr<Connection> connection_;  ///< null once it has failed
+  };
+
+  protocol::Result<Snapshot> snapshot();
+  /// One query in a snapshot of its own.
   protocol::Result<void> query(std::string_view sql, const std::vector<Parameter>& parameters,
                                const std::function<void(const Row&)>& each);
 
  private:
-  struct Close {
-    void operator()(sqlite3* connection) const;
-  };
-  using Connection = std::unique_ptr<sqlite3, Close>;
-  protocol::Result<Connection> borrow();
+  protocol::Result<std::unique_ptr<Connection>> borrow();
 
   std::string path_;
   std::mutex mutex_;
-  std::vector<Connection> free_;
+  std::vector<std::unique_ptr<Connection>> free_;
 };
 
 }  // namespace gateway::front

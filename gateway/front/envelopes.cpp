@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "gateway/front/moment.h"
 #include "protocol/digest.h"
 #include "protocol/ids.h"
 
@@ -14,10 +15,6 @@ using protocol::Instant;
 using protocol::Result;
 
 constexpr std::int64_t micros_per_second = 1000000;
-
-std::int64_t micros(Instant at) {
-  return at.seconds * micros_per_second + at.nanos / 1000;
-}
 
 Instant instant(std::int64_t at) {
   std::int64_t seconds = at / micros_per_second, rest = at % micros_per_second;

@@ -38,12 +38,14 @@ struct Front::Parts {
       : views(options.views_path),
         spool(options.spool_dir, options.spool_limits),
         inbound(spool, options.core_socket, options.core_deadline, options.core_calls),
-        routes({views, inbound, options.max_envelope_bytes}),
+        parts(options.parts_bytes),
+        routes({views, inbound, parts, options.max_envelope_bytes}),
         poster(options.identity, options.outbound_timeouts) {}
 
   Database views;
   Spool spool;
   Inbound inbound;
+  front::Parts parts;
   Routes routes;
   Poster poster;
   // Last, so that they end before what they use.

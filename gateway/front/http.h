@@ -17,7 +17,8 @@ inline constexpr std::string_view json_type = "application/json";
 struct Head {
   std::string method;
   std::string target;        ///< as it came: path and query
-  std::string content_type;  ///< without parameters, lower case
+  std::string content_type;  ///< as it came
+  std::string accept;        ///< as it came
   std::optional<std::uint64_t> length;
   bool has_body = false;  ///< announced or chunked
   std::string pin;        ///< of the client certificate, empty without one
@@ -25,9 +26,9 @@ struct Head {
 };
 
 struct Request {
-  std::string peer;   ///< team UUID of an active partner
-  std::string id;     ///< what stood for {id} in the route's path
-  std::string query;  ///< as it came, without the question mark
+  std::string peer;                   ///< team UUID of an active partner
+  std::vector<std::string> segments;  ///< what stood for each {} of the route's path
+  std::string query;                  ///< as it came, without the question mark
   std::string body;
 };
 
@@ -53,11 +54,14 @@ struct Admission {
   Request request;  ///< all but the body
 };
 
-/// What the server asks about each request. Both calls may block and come from several threads at once.
+/// What the server asks about each request. The calls may block and come from several threads at once.
 class Application {
  public:
   virtual ~Application() = default;
   virtual Admission admit(const Head& head) = 0;
+  /// The answer to a request that cannot be served, in the words of what it asked for. `title` as in
+  /// problem().
+  virtual Response refuse(const Head& head, int status, std::string_view title) = 0;
   /// Of an admitted request, its body included.
   virtual Response answer(const Head& head, const Request& request) = 0;
 };

@@ -108,10 +108,10 @@ class Connection {
 
   asio::awaitable<bool> serve_one();
   asio::awaitable<bool> wait_for_bytes();
-  asio::awaitable<bool> read_body(Parser& parser, const Admission& admission);
+  asio::awaitable<bool> read_body(Parser& parser, const Head& head, const Admission& admission);
   asio::awaitable<bool> refuse_header(error_code error);
   asio::awaitable<bool> refuse(const Head& head, const Admission& admission, bool keep);
-  asio::awaitable<bool> write(const Response& response, bool head_only, bool keep);
+  asio::awaitable<bool> write(Response response, bool head_only, bool keep);
   asio::awaitable<void> part();
   Head head_of(const Parser& parser) const;
 
@@ -121,6 +121,7 @@ class Connection {
   std::optional<Tally::Seat> stranger_;  ///< until a known partner has asked
   beast::ssl_stream<beast::tcp_stream> stream_;
   beast::flat_buffer buffer_;
+  unsigned version_ = 11;         ///< of the last request: HTTP/1.0 has to be told that the connection stays
   std::size_t linger_bytes_ = 0;  ///< 0: nothing unread is expected
 };
 
@@ -154,10 +155,8 @@ Head Connection::head_of(const Parser& parser) const {
   Head head;
   head.method = message.method_string();
   head.target = message.target();
-  std::string_view type = message[http::field::content_type];
-  type = type.substr(0, type.find(';'));
-  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
-  head.content_type = protocol::lower_ascii(type);
+  head.content_type = message[http::field::content_type];
+  head.accept = message[http::field::accept];
   if (auto length = parser.content_length()) head.length = *length;
   head.has_body = parser.chunked() || head.length.value_or(0) > 0;
   head.pin = pin_;
@@ -177,32 +176,41 @@ asio::awaitable<bool> Connection::serve_one() {
   auto [error, count] = co_await http::async_read_header(stream_, buffer_, parser, as_values);
   if (error) co_return co_await refuse_header(error);
   const bool keep = parser.get().keep_alive();
+  version_ = parser.get().version();
   const Head head = head_of(parser);
 
   beast::get_lowest_layer(stream_).expires_never();
-  auto admit = [&] { return shared_.application.admit(head); };
+  // What needs no body is answered at once: each change of threads costs as much as a small answer.
+  std::optional<Response> answered;
+  auto admit = [&] {
+    Admission judged = shared_.application.admit(head);
+    if (!judged.refusal && !judged.takes_body) answered = shared_.application.answer(head, judged.request);
+    return judged;
+  };
   Admission admission = co_await offload(shared_, admit);
   if (!admission.stranger) stranger_.reset();
   if (admission.refusal) co_return co_await refuse(head, admission, keep);
+  const bool head_only = head.method == "HEAD";
+  if (answered) co_return co_await write(*std::move(answered), head_only, keep);
   std::optional<Tally::Seat> body_seat;
   if (admission.takes_body) {
     body_seat = shared_.bodies.enter(admission.request.peer);
     if (!body_seat) {
-      admission.refusal = problem_for_now(503, "too many envelopes at once", 5);
+      admission.refusal = shared_.application.refuse(head, 503, "too many bodies at once");
       co_return co_await refuse(head, admission, keep);
     }
-    const bool complete = co_await read_body(parser, admission);
+    const bool complete = co_await read_body(parser, head, admission);
     if (!complete) co_return false;
     admission.request.body = std::move(parser.get().body());
   }
   beast::get_lowest_layer(stream_).expires_never();
   auto answer = [&] { return shared_.application.answer(head, admission.request); };
-  const Response response = co_await offload(shared_, answer);
-  co_return co_await write(response, head.method == "HEAD", keep);
+  Response response = co_await offload(shared_, answer);
+  co_return co_await write(std::move(response), head_only, keep);
 }
 
 /// False where the request has been answered with a refusal, or the connection is of no more use.
-asio::awaitable<bool> Connection::read_body(Parser& parser, const Admission& admission) {
+asio::awaitable<bool> Connection::read_body(Parser& parser, const Head& head, const Admission& admission) {
   const Timeouts& timeouts = shared_.options.timeouts;
   if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
     beast::get_lowest_layer(stream_).expires_after(timeouts.write);
@@ -216,8 +224,8 @@ asio::awaitable<bool> Connection::read_body(Parser& parser, const Admission& adm
   if (!error) co_return true;
   if (!is_bad_http(error)) co_return false;
   const bool too_large = error == http::error::body_limit;
-  const Response response =
-      too_large ? problem(413, "the envelope is too large") : problem(400, "not a request");
+  const Response response = too_large ? shared_.application.refuse(head, 413, "the body is too large")
+                                      : problem(400, "not a request");
   linger_bytes_ = admission.stranger ? stranger_linger_bytes : 2 * shared_.options.limits.body_bytes;
   co_return co_await write(response, false, false);
 }
@@ -245,14 +253,14 @@ asio::awaitable<bool> Connection::refuse(const Head& head, const Admission& admi
   co_return co_await write(response, head.method == "HEAD", keep && !head.has_body);
 }
 
-asio::awaitable<bool> Connection::write(const Response& response, bool head_only, bool keep) {
+asio::awaitable<bool> Connection::write(Response response, bool head_only, bool keep) {
   keep = keep && !response.close;
-  http::response<http::string_body> message(static_cast<http::status>(response.status), 11);
+  http::response<http::string_body> message(static_cast<http::status>(response.status), version_);
   message.set(http::field::date, http_date());
   message.set(http::field::cache_control, "no-store");
   message.set(http::field::content_type, response.content_type);
   for (const auto& [name, value] : response.headers) message.set(name, value);
-  message.body() = response.body;
+  message.body() = std::move(response.body);
   message.keep_alive(keep);
   message.prepare_payload();
   http::response_serializer<http::string_body> serializer(message);

@@ -1,7 +1,11 @@
 #include "gateway/front/inbound.h"
 
+#include <algorithm>
+
+#include "gateway/front/taxii_answer.h"
 #include "gateway/ops/log.h"
 #include "protocol/digest.h"
+#include "protocol/taxii.h"
 
 namespace gateway::front {
 namespace {
@@ -13,19 +17,27 @@ using protocol::Result;
 constexpr int retry_when_full_seconds = 60;
 constexpr int retry_when_broken_seconds = 30;
 
+Response refusal(Kind kind, int status, std::string_view title, int retry_seconds = 0) {
+  Response response = kind == Kind::posted ? taxii_error(status, title) : problem(status, title);
+  if (retry_seconds > 0) response.headers.emplace_back("Retry-After", std::to_string(retry_seconds));
+  return response;
+}
+
 Response accepted() {
   return {202, std::string(json_type), {}, "{\"state\":\"accepted\"}\n", false};
 }
 
 /// What core's answer means; nothing where it means nothing we know.
-std::optional<Response> understand(ipc::Message answer) {
+std::optional<Response> understand(ipc::Message answer, Kind kind) {
   const std::int64_t status = protocol::json::int_or(answer.header, "status", 0);
-  if (status == 200 && !answer.attachments.empty())
+  const bool whole = !answer.attachments.empty();
+  if (kind == Kind::envelope && status == 200 && whole)
     return Response{200, std::string(pgp_type), {}, std::move(answer.attachments.front()), false};
-  if (status >= 400 && status <= 499)
-    return problem(static_cast<int>(status),
-                   protocol::json::string_or(answer.header, "title", "not accepted"));
-  return std::nullopt;
+  if (kind == Kind::posted && status == 202 && whole)
+    return taxii_answer(202, std::move(answer.attachments.front()));
+  if (status < 400 || status > 499) return std::nullopt;
+  const std::string title = protocol::json::string_or(answer.header, "title", "not accepted");
+  return refusal(kind, static_cast<int>(status), title);
 }
 
 }  // namespace
@@ -42,28 +54,46 @@ Result<ipc::Message> Inbound::ask(const std::string& partner, const std::string&
   return answer;
 }
 
-Response Inbound::take(const std::string& partner, const std::string& body) {
+std::optional<Response> Inbound::hand_over(const std::string& partner, const std::string& digest, Kind kind,
+                                           const std::string& body) {
   auto room = spool_.room_for(partner, body.size());
   if (room.has_value() && *room == Room::partner_full)
-    return problem_for_now(429, "too many envelopes of yours are waiting", retry_when_full_seconds);
+    return refusal(kind, 429, "too much of yours is waiting", retry_when_full_seconds);
   if (room.has_value() && *room == Room::full)
-    return problem_for_now(507, "no space left for envelopes", retry_when_full_seconds);
-  const std::string digest = protocol::to_hex(protocol::sha256(body));
+    return refusal(kind, 507, "no space left for what comes in", retry_when_full_seconds);
   Result<std::string> name =
-      room.has_error() ? Result<std::string>(room.error()) : spool_.keep(partner, digest, body);
+      room.has_error() ? Result<std::string>(room.error()) : spool_.keep(partner, digest, kind, body);
   if (name.has_error()) {
     ops::log(ops::Level::error, "front.spool_failed", {{"partner", partner}, {"why", name.error().what}});
-    return problem_for_now(503, "cannot accept envelopes now", retry_when_broken_seconds);
+    return refusal(kind, 503, "cannot accept anything now", retry_when_broken_seconds);
   }
   Result<ipc::Message> answer = ask(partner, digest, *name);
   if (answer.has_value()) {
-    if (std::optional<Response> response = understand(*std::move(answer))) return *std::move(response);
+    if (std::optional<Response> response = understand(*std::move(answer), kind)) return response;
     ops::log(ops::Level::error, "front.core_answer_unknown", {{"partner", partner}});
   } else {
     ops::log(ops::Level::warning, "front.core_did_not_answer",
              {{"partner", partner}, {"why", answer.error().what}});
   }
-  return accepted();
+  return std::nullopt;
+}
+
+Response Inbound::take(const std::string& partner, const std::string& body) {
+  const std::string digest = protocol::to_hex(protocol::sha256(body));
+  return hand_over(partner, digest, Kind::envelope, body).value_or(accepted());
+}
+
+Response Inbound::take_posted(const std::string& partner, const std::string& body) {
+  const std::string digest = protocol::to_hex(protocol::sha256(body));
+  if (auto said = hand_over(partner, digest, Kind::posted, body)) return *std::move(said);
+  return taxii_answer(202, waiting_status(protocol::taxii::status_id(partner, digest)));
+}
+
+bool Inbound::waits(const std::string& partner, const protocol::Uuid& status) const {
+  const auto digests = spool_.digests(partner, Kind::posted);
+  return digests.has_value() && std::ranges::any_of(*digests, [&](const std::string& digest) {
+           return protocol::taxii::status_id(partner, digest) == status;
+         });
 }
 
 }  // namespace gateway::front

@@ -1,43 +1,47 @@
 #include "gateway/front/routes.h"
 
 #include <array>
-#include <chrono>
 
 #include "gateway/front/envelopes.h"
+#include "gateway/front/moment.h"
 #include "gateway/front/peers.h"
+#include "gateway/front/taxii.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/ids.h"
 #include "protocol/json.h"
+#include "protocol/taxii.h"
+#include "protocol/text.h"
 
 namespace gateway::front {
 namespace {
 
 using protocol::Error;
-using protocol::Instant;
 
 constexpr int retry_when_unreadable_seconds = 10;
 
 using Handler = Response (*)(Desk& desk, const Request& request);
 
+enum class Body { none, envelope, taxii };
+
 struct Route {
   std::string_view method;  ///< GET serves HEAD, too
-  std::string_view path;    ///< a last segment {id} stands for any one segment
-  bool takes_body;
+  std::string_view path;    ///< a segment {} stands for any one segment
+  Body body;
   Handler handler;
 };
-
-Instant now() {
-  auto since = std::chrono::system_clock::now().time_since_epoch();
-  auto seconds = std::chrono::floor<std::chrono::seconds>(since);
-  auto nanos = std::chrono::duration_cast<std::chrono::nanoseconds>(since - seconds);
-  return {seconds.count(), static_cast<std::uint32_t>(nanos.count())};
-}
 
 Response not_found() {
   return problem(404, "not found");
 }
 Response not_now() {
   return problem_for_now(503, "not available now", retry_when_unreadable_seconds);
+}
+
+/// The path of a target; TAXII's end with a slash (§5), which may be left out.
+std::string_view path_of(const Head& head) {
+  std::string_view path = std::string_view(head.target).substr(0, head.target.find('?'));
+  if (is_taxii_path(path) && path.ends_with('/')) path.remove_suffix(1);
+  return path;
 }
 
 Response health(Desk&, const Request&) {
@@ -55,7 +59,7 @@ std::optional<std::string_view> cursor_of(std::string_view query) {
 Response list(Desk& desk, const Request& request) {
   std::optional<std::string_view> cursor = cursor_of(request.query);
   if (!cursor) return problem(400, "the query is not understood");
-  auto page = list_envelopes(desk.views, request.peer, *cursor, now());
+  auto page = list_envelopes(desk.views, request.peer, *cursor, this_moment());
   if (page.has_error())
     return page.error().error == Error::unavailable ? not_now() : problem(400, "the query is not understood");
   std::vector<protocol::json::Builder> rows(page->envelopes.size());
@@ -71,9 +75,9 @@ Response list(Desk& desk, const Request& request) {
 }
 
 Response fetch(Desk& desk, const Request& request) {
-  auto id = protocol::Uuid::parse(request.id);
+  auto id = protocol::Uuid::parse(request.segments.front());
   if (id.has_error()) return not_found();
-  auto ciphertext = fetch_envelope(desk.views, request.peer, id->text(), now());
+  auto ciphertext = fetch_envelope(desk.views, request.peer, id->text(), this_moment());
   if (ciphertext.has_error()) return not_now();
   if (!ciphertext->has_value()) return not_found();
   return {200, std::string(pgp_type), {}, **std::move(ciphertext), false};
@@ -84,37 +88,60 @@ Response receive(Desk& desk, const Request& request) {
   return desk.inbound.take(request.peer, request.body);
 }
 
-constexpr std::array<Route, 4> table{{
-    {"GET", "/health", false, health},
-    {"GET", "/envelopes", false, list},
-    {"GET", "/envelopes/{id}", false, fetch},
-    {"POST", "/envelopes", true, receive},
-}};
+template <Response (*handler)(const TaxiiDesk&, const Request&)>
+Response by_taxii(Desk& desk, const Request& request) {
+  return handler({desk.views, desk.parts, desk.inbound, desk.max_envelope_bytes}, request);
+}
 
-/// Whether `path` is the route's, and what stands for {id}.
-bool matches(const Route& route, std::string_view path, std::string& id) {
-  constexpr std::string_view placeholder = "{id}";
-  if (!route.path.ends_with(placeholder)) return path == route.path;
-  std::string_view prefix = route.path.substr(0, route.path.size() - placeholder.size());
-  if (!path.starts_with(prefix) || path.find('/', prefix.size()) != std::string_view::npos) return false;
-  id = path.substr(prefix.size());
-  return true;
+constexpr std::array table{
+    Route{"GET", "/health", Body::none, health},
+    Route{"GET", "/envelopes", Body::none, list},
+    Route{"GET", "/envelopes/{}", Body::none, fetch},
+    Route{"POST", "/envelopes", Body::envelope, receive},
+    Route{"GET", "/taxii2", Body::none, by_taxii<taxii_discover>},
+    Route{"GET", "/gateway", Body::none, by_taxii<taxii_api_root>},
+    Route{"GET", "/gateway/status/{}", Body::none, by_taxii<taxii_status>},
+    Route{"GET", "/gateway/collections", Body::none, by_taxii<taxii_collections>},
+    Route{"GET", "/gateway/collections/{}", Body::none, by_taxii<taxii_collection>},
+    Route{"GET", "/gateway/collections/{}/manifest", Body::none, by_taxii<taxii_manifest>},
+    Route{"GET", "/gateway/collections/{}/objects", Body::none, by_taxii<taxii_objects>},
+    Route{"POST", "/gateway/collections/{}/objects", Body::taxii, by_taxii<taxii_post>},
+    Route{"GET", "/gateway/collections/{}/objects/{}", Body::none, by_taxii<taxii_object>},
+    Route{"DELETE", "/gateway/collections/{}/objects/{}", Body::none, by_taxii<taxii_delete>},
+    Route{"GET", "/gateway/collections/{}/objects/{}/versions", Body::none, by_taxii<taxii_versions>},
+};
+
+/// Whether `path` is the route's, and what stands for each {}.
+bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& segments) {
+  while (!pattern.empty() && !path.empty()) {
+    const std::string_view wanted = pattern.substr(0, pattern.find('/', 1));
+    const std::string_view given = path.substr(0, path.find('/', 1));
+    if (wanted == "/{}" && given.size() > 1) {
+      segments.emplace_back(given.substr(1));
+    } else if (wanted != given) {
+      return false;
+    }
+    pattern.remove_prefix(wanted.size());
+    path.remove_prefix(given.size());
+  }
+  return pattern.empty() && path.empty();
 }
 
 struct Found {
   const Route* route = nullptr;
-  std::string id, query;
+  std::vector<std::string> segments;
+  std::string query;
   std::string allowed;  ///< methods of the path, empty where there is no such path
 };
 
 Found find_route(const Head& head) {
   Found found;
-  std::string_view target = head.target;
-  const std::size_t mark = target.find('?');
-  if (mark != std::string_view::npos) found.query = target.substr(mark + 1);
-  std::string_view path = target.substr(0, mark);
+  const std::size_t mark = head.target.find('?');
+  if (mark != std::string::npos) found.query = head.target.substr(mark + 1);
   for (const Route& route : table) {
-    if (!matches(route, path, found.id)) continue;
+    std::vector<std::string> segments;
+    if (!matches(route.path, path_of(head), segments)) continue;
+    found.segments = std::move(segments);
     found.allowed += (found.allowed.empty() ? "" : ", ") + std::string(route.method);
     if (route.method == "GET") found.allowed += ", HEAD";
     if (route.method == head.method || (route.method == "GET" && head.method == "HEAD")) found.route = &route;
@@ -123,16 +150,26 @@ Found find_route(const Head& head) {
 }
 
 bool is_envelope_type(std::string_view type) {
-  return type == pgp_type || type == "application/octet-stream";
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
+  const std::string name = protocol::lower_ascii(type);
+  return name == pgp_type || name == "application/octet-stream";
 }
 
-std::optional<Response> refuse_body(const Route& route, const Head& head, std::uint64_t max_bytes) {
-  if (!route.takes_body) {
-    if (head.has_body) return problem(400, "this request takes no body");
+/// Why the body is not read, or nothing: status and title.
+std::optional<std::pair<int, std::string_view>> objection(const Route& route, const Head& head,
+                                                          std::uint64_t max_bytes) {
+  if (is_taxii_path(path_of(head)) && !protocol::taxii::acceptable(head.accept))
+    return std::pair(406, "the answer is application/taxii+json;version=2.1");
+  if (route.body == Body::none) {
+    if (head.has_body) return std::pair(400, "this request takes no body");
     return std::nullopt;
   }
-  if (!is_envelope_type(head.content_type)) return problem(415, "an envelope is application/pgp-encrypted");
-  if (head.length.value_or(0) > max_bytes) return problem(413, "the envelope is too large");
+  if (route.body == Body::envelope && !is_envelope_type(head.content_type))
+    return std::pair(415, "an envelope is application/pgp-encrypted");
+  if (route.body == Body::taxii && !protocol::taxii::is_content(head.content_type))
+    return std::pair(415, "objects come as application/taxii+json;version=2.1");
+  if (head.length.value_or(0) > max_bytes) return std::pair(413, "the body is too large");
   return std::nullopt;
 }
 
@@ -142,43 +179,48 @@ Admission refused(Response response) {
   return admission;
 }
 
-Admission unknown_caller() {
-  Admission admission = refused(problem(401, "a known client certificate is needed"));
+}  // namespace
+
+Response Routes::refuse(const Head& head, int status, std::string_view title) {
+  Response response = is_taxii_path(path_of(head)) ? taxii_error(status, title) : problem(status, title);
+  if (status == 401) response.headers.emplace_back("WWW-Authenticate", "ClientCertificate");
+  if (status == 503)
+    response.headers.emplace_back("Retry-After", std::to_string(retry_when_unreadable_seconds));
+  return response;
+}
+
+/// Whoever asks has not been recognised, so nothing more is read from him.
+Admission Routes::turn_away(const Head& head, int status, std::string_view title) {
+  Admission admission = refused(refuse(head, status, title));
   admission.refusal->close = true;
   admission.stranger = true;
   return admission;
 }
 
-}  // namespace
-
 Admission Routes::admit(const Head& head) {
-  if (head.pin.empty()) return unknown_caller();
+  constexpr std::string_view who = "a known client certificate is needed";
+  if (head.pin.empty()) return turn_away(head, 401, who);
   auto peer = find_peer(desk_.views, head.pin);
-  if (peer.has_error()) {
-    // Whoever asks has not been recognised, so nothing more is read from him.
-    Admission admission = refused(not_now());
-    admission.refusal->close = true;
-    admission.stranger = true;
-    return admission;
-  }
-  if (!peer->has_value()) return unknown_caller();
+  if (peer.has_error()) return turn_away(head, 503, "not available now");
+  if (!peer->has_value()) return turn_away(head, 401, who);
   if (!(*peer)->active) {
-    Response response = problem(403, "not accepted now");
+    Response response = refuse(head, 403, "not accepted now");
     response.close = true;
     return refused(std::move(response));
   }
   Found found = find_route(head);
-  if (found.allowed.empty()) return refused(not_found());
+  if (found.allowed.empty()) return refused(refuse(head, 404, "not found"));
   if (found.route == nullptr) {
-    Response response = problem(405, "this method is not for this path");
+    Response response = refuse(head, 405, "this method is not for this path");
     response.headers.emplace_back("Allow", found.allowed);
     return refused(std::move(response));
   }
   Admission admission;
-  admission.refusal = refuse_body(*found.route, head, desk_.max_envelope_bytes);
-  admission.takes_body = found.route->takes_body;
+  if (const auto why = objection(*found.route, head, desk_.max_envelope_bytes))
+    admission.refusal = refuse(head, why->first, why->second);
+  admission.takes_body = found.route->body != Body::none;
   admission.request.peer = (*peer)->id;
-  admission.request.id = std::move(found.id);
+  admission.request.segments = std::move(found.segments);
   admission.request.query = std::move(found.query);
   return admission;
 }

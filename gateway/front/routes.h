@@ -6,6 +6,7 @@
 #include "gateway/front/database.h"
 #include "gateway/front/http.h"
 #include "gateway/front/inbound.h"
+#include "gateway/front/parts.h"
 
 namespace gateway::front {
 
@@ -13,18 +14,21 @@ namespace gateway::front {
 struct Desk {
   Database& views;
   Inbound& inbound;
+  Parts& parts;
   std::uint64_t max_envelope_bytes = 0;
 };
 
-/// Known partner (401, 403, 503), known path (404) and method (405), content type (415), announced length
-/// (413), in this order; then the handler of the route.
+/// Known partner (401, 403, 503), known path (404) and method (405), what is accepted (406), content type
+/// (415), announced length (413), in this order; then the handler of the route.
 class Routes final : public Application {
  public:
   explicit Routes(Desk desk) : desk_(desk) {}
   Admission admit(const Head& head) override;
+  Response refuse(const Head& head, int status, std::string_view title) override;
   Response answer(const Head& head, const Request& request) override;
 
  private:
+  Admission turn_away(const Head& head, int status, std::string_view title);
   Desk desk_;
 };
 

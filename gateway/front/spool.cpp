@@ -20,7 +20,7 @@ using protocol::Result;
 
 /// Names that are no envelopes yet.
 constexpr std::string_view part_prefix = ".part-";
-/// Core may be another user of the folder's group; what lies here is ciphertext.
+/// Core may be another user of the folder's group; what lies here is ciphertext, or what came in clear.
 constexpr mode_t file_mode = 0640;
 
 protocol::Failure cannot(const std::string& doing, const std::string& path, int error) {
@@ -50,6 +50,22 @@ Result<void> sync_folder(const std::string& folder) {
 }
 
 }  // namespace
+
+std::string_view suffix(Kind kind) {
+  return kind == Kind::envelope ? ".pgp" : ".taxii";
+}
+
+Result<std::vector<std::string>> Spool::digests(std::string_view partner, Kind kind) const {
+  std::vector<std::string> found;
+  std::error_code error;
+  for (fs::directory_iterator it(folder_, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().native();
+    if (!name.starts_with(partner) || !name.ends_with(suffix(kind))) continue;
+    found.push_back(name.substr(partner.size() + 1, name.size() - partner.size() - 1 - suffix(kind).size()));
+  }
+  if (error) return cannot("the spool folder cannot be read", folder_, error.value());
+  return found;
+}
 
 Result<void> Spool::prepare() {
   if (::mkdir(folder_.c_str(), 0770) != 0 && errno != EEXIST)
@@ -83,9 +99,10 @@ Result<Room> Spool::room_for(std::string_view partner, std::uint64_t size) const
   return files > limits_.files || bytes > limits_.bytes ? Room::full : Room::enough;
 }
 
-Result<std::string> Spool::keep(std::string_view partner, std::string_view digest, std::string_view body) {
+Result<std::string> Spool::keep(std::string_view partner, std::string_view digest, Kind kind,
+                                std::string_view body) {
   TRY(protocol::Uuid id, protocol::Uuid::parse(partner));
-  const std::string name = id.text() + "-" + std::string(digest) + ".pgp";
+  const std::string name = id.text() + "-" + std::string(digest).append(suffix(kind));
   const std::string part = folder_ + "/" + std::string(part_prefix) + std::to_string(next_part_++);
   const std::string path = folder_ + "/" + name;
   Result<void> kept = write_durably(part, body);

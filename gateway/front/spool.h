@@ -1,10 +1,11 @@
-// Where what partners send lies until core has taken it over: one file an envelope, whole and durable or not
-// there.
+// Where what partners send lies until core has taken it over: one file an envelope or a post, whole and
+// durable or not there.
 #pragma once
 #include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocol/result.h"
 
@@ -17,6 +18,10 @@ struct SpoolLimits {
   std::uint64_t bytes = 4ULL << 30;
 };
 
+/// What a file is: its name ends so.
+enum class Kind { envelope, posted };
+std::string_view suffix(Kind kind);
+
 enum class Room { enough, partner_full, full };
 
 class Spool {
@@ -28,11 +33,13 @@ class Spool {
   /// Whether one more file of `size` bytes fits. Threads that ask at the same time may each get a yes, so a
   /// cap can be passed by as many files as there are threads.
   protocol::Result<Room> room_for(std::string_view partner, std::uint64_t size) const;
-  /// Keeps `body` as "<partner>-<digest>.pgp" and answers that name; the same bytes again are the same file.
-  /// When this returns, the file and its name are on disk. Error::unavailable where that cannot be had, and
-  /// then nothing is kept.
-  protocol::Result<std::string> keep(std::string_view partner, std::string_view digest,
+  /// Keeps `body` as "<partner>-<digest><kind>" and answers that name; the same bytes again are the same
+  /// file. When this returns, the file and its name are on disk. Error::unavailable where that cannot be had,
+  /// and then nothing is kept.
+  protocol::Result<std::string> keep(std::string_view partner, std::string_view digest, Kind kind,
                                      std::string_view body);
+  /// The digests of what a partner has here of one kind.
+  protocol::Result<std::vector<std::string>> digests(std::string_view partner, Kind kind) const;
 
  private:
   std::string folder_;

@@ -15,28 +15,43 @@ std::int64_t micros(Instant at) {
   return std::clamp(at.seconds, -most, most) * 1000000 + at.nanos / 1000;
 }
 
-std::string concatenated(const std::vector<protocol::Slice>& slices) {
-  std::string bytes;
-  for (const auto& slice : slices) bytes += slice.bytes;
-  return bytes;
-}
-
 struct KeptSlice {
   std::string id, modified;
-  std::int64_t offset = 0;
+  std::int64_t offset = 0;  ///< in its part
   std::int64_t length = 0;
   bool operator==(const KeptSlice&) const = default;
 };
 
-std::vector<KeptSlice> layout(const std::vector<protocol::Slice>& slices) {
-  std::vector<KeptSlice> rows;
-  std::int64_t offset = 0;
+struct KeptPart {
+  std::int64_t first = 0;
+  std::string bytes;
+  bool operator==(const KeptPart&) const = default;
+};
+
+/// A reader takes whole parts into memory: small enough for that, large enough that a page needs few.
+constexpr std::int64_t part_slices = 64;
+constexpr std::size_t part_bytes = 256U << 10;
+
+struct Layout {
+  std::vector<KeptSlice> slices;
+  std::vector<KeptPart> parts;
+  bool operator==(const Layout&) const = default;
+};
+
+Layout layout(const std::vector<protocol::Slice>& slices) {
+  Layout out;
+  std::int64_t position = 0;
   for (const auto& slice : slices) {
-    const auto length = static_cast<std::int64_t>(slice.bytes.size());
-    rows.push_back({slice.entry.id, slice.entry.modified, offset, length});
-    offset += length;
+    const bool full = out.parts.empty() || position - out.parts.back().first >= part_slices ||
+                      out.parts.back().bytes.size() + slice.bytes.size() > part_bytes;
+    if (full) out.parts.push_back({position, {}});
+    auto& part = out.parts.back();
+    out.slices.push_back({slice.entry.id, slice.entry.modified, static_cast<std::int64_t>(part.bytes.size()),
+                          static_cast<std::int64_t>(slice.bytes.size())});
+    part.bytes += slice.bytes;
+    ++position;
   }
-  return rows;
+  return out;
 }
 
 std::int64_t read_number(Columns& c) {
@@ -80,24 +95,58 @@ Result<void> SqliteViews::put_peer(const Peer& peer) {
   });
 }
 
+Result<void> SqliteViews::put_collections(std::string_view partner,
+                                          const std::vector<ViewCollection>& collections) {
+  const std::lock_guard lock(mutex_);
+  return db_.transaction([&]() -> Result<void> {
+    CHECK(db_.run("DELETE FROM collection WHERE partner = ?", partner));
+    std::int64_t position = 0;
+    for (const auto& one : collections)
+      CHECK(
+          db_.run("INSERT INTO collection (partner, id, view, alias, title, description, position) "
+                  "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                  partner, one.id, one.view, one.alias, one.title, one.description, position++));
+    return {};
+  });
+}
+
+namespace {
+
+Result<Layout> kept_layout(Connection& db, std::string_view id) {
+  Layout kept;
+  TRY(kept.slices,
+      db.select(
+          "SELECT slice_id, modified, offset, length FROM block_slice WHERE block = ? ORDER BY position",
+          [](Columns& c) {
+            return KeptSlice{c.string(), c.string(), c.integer(), c.integer()};
+          },
+          id));
+  TRY(kept.parts, db.select(
+                      "SELECT first, bytes FROM block_part WHERE block = ? ORDER BY first",
+                      [](Columns& c) {
+                        return KeptPart{c.integer(), c.string()};
+                      },
+                      id));
+  return kept;
+}
+
+}  // namespace
+
 Result<void> SqliteViews::put_block(std::string_view id, const std::vector<protocol::Slice>& slices) {
   const std::lock_guard lock(mutex_);
-  const std::string bytes = concatenated(slices);
-  const std::vector<KeptSlice> rows = layout(slices);
+  const Layout wanted = layout(slices);
   return db_.transaction([&]() -> Result<void> {
-    TRY(const auto kept, db_.first("SELECT bytes FROM block WHERE id = ?", read_string, id));
-    if (kept) {
-      TRY(const auto kept_rows,
-          db_.select(
-              "SELECT slice_id, modified, offset, length FROM block_slice WHERE block = ? ORDER BY position",
-              [](Columns& c) {
-                return KeptSlice{c.string(), c.string(), c.integer(), c.integer()};
-              },
-              id));
-      if (*kept == bytes && kept_rows == rows) return {};
+    TRY(const auto known, db_.first("SELECT 1 FROM block WHERE id = ?", read_number, id));
+    if (known) {
+      TRY(const auto kept, kept_layout(db_, id));
+      if (kept == wanted) return {};
       return fail(Error::conflict, "a block of that id with other slices is kept", std::string(id));
     }
-    CHECK(db_.run("INSERT INTO block (id, bytes) VALUES (?, ?)", id, Blob{bytes}));
+    CHECK(db_.run("INSERT INTO block (id) VALUES (?)", id));
+    for (const auto& part : wanted.parts)
+      CHECK(db_.run("INSERT INTO block_part (block, first, bytes) VALUES (?, ?, ?)", id, part.first,
+                    Blob{part.bytes}));
+    const auto& rows = wanted.slices;
     for (std::size_t i = 0; i < rows.size(); ++i)
       CHECK(
           db_.run("INSERT INTO block_slice (block, position, slice_id, offset, length, modified) "
@@ -150,7 +199,8 @@ Result<void> SqliteViews::open_entry(const ViewEntry& entry) {
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 entry.partner, entry.collection, entry.release, added, entry.block, count.value_or(0),
                 micros(entry.not_after)));
-    return withdraw_slots(entry.release);
+    CHECK(withdraw_slots(entry.release));
+    return rank_versions({entry.block}, View{entry.partner, entry.collection});
   });
 }
 
@@ -180,7 +230,29 @@ Result<void> SqliteViews::close_whole(std::string_view release) {
       db_.select("SELECT DISTINCT block FROM entry WHERE release = ?", read_string, release));
   CHECK(db_.run("DELETE FROM entry WHERE release = ?", release));
   CHECK(db_.run("DELETE FROM envelope WHERE reference = ?", release));
+  CHECK(rank_versions(blocks));
   return drop_unshown(blocks);
+}
+
+/// Marks anew, in one view or in all, which slots of the objects in `blocks` are the newest of their object
+/// there. Called before blocks are dropped, for they name the objects.
+Result<void> SqliteViews::rank_versions(const std::vector<std::string>& blocks, std::optional<View> in) {
+  std::string ranked =
+      "SELECT key, position FROM (SELECT e.key, s.position, "
+      "row_number() OVER (PARTITION BY e.partner, e.collection, s.slice_id "
+      "ORDER BY s.version_key DESC, e.date_added + s.position) AS rank "
+      "FROM (SELECT DISTINCT slice_id FROM block_slice WHERE block = ?1) o "
+      "JOIN block_slice s ON s.slice_id = o.slice_id JOIN entry e ON e.block = s.block "
+      "WHERE NOT EXISTS (SELECT 1 FROM entry_withdrawn w WHERE w.entry = e.key AND w.position = s.position) ";
+  if (in) ranked += "AND e.partner = ?2 AND e.collection = ?3 ";
+  ranked += ") WHERE rank ";
+  const std::string again = "DELETE FROM entry_older WHERE (entry, position) IN (" + ranked + "= 1)";
+  const std::string older =
+      "INSERT INTO entry_older (entry, position) " + ranked + "> 1 ON CONFLICT DO NOTHING";
+  for (const auto& block : blocks)
+    for (const auto& sql : {again, older})
+      CHECK(in ? db_.run(sql, block, in->partner, in->collection) : db_.run(sql, block));
+  return {};
 }
 
 /// A block that no entry shows any more is not kept.
@@ -189,6 +261,7 @@ Result<void> SqliteViews::drop_unshown(const std::vector<std::string>& blocks) {
     TRY(const auto shown, db_.first("SELECT 1 FROM entry WHERE block = ? LIMIT 1", read_number, block));
     if (shown) continue;
     CHECK(db_.run("DELETE FROM block_slice WHERE block = ?", block));
+    CHECK(db_.run("DELETE FROM block_part WHERE block = ?", block));
     CHECK(db_.run("DELETE FROM block WHERE id = ?", block));
   }
   return {};
@@ -214,6 +287,13 @@ Result<void> SqliteViews::withdraw_slots(std::string_view release) {
   return {};
 }
 
+Result<void> SqliteViews::withdraw_and_rank(std::string_view release) {
+  CHECK(withdraw_slots(release));
+  TRY(const auto blocks,
+      db_.select("SELECT DISTINCT block FROM entry WHERE release = ?", read_string, release));
+  return rank_versions(blocks);
+}
+
 Result<void> SqliteViews::close_release(std::string_view release, const std::vector<std::string>& slice_ids) {
   if (has_empty(slice_ids)) return fail(Error::invalid, "an empty id names no slice", std::string(release));
   const std::lock_guard lock(mutex_);
@@ -222,7 +302,7 @@ Result<void> SqliteViews::close_release(std::string_view release, const std::vec
     for (const auto& id : slice_ids.empty() ? whole : slice_ids)
       CHECK(db_.run("INSERT INTO closed_release (release, slice_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
                     release, id));
-    return slice_ids.empty() ? close_whole(release) : withdraw_slots(release);
+    return slice_ids.empty() ? close_whole(release) : withdraw_and_rank(release);
   });
 }
 
@@ -232,6 +312,7 @@ Result<void> SqliteViews::close_collection(std::string_view partner, std::string
     TRY(const auto blocks, db_.select("SELECT DISTINCT block FROM entry WHERE partner = ? AND collection = ?",
                                       read_string, partner, collection));
     CHECK(db_.run("DELETE FROM entry WHERE partner = ? AND collection = ?", partner, collection));
+    CHECK(rank_versions(blocks));
     return drop_unshown(blocks);
   });
 }
@@ -255,13 +336,40 @@ Result<void> SqliteViews::close_entry(std::string_view release, std::string_view
       CHECK(db_.run(
           "INSERT INTO closed_slot (release, partner, slice_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
           release, partner, id));
-    if (!slice_ids.empty()) return withdraw_slots(release);
+    if (!slice_ids.empty()) return withdraw_and_rank(release);
     CHECK(db_.run("INSERT INTO closed_entry (release, partner) VALUES (?, ?) ON CONFLICT DO NOTHING", release,
                   partner));
     TRY(const auto blocks, db_.select("SELECT DISTINCT block FROM entry WHERE release = ? AND partner = ?",
                                       read_string, release, partner));
     CHECK(db_.run("DELETE FROM entry WHERE release = ? AND partner = ?", release, partner));
     CHECK(db_.run("DELETE FROM envelope WHERE reference = ? AND partner = ?", release, partner));
+    CHECK(rank_versions(blocks));
+    return drop_unshown(blocks);
+  });
+}
+
+Result<void> SqliteViews::put_status(std::string_view partner, std::string_view id, std::string_view body,
+                                     Instant expires) {
+  const std::lock_guard lock(mutex_);
+  return db_.transaction([&]() -> Result<void> {
+    CHECK(
+        db_.run("INSERT INTO status (partner, id, body, expires) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (partner, id) DO UPDATE SET body = excluded.body, expires = excluded.expires",
+                partner, id, body, micros(expires)));
+    return {};
+  });
+}
+
+Result<void> SqliteViews::drop_expired() {
+  const std::lock_guard lock(mutex_);
+  const std::int64_t now = micros(clock_.now());
+  return db_.transaction([&]() -> Result<void> {
+    TRY(const auto blocks,
+        db_.select("SELECT DISTINCT block FROM entry WHERE not_after <= ?", read_string, now));
+    CHECK(db_.run("DELETE FROM entry WHERE not_after <= ?", now));
+    CHECK(db_.run("DELETE FROM envelope WHERE expires <= ?", now));
+    CHECK(db_.run("DELETE FROM status WHERE expires <= ?", now));
+    CHECK(rank_versions(blocks));
     return drop_unshown(blocks);
   });
 }

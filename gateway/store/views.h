@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "gateway/ports.h"
@@ -29,6 +30,8 @@ class SqliteViews final : public Views {
 
   /// Replaces state and pins. Error::conflict where another peer has one of the pins.
   Result<void> put_peer(const Peer& peer) override;
+  Result<void> put_collections(std::string_view partner,
+                               const std::vector<ViewCollection>& collections) override;
   /// Error::conflict where the id is kept with other slices.
   Result<void> put_block(std::string_view id, const std::vector<protocol::Slice>& slices) override;
   /// The same (partner, collection, release) again changes nothing; with another block it is Error::conflict.
@@ -42,6 +45,9 @@ class SqliteViews final : public Views {
   Result<void> close_collection(std::string_view partner, std::string_view collection) override;
   Result<void> close_entry(std::string_view release, std::string_view partner,
                            const std::vector<std::string>& slice_ids) override;
+  Result<void> put_status(std::string_view partner, std::string_view id, std::string_view body,
+                          Instant expires) override;
+  Result<void> drop_expired() override;
 
  private:
   SqliteViews(Connection connection, Clock& clock) : db_(std::move(connection)), clock_(clock) {}
@@ -50,6 +56,11 @@ class SqliteViews final : public Views {
   Result<void> close_whole(std::string_view release);
   Result<void> drop_unshown(const std::vector<std::string>& blocks);
   Result<void> withdraw_slots(std::string_view release);
+  Result<void> withdraw_and_rank(std::string_view release);
+  struct View {
+    std::string_view partner, collection;
+  };
+  Result<void> rank_versions(const std::vector<std::string>& blocks, std::optional<View> in = std::nullopt);
 
   std::mutex mutex_;
   Connection db_;

@@ -9,6 +9,10 @@ class Stuck final : public Views {
  public:
   explicit Stuck(Views& under) : under_(under) {}
   Result<void> put_peer(const Peer& peer) override { return under_.put_peer(peer); }
+  Result<void> put_collections(std::string_view partner,
+                               const std::vector<ViewCollection>& collections) override {
+    return under_.put_collections(partner, collections);
+  }
   Result<void> put_block(std::string_view id, const std::vector<protocol::Slice>& slices) override {
     if (opening) return protocol::fail(Error::unavailable, "the disk is full");
     return under_.put_block(id, slices);
@@ -31,6 +35,11 @@ class Stuck final : public Views {
     if (closing) return protocol::fail(Error::unavailable, "the disk is full");
     return under_.close_entry(release, partner, ids);
   }
+  Result<void> put_status(std::string_view partner, std::string_view id, std::string_view body,
+                          Instant expires) override {
+    return under_.put_status(partner, id, body, expires);
+  }
+  Result<void> drop_expired() override { return under_.drop_expired(); }
   bool opening = false, closing = false;
 
  private:

@@ -56,7 +56,7 @@ Result<PostAnswer> DirectLink::post(const std::string& endpoint, const std::vect
   const auto name = from + "-" + protocol::to_hex(protocol::sha256(ciphertext)) + ".pgp";
   std::ofstream(to.folder + "/spool/" + name, std::ios::binary) << ciphertext;
   TRY(auto answer, flow::inbound(*to.world, from, name));
-  return PostAnswer{answer.status, answer.status == 200 ? answer.receipt : answer.title};
+  return PostAnswer{answer.status, answer.status == 200 ? answer.body : answer.title};
 }
 
 Team::Team(const std::string& short_name, FakeClock& shared_clock) : clock(shared_clock) {

@@ -126,4 +126,15 @@ BOOST_AUTO_TEST_CASE(a_taken_address_or_a_missing_key_is_named) {
   BOOST_CHECK_EQUAL(front::Front(keyless).start().error().where, folder / "none");
 }
 
+BOOST_AUTO_TEST_CASE(a_client_of_http_1_0_is_told_that_the_connection_stays) {
+  start();
+  Browser browser = browse("alpha");
+  for (int i = 0; i < 2; ++i) {
+    browser.write("GET /health HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n");
+    Reply reply = browser.read();
+    BOOST_TEST(reply.status == 200);
+    BOOST_TEST(reply.field("Connection") == "keep-alive");
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -9,6 +9,7 @@
 #include <openssl/ssl.h>
 #include <sqlite3.h>
 
+#include "gateway/store/views.h"
 #include "protocol/digest.h"
 
 namespace front_test {
@@ -37,7 +38,10 @@ std::string slurp(const std::string& path) {
 }
 
 void ViewsFile::create() const {
-  run("PRAGMA journal_mode = WAL;" + slurp(TEST_SOURCE "/gateway/store/migrations/views/0001_views.sql"));
+  struct NoClock final : gateway::Clock {
+    protocol::Instant now() override { return {}; }
+  } clock;
+  must(gateway::store::SqliteViews::open(path_, clock));
 }
 
 void ViewsFile::run(const std::string& sql) const {

@@ -49,7 +49,7 @@ class Folder {
   std::string path_;
 };
 
-/// Writes views.db with plain SQL; the tables come from the store's migration.
+/// Writes views.db with plain SQL into the tables the store makes.
 class ViewsFile {
  public:
   explicit ViewsFile(std::string path) : path_(std::move(path)) {}

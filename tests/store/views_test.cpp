@@ -27,6 +27,18 @@ struct Opened {
     good(views->open_entry({release, partner, collection, block, far}));
   }
 
+  /// A block of one version of one object, shown under a release of the block's own name.
+  void version(const std::string& block, const std::string& modified, const std::string& partner = "pa") {
+    auto one = slice("y--1", block);
+    one.entry.modified = modified;
+    good(views->put_block(block, {one}));
+    enter(block, block, partner);
+  }
+  std::string older() {
+    return rows(
+        "SELECT partner || ' ' || release FROM entry_older JOIN entry ON entry.key = entry ORDER BY 1");
+  }
+
   std::string rows(const std::string& sql) { return query(path, sql); }
   std::string withdrawn() {
     return rows(
@@ -55,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_peer_is_replaced_as_a_whole) {
 }
 
 BOOST_AUTO_TEST_CASE(a_block_holds_its_slices_one_after_another) {
-  BOOST_TEST(rows("SELECT hex(bytes) FROM block WHERE id = 'b1'") ==
+  BOOST_TEST(rows("SELECT hex(bytes) FROM block_part WHERE block = 'b1'") ==
              "6F6E65"
              "7400776F"
              "7468726565");
@@ -136,6 +148,7 @@ BOOST_AUTO_TEST_CASE(a_closed_release_is_gone_and_stays_so) {
   BOOST_TEST(rows("SELECT id FROM envelope") == "e2");
   BOOST_TEST(rows("SELECT id FROM block") == "b2", "bytes nothing shows are removed");
   BOOST_TEST(rows("SELECT count(*) FROM block_slice") == "1");
+  BOOST_TEST(rows("SELECT block FROM block_part") == "b2");
   good(views->put_block("b1", {slice("x--1", "one")}));
   enter("r1", "b1");
   good(views->open_envelope(envelope_row("e1", "r1"), "pb"));
@@ -248,6 +261,70 @@ BOOST_AUTO_TEST_CASE(a_slot_withdrawn_for_one_partner_stays_withdrawn_for_it_alo
   enter("r1", "b1", "pa", "another");
   BOOST_TEST(rows(shown).find("pa|" + slot) == std::string::npos, "closing is final, in any collection");
   BOOST_TEST((views->close_entry("r1", "pa", {""}).error().error == Error::invalid));
+}
+
+BOOST_AUTO_TEST_CASE(a_long_block_is_cut_into_parts) {
+  std::vector<protocol::Slice> many;
+  for (int i = 0; i < 150; ++i) many.push_back(slice("z--" + std::to_string(i), std::string(10, 'z')));
+  many.push_back(slice("z--large", std::string(300000, 'l')));
+  many.push_back(slice("z--last", "last"));
+  good(views->put_block("long", many));
+  good(views->put_block("long", many));
+  BOOST_TEST(rows("SELECT first, length(bytes) FROM block_part WHERE block = 'long' ORDER BY first") ==
+             "0|640\n64|640\n128|220\n150|300000\n151|4");
+  BOOST_TEST(
+      rows("SELECT offset FROM block_slice WHERE block = 'long' AND position IN (63, 64, 149, 150, 151) "
+           "ORDER BY position") == "630\n0\n210\n0\n0");
+}
+
+BOOST_AUTO_TEST_CASE(a_newer_version_stands_before_older_ones_in_its_own_view) {
+  version("v1", "2024-01-01T00:00:00Z");
+  version("v3", "2024-01-01T00:00:00.5Z");
+  version("v2", "2024-01-01T00:00:00.49Z");
+  version("v1", "2024-01-01T00:00:00Z", "pb");
+  BOOST_TEST(older() == "pa v1\npa v2");
+  good(views->close_release("v3", {}));
+  BOOST_TEST(older() == "pa v1", "what it stood before is the last again");
+  good(views->close_release("v2", {"y--1"}));
+  BOOST_TEST(older() == "", "a withdrawn slot stands before nothing");
+}
+
+BOOST_AUTO_TEST_CASE(of_the_same_version_twice_the_first_counts) {
+  version("a", "2024-01-01T00:00:00.000Z");
+  version("b", "2024-01-01T00:00:00Z");
+  BOOST_TEST(older() == "pa b");
+  good(views->close_entry("a", "pa", {}));
+  BOOST_TEST(older() == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_over_is_taken_out) {
+  version("v1", "2024-01-01T00:00:00Z");
+  auto newer = slice("y--1", "newer");
+  newer.entry.modified = "2024-02-01T00:00:00Z";
+  good(views->put_block("v2", {newer}));
+  good(views->open_entry({"v2", "pa", "c", "v2", clock.at + 60}));
+  auto envelope = envelope_row("e1", "v2");
+  envelope.expires = clock.at + 60;
+  good(views->open_envelope(envelope, "pa"));
+  good(views->drop_expired());
+  BOOST_TEST(older() == "pa v1");
+  clock.at = clock.at + 60;
+  good(views->drop_expired());
+  BOOST_TEST(older() == "");
+  BOOST_TEST(rows("SELECT release FROM entry") == "v1");
+  BOOST_TEST(rows("SELECT count(*) FROM block WHERE id = 'v2'") == "0");
+  BOOST_TEST(rows("SELECT count(*) FROM envelope") == "0");
+}
+
+BOOST_AUTO_TEST_CASE(collections_are_replaced_as_a_whole) {
+  good(views->put_collections("pa",
+                              {{"i1", "c", "first", "The first", "words"}, {"i2", "", "", "Inbox", ""}}));
+  good(views->put_collections("pb", {{"i1", "c", "", "The first", ""}}));
+  good(views->put_collections("pa", {{"i2", "", "", "Inbox", ""}, {"i3", "d", "", "Another", ""}}));
+  BOOST_TEST(
+      rows(
+          "SELECT partner, id, view, alias, title, description FROM collection ORDER BY partner, position") ==
+      "pa|i2|||Inbox|\npa|i3|d||Another|\npb|i1|c||The first|");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

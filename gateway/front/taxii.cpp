@@ -1,0 +1,246 @@
+#include "gateway/front/taxii.h"
+
+#include <optional>
+
+#include "gateway/front/moment.h"
+#include "gateway/front/view.h"
+#include "protocol/json.h"
+
+namespace gateway::front {
+namespace {
+
+namespace taxii = protocol::taxii;
+using protocol::Error;
+using protocol::Instant;
+using protocol::Result;
+
+constexpr std::string_view server_title = "Incident indicators for partner teams";
+constexpr int retry_when_unreadable_seconds = 10;
+
+Response answer(std::string body) {
+  return taxii_answer(200, std::move(body));
+}
+Response not_found() {
+  return taxii_error(404, "not found");
+}
+Response unreadable() {
+  Response response = taxii_error(503, "not available now");
+  response.headers.emplace_back("Retry-After", std::to_string(retry_when_unreadable_seconds));
+  return response;
+}
+
+/// A collection of the partner's, and the view it shows.
+struct Shelf {
+  taxii::Collection collection;
+  std::string view;
+};
+
+Result<std::vector<Shelf>> shelves(Database::Snapshot& views, const std::string& partner) {
+  std::vector<Shelf> found;
+  CHECK(views.query(
+      "SELECT id, alias, title, description, view FROM collection WHERE partner = ? ORDER BY position",
+      {partner}, [&](const Row& row) {
+        Shelf shelf;
+        shelf.collection = {row.bytes(0), row.bytes(1), row.bytes(2), row.bytes(3), false, false};
+        shelf.view = row.bytes(4);
+        shelf.collection.can_read = !shelf.view.empty();
+        shelf.collection.can_write = shelf.view.empty();
+        found.push_back(std::move(shelf));
+      }));
+  return found;
+}
+
+/// By id or alias; nothing where the partner has none such.
+Result<std::optional<Shelf>> shelf_of(Database::Snapshot& views, const Request& request) {
+  TRY(auto all, shelves(views, request.peer));
+  for (auto& shelf : all) {
+    const auto& one = shelf.collection;
+    if (one.id == request.segments.front() || (!one.alias.empty() && one.alias == request.segments.front()))
+      return std::optional(std::move(shelf));
+  }
+  return std::optional<Shelf>();
+}
+
+Result<taxii::Query> query_of(const Request& request) {
+  TRY(const auto parameters, taxii::parameters(request.query));
+  return taxii::parse_query(parameters);
+}
+
+/// A page of what a request for one of the four listings asks.
+struct Listing {
+  taxii::Query query;
+  SlotPage page;
+};
+
+/// Finds the collection, reads the query, reads the page; or the answer that says why not. `id`: of the one
+/// object that is asked for.
+std::optional<Response> read_listing(const TaxiiDesk& desk, const Request& request, const std::string& id,
+                                     Listing& out) {
+  auto views = desk.views.snapshot();
+  if (views.has_error()) return unreadable();
+  const auto shelf = shelf_of(*views, request);
+  if (shelf.has_error()) return unreadable();
+  if (!shelf->has_value()) return not_found();
+  if (!(*shelf)->collection.can_read) return taxii_error(403, "this collection is not for reading");
+  auto query = query_of(request);
+  if (query.has_error()) return taxii_error(400, "a parameter is not understood");
+  out.query = *std::move(query);
+  const View view{request.peer, (*shelf)->view};
+  const Instant now = this_moment();
+  if (!id.empty()) {
+    const auto shown = shows(*views, view, id, now);
+    if (shown.has_error()) return unreadable();
+    if (!*shown) return not_found();
+    out.query.ids = {id};
+    out.query.types.clear();
+  }
+  auto page = read_page(*views, desk.parts, view, out.query, now);
+  if (page.has_error()) return unreadable();
+  out.page = *std::move(page);
+  return std::nullopt;
+}
+
+/// `{"more":…,"next":…,` and the name of the list, which is left out where it would be empty (§1.6.5).
+std::string opening(const SlotPage& page, std::string_view list) {
+  std::string text =
+      page.more ? "{\"more\":true,\"next\":\"" + taxii::cursor(page.reached) + "\"" : "{\"more\":false";
+  if (!page.slots.empty()) text.append(",\"").append(list).append("\":[");
+  return text;
+}
+
+Response finished(const SlotPage& page, std::string body) {
+  body += page.slots.empty() ? "}" : "]}";
+  Response response = answer(std::move(body));
+  if (!page.slots.empty()) {
+    response.headers.emplace_back("X-TAXII-Date-Added-First", taxii::timestamp(page.slots.front().added));
+    response.headers.emplace_back("X-TAXII-Date-Added-Last", taxii::timestamp(page.slots.back().added));
+  }
+  return response;
+}
+
+Response envelope(const SlotPage& page) {
+  std::string body = opening(page, "objects");
+  std::size_t bytes = body.size() + 2;
+  for (const Slot& slot : page.slots) bytes += slot.bytes().size() + 1;
+  body.reserve(bytes);
+  for (const Slot& slot : page.slots) {
+    if (&slot != page.slots.data()) body += ',';
+    body += slot.bytes();
+  }
+  return finished(page, std::move(body));
+}
+
+std::string version_of(const Slot& slot) {
+  return slot.modified().empty() ? std::string(taxii::no_version) : slot.modified();
+}
+
+Response manifest(const SlotPage& page) {
+  std::string body = opening(page, "objects");
+  for (const Slot& slot : page.slots) {
+    if (&slot != page.slots.data()) body += ',';
+    protocol::json::Builder record;
+    record.set("id", slot.id()).set("date_added", taxii::timestamp(slot.added));
+    record.set("version", version_of(slot)).set("media_type", taxii::object_type);
+    body += record.text();
+  }
+  return finished(page, std::move(body));
+}
+
+Response versions(const SlotPage& page) {
+  std::string body = opening(page, "versions");
+  for (const Slot& slot : page.slots) {
+    if (&slot != page.slots.data()) body += ',';
+    body.append("\"").append(version_of(slot)).append("\"");
+  }
+  return finished(page, std::move(body));
+}
+
+}  // namespace
+
+Response taxii_discover(const TaxiiDesk&, const Request&) {
+  return answer(taxii::discovery(server_title, std::string(taxii_root) + "/"));
+}
+
+Response taxii_api_root(const TaxiiDesk& desk, const Request&) {
+  return answer(taxii::api_root(server_title, desk.max_content_bytes));
+}
+
+Response taxii_collections(const TaxiiDesk& desk, const Request& request) {
+  auto views = desk.views.snapshot();
+  if (views.has_error()) return unreadable();
+  const auto all = shelves(*views, request.peer);
+  if (all.has_error()) return unreadable();
+  std::vector<taxii::Collection> shown;
+  for (const auto& shelf : *all) shown.push_back(shelf.collection);
+  return answer(taxii::collections(shown));
+}
+
+Response taxii_collection(const TaxiiDesk& desk, const Request& request) {
+  auto views = desk.views.snapshot();
+  if (views.has_error()) return unreadable();
+  const auto shelf = shelf_of(*views, request);
+  if (shelf.has_error()) return unreadable();
+  return shelf->has_value() ? answer(taxii::collection((*shelf)->collection)) : not_found();
+}
+
+Response taxii_objects(const TaxiiDesk& desk, const Request& request) {
+  Listing listing;
+  if (auto refusal = read_listing(desk, request, "", listing)) return *std::move(refusal);
+  return envelope(listing.page);
+}
+
+Response taxii_post(const TaxiiDesk& desk, const Request& request) {
+  {
+    auto views = desk.views.snapshot();
+    if (views.has_error()) return unreadable();
+    const auto shelf = shelf_of(*views, request);
+    if (shelf.has_error()) return unreadable();
+    if (!shelf->has_value()) return not_found();
+    if (!(*shelf)->collection.can_write) return taxii_error(403, "this collection is not for writing");
+  }
+  return desk.inbound.take_posted(request.peer, request.body);
+}
+
+Response taxii_status(const TaxiiDesk& desk, const Request& request) {
+  const auto id = protocol::Uuid::parse(request.segments.front());
+  if (id.has_error()) return not_found();
+  // Before the status is looked for: core writes it, then takes the post from the spool.
+  const bool waits = desk.inbound.waits(request.peer, *id);
+  std::optional<std::string> known;
+  const auto read = desk.views.query("SELECT body FROM status WHERE partner = ? AND id = ? AND expires > ?",
+                                     {request.peer, id->text(), micros(this_moment())},
+                                     [&](const Row& row) { known = row.bytes(0); });
+  if (read.has_error()) return unreadable();
+  if (known) return answer(*std::move(known));
+  return waits ? answer(waiting_status(*id)) : not_found();
+}
+
+Response taxii_manifest(const TaxiiDesk& desk, const Request& request) {
+  Listing listing;
+  if (auto refusal = read_listing(desk, request, "", listing)) return *std::move(refusal);
+  return manifest(listing.page);
+}
+
+Response taxii_object(const TaxiiDesk& desk, const Request& request) {
+  Listing listing;
+  if (auto refusal = read_listing(desk, request, request.segments.at(1), listing)) return *std::move(refusal);
+  return envelope(listing.page);
+}
+
+Response taxii_versions(const TaxiiDesk& desk, const Request& request) {
+  Request all = request;
+  all.query += all.query.empty() ? "match[version]=all" : "&match[version]=all";
+  Listing listing;
+  if (auto refusal = read_listing(desk, all, request.segments.at(1), listing)) return *std::move(refusal);
+  return versions(listing.page);
+}
+
+Response taxii_delete(const TaxiiDesk& desk, const Request& request) {
+  auto views = desk.views.snapshot();
+  if (views.has_error()) return unreadable();
+  const auto shelf = shelf_of(*views, request);
+  if (shelf.has_error()) return unreadable();
+  return shelf->has_value() ? taxii_error(403, "nothing can be deleted here") : not_found();
+}
+
+}  // namespace gateway::front
