@@ -10,17 +10,17 @@ namespace json = protocol::json;
 
 namespace {
 
-/// A verdict in as few letters as a cell has, and the colour that goes with it.
+/// A verdict in as few letters as a cell has, what that means, and the colour that goes with it.
 struct Shown {
-  std::string_view verdict, word, fill;
+  std::string_view verdict, word, meaning, fill;
 };
 constexpr std::array<Shown, 6> shown{{
-    {"allow", "yes", "#c8e6c9"},
-    {"needs-approvals", "2 people", "#dcedc8"},
-    {"allow-redacted", "redacted", "#fff9c4"},
-    {"needs-originator", "originator", "#ffe0b2"},
-    {"needs-victim", "victim", "#ffccbc"},
-    {"deny", "no", "#ef9a9a"},
+    {"allow", "yes", "it may go", "#c8e6c9"},
+    {"needs-approvals", "2 people", "two others have to approve", "#dcedc8"},
+    {"allow-redacted", "redacted", "what is left after redaction may go", "#fff9c4"},
+    {"needs-originator", "originator", "its originator has to be asked", "#ffe0b2"},
+    {"needs-victim", "victim", "the organisation that was hit has to be asked", "#ffccbc"},
+    {"deny", "no", "it may not go", "#ef9a9a"},
 }};
 constexpr std::array<std::string_view, 5> labels{"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT",
                                                  "TLP:RED"};
@@ -46,7 +46,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-constexpr int row_height = 26, name_width = 150, basis_width = 230, cell_width = 130, margin = 12;
+constexpr int row_height = 26, name_width = 150, basis_width = 230, cell_width = 150, margin = 12;
 
 std::string rectangle(int x, int y, int width, std::string_view fill) {
   return "<rect x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) + "\" width=\"" +
@@ -62,7 +62,7 @@ std::string words(int x, int y, std::string_view text, std::string_view fill = "
 /// The labels in the colours of TLP 2.0, on black as the standard has them.
 std::string svg_header(int y) {
   constexpr std::array<std::string_view, 5> colours{"#FFFFFF", "#33FF00", "#FFC000", "#FFC000", "#FF2B2B"};
-  std::string out;
+  std::string out = words(margin, y, "Partner") + words(margin + name_width, y, "Rests on");
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const int x = margin + name_width + basis_width + static_cast<int>(i) * cell_width;
     out += rectangle(x, y, cell_width, "#000000") + words(x, y, labels[i], colours[i]);
@@ -77,6 +77,17 @@ std::string svg_row(const Value& row, int y) {
     const int x = margin + name_width + basis_width + static_cast<int>(i) * cell_width;
     const Shown& cell = of(nested(row, "verdicts", labels[i]));
     out += rectangle(x, y, cell_width, cell.fill) + words(x, y, cell.word);
+  }
+  return out;
+}
+
+/// What the words in the cells mean, one line each.
+std::string svg_legend(int y) {
+  std::string out;
+  for (const Shown& one : shown) {
+    out += rectangle(margin + name_width, y, cell_width, one.fill) + words(margin + name_width, y, one.word);
+    out += words(margin + name_width + cell_width, y, one.meaning);
+    y += row_height;
   }
   return out;
 }
@@ -96,7 +107,8 @@ std::string matrix(const Value& answer) {
 std::string matrix_svg(const Value& answer) {
   const auto rows = items(answer, "rows");
   const int width = 2 * margin + name_width + basis_width + static_cast<int>(labels.size()) * cell_width;
-  const int height = 2 * margin + static_cast<int>(rows.size() + 1) * row_height;
+  // A head for the columns and a free line before the legend.
+  const int height = 2 * margin + static_cast<int>(rows.size() + 2 + shown.size()) * row_height;
   const std::string size =
       "width=\"" + std::to_string(width) + "\" height=\"" + std::to_string(height) + "\"";
   std::string out =
@@ -106,6 +118,7 @@ std::string matrix_svg(const Value& answer) {
   int y = margin;
   out += svg_header(y);
   for (const Value* row : rows) out += svg_row(*row, y += row_height);
+  out += svg_legend(y + 2 * row_height);
   return out + "</svg>\n";
 }
 
