@@ -280,6 +280,7 @@ std::string api_root(std::string_view title, std::uint64_t max_content_length) {
 std::string collections(const std::vector<Collection>& all) {
   if (all.empty()) return "{}";
   std::vector<json::Builder> rows;
+  rows.reserve(all.size());
   for (const auto& one : all) rows.push_back(described(one));
   return json::Builder().set("collections", rows).text();
 }

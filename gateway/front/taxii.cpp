@@ -10,7 +10,6 @@ namespace gateway::front {
 namespace {
 
 namespace taxii = protocol::taxii;
-using protocol::Error;
 using protocol::Instant;
 using protocol::Result;
 
