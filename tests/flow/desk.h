@@ -189,8 +189,9 @@ struct Desk {
     BOOST_REQUIRE(db.has_value());
     std::string all;
     const auto done = db->each(
-        "SELECT collection, count, bytes FROM entry JOIN block ON block.id = entry.block "
-        "WHERE partner = ? ORDER BY date_added",
+        "SELECT collection, count, (SELECT group_concat(bytes, '') FROM "
+        "(SELECT bytes FROM block_part WHERE block = entry.block ORDER BY first)) "
+        "FROM entry WHERE partner = ? ORDER BY date_added",
         [&](store::Columns& row) -> Result<void> {
           const auto name = row.string();
           const auto count = row.integer();

@@ -15,8 +15,10 @@ std::string served(const Team& partner) {
   BOOST_REQUIRE(db.has_value());
   std::string all;
   const auto done = db->each(
-      "SELECT substr(b.bytes, s.offset + 1, s.length) FROM entry e JOIN block b ON b.id = e.block "
-      "JOIN block_slice s ON s.block = e.block WHERE e.partner = ? AND NOT EXISTS "
+      "SELECT substr(p.bytes, s.offset + 1, s.length) FROM entry e JOIN block_slice s ON s.block = e.block "
+      "JOIN block_part p ON p.block = e.block AND p.first = "
+      "(SELECT max(first) FROM block_part WHERE block = e.block AND first <= s.position) "
+      "WHERE e.partner = ? AND NOT EXISTS "
       "(SELECT 1 FROM entry_withdrawn w WHERE w.entry = e.key AND w.position = s.position)",
       [&](store::Columns& row) -> Result<void> {
         all += row.string() + "\n";
