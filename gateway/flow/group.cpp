@@ -46,6 +46,7 @@ render::Source source_of(const Candidate& candidate, const policy::Decision& dec
     ours = ours || terms.ours;
   }
   source.ours = ours && candidate.row.sender == "self";
+  source.relayed = is_relayed(candidate);
   source.minimise = decision.redact;
   source.victim_side = source.ours && is_victim_side(candidate, decision);
   source.no_attribution = restricted(candidate, "no-attribution");
@@ -125,15 +126,25 @@ std::vector<Group> group(const Share& share, const std::vector<Candidate>& candi
   return groups;
 }
 
-render::Setting setting(World& world, const std::vector<Candidate>& candidates, const Group& group,
+std::vector<std::string> partners_of(const Group& group) {
+  std::vector<std::string> ids;
+  for (const auto* member : group.members) ids.push_back(member->recipient.id);
+  return ids;
+}
+
+render::Setting setting(World& world, const AtStake& at_stake, const Group& group,
                         std::map<std::string, std::string> stopped) {
   render::Setting setting;
   setting.own_identity = world.team.identity();
   setting.key = world.derivation_key;
   setting.audience = group.audience;
   setting.stopped = std::move(stopped);
-  for (const auto& candidate : candidates) setting.denied.insert(candidate.row.id.text());
+  setting.denied = at_stake.ids;
   for (const auto& source : group.sources) setting.denied.erase(source.id);
+  for (auto& id : at_stake.known_to(partners_of(group))) {
+    setting.denied.erase(id);
+    setting.known.insert(std::move(id));
+  }
   setting.issued = [&world](const std::string& id) -> std::optional<render::Issued> {
     std::optional<render::Issued> newest;
     std::optional<protocol::Instant> at;

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/flow/guarded.h"
 #include "gateway/flow/judge.h"
 #include "gateway/render/render.h"
 
@@ -31,8 +32,10 @@ std::string form_asked(const Candidate& candidate, const policy::Decision& decis
 std::vector<std::string> forms(const Group& group);
 
 /// How a group is rendered; `stopped` is what the guard found so far. Refers to `world`.
-render::Setting setting(World& world, const std::vector<Candidate>& candidates, const Group& group,
+render::Setting setting(World& world, const AtStake& at_stake, const Group& group,
                         std::map<std::string, std::string> stopped);
+/// The members' ids.
+std::vector<std::string> partners_of(const Group& group);
 
 /// Keeps what the pseudonyms of a rendering stand for; `named`: the people of ours who may see it, where it
 /// is RED.

@@ -5,6 +5,8 @@
 #include <rapidjson/pointer.h>
 
 #include "gateway/flow/share.h"
+#include "gateway/flow/standing_match.h"
+#include "gateway/render/render.h"
 #include "protocol/text.h"
 
 namespace gateway::flow {
@@ -137,33 +139,83 @@ Result<std::vector<Exception>> exceptions_for(Reader& reader, const std::vector<
   return exceptions;
 }
 
-Result<std::set<std::string>> ids_at_stake(Reader& reader, const std::vector<Candidate>& candidates) {
-  std::set<std::string> ids, incidents;
+namespace {
+
+/// What we hold of that id, if anything: who has it from us. Nothing where we do not hold it.
+Result<std::optional<std::set<std::string>>> holders_of(Reader& reader, const std::string& text) {
+  const std::optional<std::set<std::string>> none;
+  const auto id = protocol::StixId::parse(text);
+  if (id.has_error()) return none;
+  TRY(const auto versions, reader.versions(*id));
+  if (versions.empty()) return none;
+  bool in_use = false;
+  for (const auto& version : versions) {
+    TRY(const auto terms, reader.terms(version.key));
+    in_use =
+        in_use || std::any_of(terms.begin(), terms.end(), [](const TermsRow& row) { return !row.hidden; });
+  }
+  std::set<std::string> partners;
+  if (in_use) {
+    Holders holders(reader);
+    TRY(partners, holders.of_delivered(text));
+  }
+  return std::optional(std::move(partners));
+}
+
+}  // namespace
+
+Result<AtStake> at_stake(Reader& reader, const std::vector<Candidate>& candidates) {
+  AtStake out;
+  std::set<std::string> incidents, named;
   for (const auto& candidate : candidates) {
-    ids.insert(candidate.row.id.text());
+    out.ids.insert(candidate.row.id.text());
     for (const auto& terms : candidate.terms)
       if (terms.origin == policy::Origin::incident) incidents.insert(terms.origin_id);
+    if (is_relayed(candidate)) named.merge(render::ids_named(candidate.row.bytes));
   }
   for (const auto& incident : incidents) {
     TRY(const auto keys, reader.objects_of(policy::text(policy::Origin::incident), incident, true));
     for (const auto key : keys) {
       TRY(const auto row, reader.object(key));
-      if (row) ids.insert(row->id.text());
+      if (row) out.ids.insert(row->id.text());
     }
   }
   // What was derived from them for others links what others got to what leaves here.
-  for (const auto& id : std::vector(ids.begin(), ids.end())) {
+  for (const auto& id : std::vector(out.ids.begin(), out.ids.end())) {
     TRY(const auto derived, reader.derived_from(id));
-    ids.insert(derived.begin(), derived.end());
+    out.ids.insert(derived.begin(), derived.end());
   }
-  return ids;
+  for (const auto& id : named) {
+    if (out.ids.contains(id)) continue;
+    TRY(auto holders, holders_of(reader, id));
+    if (holders) out.holders.emplace(id, std::move(*holders));
+  }
+  for (const auto& [id, partners] : out.holders) out.ids.insert(id);
+  return out;
 }
 
-std::vector<std::string> withheld_from(const std::set<std::string>& at_stake,
-                                       const std::vector<protocol::Slice>& slices) {
-  std::set<std::string> withheld = at_stake;
+std::vector<std::string> AtStake::known_to(const std::vector<std::string>& partners) const {
+  std::vector<std::string> known;
+  for (const auto& [id, having] : holders)
+    if (!partners.empty() && std::all_of(partners.begin(), partners.end(),
+                                         [&](const std::string& one) { return having.contains(one); }))
+      known.push_back(id);
+  return known;
+}
+
+std::vector<std::string> AtStake::withheld_from(const std::vector<protocol::Slice>& slices,
+                                                const std::vector<std::string>& partners) const {
+  std::set<std::string> withheld = ids;
   for (const auto& slice : slices) withheld.erase(slice.entry.id);
+  for (const auto& known : known_to(partners)) withheld.erase(known);
   return {withheld.begin(), withheld.end()};
+}
+
+bool is_relayed(const Candidate& candidate) {
+  return std::all_of(candidate.terms.begin(), candidate.terms.end(), [](const policy::Terms& terms) {
+    return !terms.ours &&
+           (terms.origin == policy::Origin::partner || terms.origin == policy::Origin::public_source);
+  });
 }
 
 }  // namespace gateway::flow

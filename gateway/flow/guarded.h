@@ -1,6 +1,7 @@
 // What the guard says of a rendering, and what people let through all the same: findings kept with the share,
 // exceptions kept as records of the kind "guard-exception".
 #pragma once
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -16,13 +17,25 @@ Result<Reply> guard_except(World& world, const Call& call);
 /// SHA-256 of the string at a JSON pointer (RFC 6901) of an object; nothing where there is no string.
 std::optional<protocol::Sha256> digest_at(std::string_view bytes, const std::string& pointer);
 
-/// Ids that nothing which leaves may hold unless it is an object of its own there: of the candidates, of
-/// everything else rooted in their incidents, recalled or not, and of all that was derived from any of these
-/// for other recipients.
-Result<std::set<std::string>> ids_at_stake(Reader& reader, const std::vector<Candidate>& candidates);
-/// Those of them that are no slice of this rendering: what stays in, and what leaves under another id.
-std::vector<std::string> withheld_from(const std::set<std::string>& at_stake,
-                                       const std::vector<protocol::Slice>& slices);
+/// Ids of what is here, and what they may be to those who get something.
+struct AtStake {
+  /// Nothing that leaves may hold them unless they are objects of their own there: of the candidates, of
+  /// everything else rooted in their incidents, recalled or not, of all that was derived from any of these for
+  /// other recipients, and of what foreign candidates name.
+  std::set<std::string> ids;
+  /// Of the last: the partners who have it from us under that id. Nobody where it was recalled.
+  std::map<std::string, std::set<std::string>> holders;
+
+  /// Of other objects than the candidates, those that all of these partners have.
+  std::vector<std::string> known_to(const std::vector<std::string>& partners) const;
+  /// What must not be in this rendering for these partners: what stays in, and what leaves under another id.
+  std::vector<std::string> withheld_from(const std::vector<protocol::Slice>& slices,
+                                         const std::vector<std::string>& partners) const;
+};
+Result<AtStake> at_stake(Reader& reader, const std::vector<Candidate>& candidates);
+
+/// Somebody else published it, and under none of these terms is it ours or of an incident.
+bool is_relayed(const Candidate& candidate);
 
 /// A finding of the gate as it is kept with the share.
 GuardStop stop_of(const GuardFinding& finding, const render::RenderedSlice& slice);

@@ -227,14 +227,25 @@ const protocol::Exception* exception_for(const GuardStop& stop, const Guarding& 
   return found == guarding.exceptions.end() || needed.contains(*found) ? nullptr : &*found;
 }
 
-Result<Finished> render_group(World& world, const Share& share, const std::vector<Candidate>& candidates,
-                              const Group& group, const Guarding& guarding) {
+/// Ids of the slices that are another's, as that one published them.
+std::vector<std::string> relayed_in(const render::Rendered& rendered, const Group& group) {
+  std::set<std::string> relayed;
+  for (const auto& source : group.sources)
+    if (source.relayed) relayed.insert(source.id);
+  std::vector<std::string> ids;
+  for (const auto& slice : rendered.slices)
+    if (slice.redaction.empty() && relayed.contains(slice.source_id)) ids.push_back(slice.slice.entry.id);
+  return ids;
+}
+
+Result<Finished> render_group(World& world, const Share& share, const Group& group,
+                              const Guarding& guarding) {
   std::map<std::string, std::string> stopped;
   std::set<protocol::Exception> needed;
   Finished done;
   done.group = group;
   for (int round = 0; round < guard_rounds; ++round) {
-    TRY(done.rendered, render::render(group.sources, setting(world, candidates, group, stopped)));
+    TRY(done.rendered, render::render(group.sources, setting(world, guarding.at_stake, group, stopped)));
     protocol::Manifest manifest;
     ReleaseOrder order;
     for (const auto& one : done.rendered.slices) {
@@ -249,7 +260,9 @@ Result<Finished> render_group(World& world, const Share& share, const std::vecto
     order.approval.text = done.approval.text();
     order.manifest = manifest.text();
     order.victims = guarding.victims;
-    order.withheld = withheld_from(guarding.at_stake, order.slices);
+    order.withheld = guarding.at_stake.withheld_from(order.slices, done.approval.partners);
+    order.known = guarding.at_stake.known_to(done.approval.partners);
+    order.relayed = relayed_in(done.rendered, group);
     TRY(const auto findings, world.gate.guard(order, ceiling_of(group)));
     if (findings.empty()) return done;
     for (const auto& finding : findings) {
@@ -352,7 +365,7 @@ Result<std::vector<Finished>> render_groups(World& world, const Share& share,
       return fail(Error::denied, "it rests on the law alone", "/args/basis", "give the legal-basis code");
   std::vector<Finished> finished;
   for (const auto& one : groups) {
-    TRY(auto rendered, render_group(world, share, candidates, one, guarding));
+    TRY(auto rendered, render_group(world, share, one, guarding));
     finished.push_back(std::move(rendered));
   }
   return finished;
@@ -379,7 +392,7 @@ Result<Reply> share_propose(World& world, const Call& call) {
     TRY(found, candidates(reader, share));
     // What this person may not see, and what a limit keeps in, is still at stake: no string that leaves may
     // name it.
-    TRY(guarding.at_stake, ids_at_stake(reader, found));
+    TRY(guarding.at_stake, at_stake(reader, found));
     CHECK(leave_out_unseen(call.who, share, found));
     share.incidents = incidents_of(found);
     CHECK(apply_limits(reader, share, found, share.withheld));

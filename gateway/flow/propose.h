@@ -1,10 +1,10 @@
 // From decisions to renderings, for whoever proposes: an analyst (share.propose) or a standing share.
 #pragma once
-#include <set>
 #include <string>
 #include <vector>
 
 #include "gateway/flow/group.h"
+#include "gateway/flow/guarded.h"
 #include "gateway/flow/judge.h"
 
 namespace gateway::flow {
@@ -12,7 +12,7 @@ namespace gateway::flow {
 /// What every group of one share is guarded against and with.
 struct Guarding {
   std::vector<std::string> victims;
-  std::set<std::string> at_stake;               ///< ids_at_stake()
+  AtStake at_stake;
   std::vector<protocol::Exception> exceptions;  ///< by source id; a standing share has none
 };
 

@@ -52,7 +52,9 @@ ReleaseOrder order_of(const World& world, const Plan& plan, const std::vector<st
   order.terms.restrictions.assign(plan.restrictions.begin(), plan.restrictions.end());
   order.terms.pap = plan.pap;
   order.victims = plan.victims;
-  order.withheld = withheld_from(plan.at_stake, order.slices);
+  order.withheld = plan.at_stake.withheld_from(order.slices, recipients);
+  order.known = plan.at_stake.known_to(recipients);
+  order.relayed = plan.relayed;
   order.expires = world.clock.now() + envelope_lifetime_seconds;
   return order;
 }

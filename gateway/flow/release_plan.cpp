@@ -59,7 +59,7 @@ bool tightened(const Candidate& candidate, Label in_slice) {
 /// Decides again for each recipient; whoever may not have one of the approved slices by now is dropped.
 Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
   TRY(auto found, candidates(reader, plan.share));
-  TRY(plan.at_stake, ids_at_stake(reader, found));
+  TRY(plan.at_stake, at_stake(reader, found));
   std::vector<render::Withheld> limited;
   CHECK(apply_limits(reader, plan.share, found, limited));
   std::map<std::string, std::size_t> index;
@@ -70,6 +70,8 @@ Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
     TRY(const auto row, reader.object(slice.object));
     sources.push_back(row ? row->id.text() : "");
     const auto at = index.find(sources.back());
+    if (at != index.end() && sources.back() == slice.slice.entry.id && is_relayed(found[at->second]))
+      plan.relayed.push_back(sources.back());
     if (at != index.end())
       for (const auto& terms : found[at->second].terms) {
         plan.restrictions.insert(terms.restrictions.begin(), terms.restrictions.end());

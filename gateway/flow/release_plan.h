@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/flow/guarded.h"
 #include "gateway/flow/share.h"
 
 namespace gateway::flow {
@@ -23,7 +24,8 @@ struct Plan {
   std::vector<SliceRow> slices;
   std::vector<protocol::Signature> signatures;
   std::vector<std::string> victims;
-  std::set<std::string> at_stake;  ///< ids_at_stake()
+  AtStake at_stake;
+  std::vector<std::string> relayed;  ///< ids of the slices whose objects are (is_relayed())
   std::optional<directory::Circle> circle;
   std::map<std::string, std::string> dropped;  ///< recipient → why it is left out now
   std::map<std::string, Lost> lost;            ///< the same object by object, where some is lost

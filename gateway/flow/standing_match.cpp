@@ -175,6 +175,16 @@ Result<std::set<std::string>> Holders::of_id(const protocol::StixId& id) {
   return partners;
 }
 
+Result<std::set<std::string>> Holders::of_delivered(const std::string& id) {
+  std::set<std::string> partners;
+  TRY(const auto slices, reader_.slices_of(0, id));
+  for (const auto& slice : slices) {
+    TRY(const auto some, of_release(slice.rendering));
+    partners.insert(some.begin(), some.end());
+  }
+  return partners;
+}
+
 Result<bool> Holders::is_source(const std::string& partner, const Candidate& candidate) {
   const auto identity = "identity--" + partner;
   if (candidate.row.sender == partner || candidate.row.creator == identity) return true;

@@ -54,6 +54,8 @@ class Holders {
   Result<std::set<std::string>> of_this_or_newer(const ObjectRow& row);
   /// Partners to whom some version of the id was released.
   Result<std::set<std::string>> of_id(const protocol::StixId& id);
+  /// Partners to whom something was released under this very id.
+  Result<std::set<std::string>> of_delivered(const std::string& id);
   /// It comes from that partner: it sent it, wrote it, or has sent this version or a later one.
   Result<bool> is_source(const std::string& partner, const Candidate& candidate);
 

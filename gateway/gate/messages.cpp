@@ -113,7 +113,8 @@ Message encode(std::string_view op, const ReleaseOrder& order, protocol::Label c
   header.set("groups", groups).set("terms", write_terms(order.terms)).set("victims", order.victims);
   header.set("expires", protocol::fields::exact(order.expires)).set("ceiling", protocol::text(ceiling));
   out.attachments.push_back(order.manifest);
-  out.attachments.push_back(as_lines(order.withheld));
+  for (const auto* ids : {&order.withheld, &order.known, &order.relayed})
+    out.attachments.push_back(as_lines(*ids));
   for (const auto& slice : order.slices) out.attachments.push_back(slice.bytes);
   put_signed(out, header, order.approval);
   out.header = header.take();
@@ -126,15 +127,18 @@ Result<ReleaseOrder> decode_release(const Message& from) {
   TRY(order.release, protocol::Uuid::parse(release));
   TRY(auto count, protocol::json::get_int(from.header, "slices"));
   const auto slices = static_cast<std::size_t>(count);
-  if (count < 0 || from.attachments.size() <= slices + 1)
+  constexpr std::size_t before_slices = 4;  // the manifest and three lists of ids
+  if (count < 0 || slices > from.attachments.size() || from.attachments.size() - slices < before_slices)
     return malformed("there are fewer slices than it says");
   order.manifest = from.attachments.front();
   order.withheld = from_lines(from.attachments[1]);
+  order.known = from_lines(from.attachments[2]);
+  order.relayed = from_lines(from.attachments[3]);
   TRY(auto manifest, protocol::Manifest::parse(order.manifest));
   if (manifest.slices.size() != slices) return malformed("the slices are not those of the manifest");
   for (std::size_t i = 0; i < slices; ++i)
-    order.slices.push_back({manifest.slices[i], from.attachments[i + 2]});
-  TRY(order.approval, get_signed(from, slices + 2));
+    order.slices.push_back({manifest.slices[i], from.attachments[i + before_slices]});
+  TRY(order.approval, get_signed(from, slices + before_slices));
   for (const auto* item : items(from, "groups")) {
     TRY(auto teams, protocol::json::get_strings(*item, "teams", "/groups"));
     order.groups.push_back(std::move(teams));

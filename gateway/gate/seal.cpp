@@ -1,6 +1,7 @@
 #include "gateway/gate/seal.h"
 
 #include <algorithm>
+#include <set>
 
 #include "protocol/text.h"
 
@@ -198,10 +199,12 @@ std::vector<guard::Finding> guard_slices(const House& house, const ReleaseOrder&
                                          const protocol::Approval& approval) {
   std::vector<guard::Item> items;
   items.reserve(order.slices.size());
-  for (const auto& slice : order.slices) items.push_back({slice.bytes, slice.entry.label});
+  const std::set<std::string_view> relayed(order.relayed.begin(), order.relayed.end());
+  for (const auto& slice : order.slices)
+    items.push_back({slice.bytes, slice.entry.label, relayed.contains(slice.entry.id)});
   guard::Destination to{ceiling, !approval.people.empty(), "identity--" + house.team, approval.names_victim};
   guard::Rules rules{house.watch.names(order.victims), order.withheld, house.watch.warnings(),
-                     approval.exceptions};
+                     approval.exceptions, order.known};
   return guard::check(items, to, rules);
 }
 

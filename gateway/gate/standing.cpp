@@ -210,6 +210,9 @@ Result<void> check_slices(const StandingOrder& order, const ReleaseOrder& releas
     if (!order.filter.admits(slice.entry.id, slice.entry.label, slice.bytes))
       return denied("an object that the standing share does not cover", slice.entry.id);
   }
+  const bool of_others = order.filter.origin == "partner" || order.filter.origin == "public-source";
+  if (!release.relayed.empty() && !of_others)
+    return denied("the standing share is about objects of our own, which are not relayed", order.id.text());
   if (release.slices.size() > static_cast<std::size_t>(order.per_release))
     return fail(Error::too_large, "more objects than one release of the standing share may hold",
                 order.id.text(), "release less at once");

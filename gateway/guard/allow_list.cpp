@@ -93,6 +93,18 @@ const Properties* look_up(const Tables& tables, std::string_view name) {
 const Properties* properties_of_type(std::string_view type) {
   return look_up(types(), type);
 }
+const Properties& common_properties() {
+  static const Properties common = [] {
+    Properties all;
+    read_row(domain_common, all);
+    return all;
+  }();
+  return common;
+}
+bool is_observable(std::string_view type) {
+  const auto rows = observable_rows();
+  return type == "artifact" || std::ranges::find(rows, type, &Row::name) != rows.end();
+}
 const Properties* properties_of_part(std::string_view part) {
   return look_up(parts(), part);
 }

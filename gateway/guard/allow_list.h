@@ -47,6 +47,10 @@ std::span<const Row> part_rows();
 
 /// Properties of an object type, or null if the type may not leave.
 const Properties* properties_of_type(std::string_view type);
+/// Properties that every domain object may have.
+const Properties& common_properties();
+/// True for the types of section 6, artifact among them.
+bool is_observable(std::string_view type);
 /// Properties of a nested structure or of "type/extension", or null.
 const Properties* properties_of_part(std::string_view part);
 /// True for the algorithms of the hash vocabulary and the common similarity hashes, in the spellings seen in

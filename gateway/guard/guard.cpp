@@ -64,6 +64,7 @@ class Check {
         search_({destination.victim_may_be_named ? nullptr : rules.victims.index(), &withheld_}) {
     set_.ids.reserve(items.size());
     if (!rules.withheld.empty()) uuids_.reserve(items.size());
+    set_.known.insert(rules.known.begin(), rules.known.end());
   }
 
   std::vector<Finding> run() {
@@ -95,7 +96,7 @@ class Check {
       report_.add(index, "json", "", "the slice is not an object");
       return std::nullopt;
     }
-    return slice_of(index, **document, item.claimed);
+    return slice_of(index, **document, item, destination_.own_identity);
   }
 
   /// Everything that can be said without knowing the rest of the set.
@@ -221,13 +222,16 @@ std::string_view text_of(const Value& object, std::string_view name) {
   return {value->GetString(), value->GetStringLength()};
 }
 
-Slice slice_of(std::size_t index, const Value& document, protocol::Label claimed) {
-  return {index,
-          document,
-          text_of(document, "type"),
-          text_of(document, "id"),
-          text_of(document, "created_by_ref"),
-          claimed};
+Slice slice_of(std::size_t index, const Value& document, const Item& item, std::string_view own_identity) {
+  Slice slice{index,
+              document,
+              text_of(document, "type"),
+              text_of(document, "id"),
+              text_of(document, "created_by_ref"),
+              item.claimed};
+  const bool ours = !own_identity.empty() && (slice.creator == own_identity || slice.id == own_identity);
+  slice.relayed = item.relayed && !ours;
+  return slice;
 }
 
 std::vector<Finding> check(const std::vector<Item>& items, const Destination& destination,

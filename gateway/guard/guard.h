@@ -46,11 +46,16 @@ struct Rules {
   std::vector<std::string> withheld;            ///< STIX ids that no string may hold
   WarningLists warnings;                        ///< what is no sign of an attack
   std::vector<protocol::Exception> exceptions;  ///< approved by people; sorted
+  std::vector<std::string> known;  ///< STIX ids that every recipient has from us: a reference may point there
 };
 
 struct Item {
   std::string_view bytes;                              ///< one slice
   protocol::Label claimed = protocol::Label::unknown;  ///< the label the manifest gives it
+  /// Somebody else published it and nothing of an incident is in it: what its source added to the standard
+  /// may stay, within bounds, and its references may dangle. Not believed of an object that names us as its
+  /// creator.
+  bool relayed = false;
 };
 
 struct Finding {
@@ -63,7 +68,8 @@ struct Finding {
 };
 
 /// Empty if everything may leave; at most 1,000 findings, by slice. References may point to slices of the
-/// same set, TLP marking ids and foreign creators; everything else that dangles is a finding. Labels: what
+/// same set, TLP marking ids, foreign creators and `known` objects; of a relayed slice also to objects whose
+/// id says nothing of them; everything else that dangles is a finding. Labels: what
 /// the slice's own marking says, or stricter as claimed; a slice that carries a looser marking than claimed
 /// or none is a finding unless `claimed` travels in the envelope's terms (foreign objects), which the ceiling
 /// is then checked against. Ours are the objects whose created_by_ref is `own_identity`. An exception takes

@@ -28,6 +28,7 @@ void check_identity(const Slice& slice, const Destination& destination, Report& 
   if (slice.id == destination.own_identity || destination.victim_may_be_named) return;
   std::string_view kind = text_of(slice.document, "identity_class");
   // A class names nobody ("energy companies"); individuals, groups and the unclassified may be persons.
+  if (slice.relayed && kind != "individual") return;  // published as what it is
   if (kind != "organization" && kind != "class") {
     report.add(slice.index, "type", "/identity_class",
                "an identity that is neither ours nor an organisation may not leave");

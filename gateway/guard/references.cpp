@@ -1,5 +1,7 @@
+#include "gateway/guard/allow_list.h"
 #include "gateway/guard/slice.h"
 #include "protocol/iep.h"
+#include "protocol/ids.h"
 
 namespace gateway::guard {
 namespace {
@@ -8,6 +10,13 @@ using protocol::json::Value;
 
 std::string_view view(const Value& text) {
   return {text.GetString(), text.GetStringLength()};
+}
+
+/// An observable's id is made of its value, which can be guessed from it; so is every other of version 5.
+bool says_nothing(std::string_view text) {
+  const auto id = protocol::StixId::parse(text);
+  constexpr std::size_t version_at = 14;
+  return id.has_value() && !is_observable(id->type) && id->uuid.text()[version_at] == '4';
 }
 
 /// Walks the whole slice by property name, the allow-list's opinion aside.
@@ -52,7 +61,8 @@ class Walk {
     bool marking = (name == "object_marking_refs" || name == "marking_ref") && protocol::label_of_marking(id);
     // One of FIRST's own policies is known by its id alone, which is no object's.
     bool policy = name == "id_ref" && slice_.type == "marking-definition" && protocol::first_policy(id);
-    if (creator || marking || policy || set_.ids.contains(id)) return;
+    if (creator || marking || policy || set_.ids.contains(id) || set_.known.contains(id)) return;
+    if (slice_.relayed && says_nothing(id)) return;
     open_.push_back({slice_.index, pointer_.text(), std::string(id)});
   }
 

@@ -23,6 +23,7 @@ struct Slice {
   std::string_view id;
   std::string_view creator;  ///< created_by_ref
   protocol::Label claimed = protocol::Label::unknown;
+  bool relayed = false;  ///< Item::relayed, and it does not name us as its creator
 };
 
 using Texts = std::pmr::unordered_set<std::pmr::string, TextHash, TextEqual>;
@@ -38,6 +39,7 @@ struct Set {
   Texts statements;    ///< marking-definitions that are plain statements
   Labels policies;     ///< those that are IEP policies, and the label each asks for; of two the stricter
   Texts unconsenting;  ///< identities whose label says they are not to be named
+  Texts known;         ///< what the recipients have already
 };
 
 /// A reference to something that had not been read by then.
@@ -47,10 +49,12 @@ struct Reference {
   std::string id;
 };
 
-/// type, property: everything in the slice is allow-listed, with the right shape.
+/// type, property: everything in the slice is allow-listed, with the right shape; in a relayed one what its
+/// source added is within bounds.
 void check_structure(const Slice& slice, Report& report);
 
-/// type: an identity is our own, an organisation or class, or the victim who may be named.
+/// type: an identity is our own, an organisation or class, or the victim who may be named; of the relayed
+/// ones, no individual.
 void check_identity(const Slice& slice, const Destination& destination, Report& report);
 
 /// Every marking is one of TLP: the set has no say in check_labels.
@@ -59,8 +63,8 @@ bool has_only_tlp(const Slice& slice);
 /// marking, label: markings are known, the claim is as strict as they are, and the destination takes it.
 void check_labels(const Slice& slice, const Destination& destination, const Set& set, Report& report);
 
-/// reference: nothing dangles but TLP markings and creators. What is not in the set so far is added to
-/// `open`.
+/// reference: nothing dangles but TLP markings, creators, what is known, and of relayed slices what its id
+/// says nothing of. What is not in the set so far is added to `open`.
 void check_references(const Slice& slice, const Set& set, std::vector<Reference>& open);
 
 /// warning-list: patterns of indicators and values of observables; `add` gets the pointer, the string there,
@@ -69,7 +73,8 @@ using Warn = std::function<void(std::string pointer, std::string_view text, cons
 void check_warnings(const Slice& slice, const WarningLists& warnings, const Warn& add);
 
 /// The members a slice is known by.
-Slice slice_of(std::size_t index, const protocol::json::Value& document, protocol::Label claimed);
+Slice slice_of(std::size_t index, const protocol::json::Value& document, const Item& item,
+               std::string_view own_identity);
 /// A string member, or nothing.
 std::string_view text_of(const protocol::json::Value& object, std::string_view name);
 /// Exactly the id of an identity: what may stand as a creator though it is not in the set.

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "gateway/guard/allow_list.h"
+#include "gateway/guard/custom.h"
 #include "gateway/guard/slice.h"
 #include "protocol/ids.h"
 
@@ -56,23 +57,33 @@ bool is_translatable(std::string_view name, Shape shape) {
 
 class Walk {
  public:
-  Walk(const Slice& slice, Report& report) : slice_(slice), report_(report) {}
+  Walk(const Slice& slice, Report& report)
+      : slice_(slice),
+        report_(report),
+        relayed_(slice.relayed && slice.type != "marking-definition"),
+        of_custom_type_(is_custom_type(slice.type)) {}
 
   void object(const Value& value, const Properties& properties) {
     for (const auto& member : value.GetObject()) {
       std::string_view name = view(member.name);
       Pointer::Step step(pointer_, name);
       auto found = properties.find(name);
-      if (found == properties.end()) {
-        find("property " + quoted(name) + " is not allow-listed in " + quoted(slice_.type));
-      } else {
+      if (found != properties.end()) {
         property(member.value, found->second, name);
+      } else if (relayed_ && (is_custom_property(name) || (of_custom_type_ && is_custom_name(name)))) {
+        custom(member.value);
+      } else {
+        find("property " + quoted(name) + " is not allow-listed in " + quoted(slice_.type));
       }
     }
   }
 
  private:
   void find(std::string what) { report_.add(slice_.index, "property", pointer_.text(), std::move(what)); }
+
+  void custom(const Value& value) {
+    custom_.check(value, pointer_, [this](std::string what) { find(std::move(what)); });
+  }
 
   void shape(bool right, std::string_view name, std::string_view wanted) {
     if (!right) find("property " + quoted(name) + " is not " + std::string(wanted));
@@ -146,6 +157,7 @@ class Walk {
   void extensions(const Value& value, std::string_view name) {
     members(value, name, [this](std::string_view key, const Value& extension) {
       const Properties* properties = properties_of_part(std::string(slice_.type) + "/" + std::string(key));
+      if (!properties && relayed_ && is_custom_name(key) && extension.IsObject()) return custom(extension);
       if (!properties)
         return find("extension " + quoted(key) + " is not allow-listed in " + quoted(slice_.type));
       nested(extension, *properties, key);
@@ -172,12 +184,16 @@ class Walk {
   const Slice& slice_;
   Report& report_;
   Pointer pointer_;
+  CustomContent custom_;
+  const bool relayed_;  ///< what labels an object is never open to what its source adds
+  const bool of_custom_type_;
 };
 
 }  // namespace
 
 void check_structure(const Slice& slice, Report& report) {
   const Properties* properties = properties_of_type(slice.type);
+  if (!properties && slice.relayed && is_custom_type(slice.type)) properties = &common_properties();
   if (!properties) {
     return report.add(slice.index, "type", "/type", "type " + quoted(slice.type) + " is not allow-listed");
   }

@@ -8,6 +8,7 @@
 #include "gateway/render/derive.h"
 #include "gateway/render/reduce.h"
 #include "gateway/render/scan.h"
+#include "gateway/render/standard.h"
 #include "protocol/ids.h"
 #include "protocol/json.h"
 
@@ -19,29 +20,13 @@ using protocol::json::Value;
 
 namespace {
 
-/// References an object cannot stand without (STIX 2.1 sections 4 to 6), beside what is_missed() knows.
-constexpr std::array essential_refs = {"source_ref", "target_ref", "sighting_of_ref",  "object_refs",
-                                       "object_ref", "sample_ref", "analysis_sco_refs"};
-constexpr std::array containers = {"report", "grouping", "note", "opinion", "observed-data"};
-
-template <typename List>
-bool contains(const List& list, std::string_view value) {
-  return std::find(list.begin(), list.end(), value) != list.end();
-}
-
 std::string_view view(const Value& text) {
   return {text.GetString(), text.GetStringLength()};
-}
-bool is_marking(std::string_view name) {
-  return name == "object_marking_refs" || name == "marking_ref";
 }
 /// Whether a foreign object says who made it.
 bool names_creator(const Source& source) {
   return !source.creator.empty() || source.id.starts_with("identity--") ||
          source.bytes.find("created_by_ref") != std::string_view::npos;
-}
-bool is_container(std::string_view id) {
-  return contains(containers, id.substr(0, id.find("--")));
 }
 
 /// One source on its way to a slice.
@@ -209,7 +194,7 @@ class Renderer {
         if (reference.id == (work.source->ours ? setting_.own_identity : work.source->creator)) continue;
         return false;
       }
-      if (!present(reference.id)) return false;
+      if (!present(reference.id) && !may_dangle(work, reference.id)) return false;
     }
     for (const auto id : look_.ids) {
       if (id == work.source->id) continue;
@@ -226,6 +211,11 @@ class Renderer {
   bool present(std::string_view id) const {
     const auto found = by_id_.find(id);
     return found != by_id_.end() && work_[found->second].in;
+  }
+  /// Not in the set: the recipients have it, or it is nowhere here and its id says nothing of it.
+  bool may_dangle(const Work& work, std::string_view id) const {
+    if (by_id_.contains(id) || is_denied(id)) return false;
+    return setting_.known.contains(std::string(id)) || (work.source->relayed && says_nothing(id));
   }
   void reach(Work& work, std::string_view id) {
     if (id != work.source->id) work.reaches.push_back(by_id_.at(id));
@@ -253,7 +243,7 @@ class Renderer {
         continue;
       }
       member = value.EraseMember(member);
-      if (top && (contains(essential_refs, name) || is_missed(value, name)))
+      if (top && (is_essential(name) || is_missed(value, name)))
         return withhold(work, "it says nothing without its " + name + ", which may not leave"), false;
     }
     return true;
@@ -296,6 +286,7 @@ class Renderer {
   Step resolve_ref(Work& work, const std::string& name, const Value& value) {
     const auto id = view(value);
     if (present(id)) return reach(work, id), Step::keep;
+    if (may_dangle(work, id)) return Step::keep;
     if (!work.source->ours) return give_up(work, foreign_refers);
     work.cuts.words.push_back(name + ":" + std::string(id));
     return Step::remove;
@@ -306,6 +297,10 @@ class Renderer {
       const auto id = item->IsString() ? view(*item) : std::string_view();
       if (present(id)) {
         reach(work, id);
+        ++item;
+        continue;
+      }
+      if (may_dangle(work, id)) {
         ++item;
         continue;
       }

@@ -1,5 +1,6 @@
 // Rendering: from the objects a decision lets out to the exact slices that would leave. Pure.
-//  - A foreign object leaves byte for byte or not at all.
+//  - A foreign object leaves byte for byte or not at all. It may refer to what is nowhere here: its source
+//  published that, and the id says nothing; not to what stays in.
 //  - An object of ours leaves as it is, or as a derived object: references to what stays in are cut, the
 //  victim as creator is replaced by us, what names its source is cut where the source is not to be named,
 //  what is the victim's is replaced by pseudonyms, and where minimisation is asked for only the named facts
@@ -34,6 +35,7 @@ struct Source {
   std::string_view bytes;
   protocol::Label label = protocol::Label::unmarked;  ///< effective
   bool ours = false;                                  ///< we may re-issue it
+  bool relayed = false;         ///< somebody else published it, and nothing of an incident is in it
   bool minimise = false;        ///< only the facts of a short list may leave (Decision::redact)
   bool victim_side = false;     ///< it describes the victim or a third party: minimised, and under pseudonyms
   bool no_attribution = false;  ///< its source is not to be named
@@ -54,8 +56,10 @@ struct Setting {
   std::string audience;
   /// Source ids that must stay in whatever else is decided, with the reason (what the guard found).
   std::map<std::string, std::string> stopped;
-  /// Ids that were denied: no text may mention them.
+  /// Ids that were denied, or that are here and no part of this: no text may mention them.
   std::set<std::string> denied;
+  /// Ids of other objects that whoever this is for has from us: they may be referred to.
+  std::set<std::string> known;
   /// The newest version sent under a derived id, if any; may be empty. A pure lookup.
   std::function<std::optional<Issued>(const std::string& id)> issued;
 };
@@ -82,6 +86,9 @@ struct Rendered {
   std::vector<Withheld> withheld;     ///< likewise
   std::vector<Pseudonym> pseudonyms;  ///< by what is shown, each once
 };
+
+/// Every STIX id that stands anywhere in an object's text, its own among them; each once, sorted.
+std::set<std::string> ids_named(std::string_view bytes);
 
 /// Ids of the sources are distinct. Error: a source's bytes are no JSON.
 protocol::Result<Rendered> render(const std::vector<Source>& sources, const Setting& setting);

@@ -2,6 +2,9 @@
 
 #include <cstring>
 
+#include "gateway/render/render.h"
+#include "protocol/json.h"
+
 namespace gateway::render {
 
 namespace {
@@ -78,6 +81,16 @@ void ids_in(std::string_view text, std::vector<std::string_view>& into) {
     if (begin < at) into.push_back(text.substr(begin, at + 2 + uuid_length - begin));
     at = find(text, "--", at + 2 + uuid_length);
   }
+}
+
+std::set<std::string> ids_named(std::string_view bytes) {
+  std::string plain;  // an id may be written with escapes
+  if (find(bytes, "\\u", 0) != std::string_view::npos)
+    if (const auto document = protocol::json::parse(bytes); document.has_value())
+      plain = protocol::json::write(*document);
+  std::vector<std::string_view> ids;
+  ids_in(plain.empty() ? bytes : std::string_view(plain), ids);
+  return {ids.begin(), ids.end()};
 }
 
 bool look(std::string_view bytes, Look& into) {

@@ -1,7 +1,7 @@
-// Usability of the verdicts: published bundles and MISP events go through plausible agreements, and what flows by
-// itself, what waits for a person and what stays in is counted, each by reason and by type. To hold back what may
-// go is a defect like letting out what may not: the floors below are part of the contract. The corpus lies beside
-// the checkout; without it the suite is skipped.
+// Usability of the verdicts: published bundles and MISP events go through plausible agreements, and what
+// flows by itself, what waits for a person and what stays in is counted, each by reason and by type. To hold
+// back what may go is a defect like letting out what may not: the floors below are part of the contract. The
+// corpus lies beside the checkout; without it the suite is skipped.
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -58,7 +58,7 @@ struct Table {
   std::map<std::string, std::size_t> waits_why, stays_why;
   std::map<std::string, std::map<std::string, std::size_t>> waits_by_type;
 
-  void add(const std::string& type, const std::string& source, std::size_t Tally::* fate,
+  void add(const std::string& type, const std::string& source, std::size_t Tally::*fate,
            const std::string& why) {
     ++(total.*fate);
     ++(by_type[type].*fate);
@@ -71,8 +71,9 @@ struct Table {
   }
 
   static void print(const std::string& name, const Tally& tally) {
-    BOOST_TEST_MESSAGE("  " << name << std::string(name.size() < 28 ? 28 - name.size() : 1, ' ') << tally.flows
-                            << " flow, " << tally.waits << " wait, " << tally.stays << " stay");
+    BOOST_TEST_MESSAGE("  " << name << std::string(name.size() < 28 ? 28 - name.size() : 1, ' ')
+                            << tally.flows << " flow, " << tally.waits << " wait, " << tally.stays
+                            << " stay");
   }
   void print(const std::string& title) const {
     BOOST_TEST_MESSAGE(title);
@@ -125,13 +126,46 @@ struct Exchange {
   }
 
   std::string stand(Builder args, const std::string& circle) {
-    static const std::vector<std::string> types = {
-        "attack-pattern", "autonomous-system", "campaign", "course-of-action", "directory", "domain-name",
-        "email-addr", "email-message", "file", "grouping", "identity", "incident", "indicator", "infrastructure",
-        "intrusion-set", "ipv4-addr", "ipv6-addr", "language-content", "location", "mac-addr", "malware",
-        "malware-analysis", "marking-definition", "mutex", "network-traffic", "note", "observed-data", "opinion",
-        "process", "relationship", "report", "sighting", "software", "threat-actor", "tool", "url", "user-account",
-        "vulnerability", "windows-registry-key", "x509-certificate"};
+    static const std::vector<std::string> types = {"attack-pattern",
+                                                   "autonomous-system",
+                                                   "campaign",
+                                                   "course-of-action",
+                                                   "directory",
+                                                   "domain-name",
+                                                   "email-addr",
+                                                   "email-message",
+                                                   "file",
+                                                   "grouping",
+                                                   "identity",
+                                                   "incident",
+                                                   "indicator",
+                                                   "infrastructure",
+                                                   "intrusion-set",
+                                                   "ipv4-addr",
+                                                   "ipv6-addr",
+                                                   "language-content",
+                                                   "location",
+                                                   "mac-addr",
+                                                   "malware",
+                                                   "malware-analysis",
+                                                   "marking-definition",
+                                                   "mutex",
+                                                   "network-traffic",
+                                                   "note",
+                                                   "observed-data",
+                                                   "opinion",
+                                                   "process",
+                                                   "relationship",
+                                                   "report",
+                                                   "sighting",
+                                                   "software",
+                                                   "threat-actor",
+                                                   "tool",
+                                                   "url",
+                                                   "user-account",
+                                                   "vulnerability",
+                                                   "windows-registry-key",
+                                                   "x509-certificate"};
     args.set("circle", circle).set("types", types).set("per_day", 100000).set("per_release", 2000);
     return agree(ours, args);
   }
@@ -146,7 +180,8 @@ struct Exchange {
   }
 
   /// What became of every object of one kind of origin under a standing share.
-  Table table(const std::string& origin, const std::vector<std::string>& sources, const std::string& standing) {
+  Table table(const std::string& origin, const std::vector<std::string>& sources,
+              const std::string& standing) {
     Table out;
     std::map<std::int64_t, std::string> queued;
     const auto read = ours.store->read([&](Reader& reader) -> Result<void> {
@@ -195,8 +230,10 @@ BOOST_AUTO_TEST_CASE(public_sources_flow_on_to_a_circle) {
   exchange.flow();
   const auto table = exchange.table("public-source", sources, standing);
   table.print("public sources to ncc");
-  for (const auto& [why, count] : exchange.refused_files) BOOST_TEST_MESSAGE(" " << count << " files refused: " << why);
-  for (const auto& [why, count] : exchange.refused) BOOST_TEST_MESSAGE(" " << count << " objects refused: " << why);
+  for (const auto& [why, count] : exchange.refused_files)
+    BOOST_TEST_MESSAGE(" " << count << " files refused: " << why);
+  for (const auto& [why, count] : exchange.refused)
+    BOOST_TEST_MESSAGE(" " << count << " objects refused: " << why);
   BOOST_TEST_MESSAGE(" " << exchange.skipped << " MISP attributes of types that become no indicator");
   BOOST_TEST(table.total.all() > 3000U);
 }

@@ -160,6 +160,30 @@ std::string policy(std::string_view number, std::string_view statements) {
          std::string(statements) + "}}}";
 }
 
+std::vector<std::string> relayed() {
+  const std::string common = R"("spec_version":"2.1","created":"2026-03-01T10:00:00.000Z",)"
+                             R"("modified":"2026-03-01T10:00:00.000Z",)"
+                             R"("created_by_ref":"identity--00000000-0000-4000-8000-00000000c0de",)"
+                             R"("object_marking_refs":[")" +
+                             std::string(green) + R"("],)";
+  return {
+      R"({"type":"attack-pattern","id":"attack-pattern--00000000-0000-4000-8000-000000000060",)" + common +
+          R"("name":"Phish","x_mitre_version":"1.2","x_mitre_platforms":["Linux","Windows"],"x_mitre_deprecated":false,
+          "x_mitre_modified_by_ref":"identity--00000000-0000-4000-8000-00000000c0de","x_score":7,
+          "x_nested":{"list":[{"name":"n","weight":1}],"text":"several words of text"}})",
+      R"({"type":"relationship","id":"relationship--00000000-0000-4000-8000-000000000061",)" + common +
+          R"("relationship_type":"uses","source_ref":"malware--00000000-0000-4000-8000-0000000000d1",
+          "target_ref":"attack-pattern--00000000-0000-4000-8000-000000000060"})",
+      R"({"type":"x-mitre-tactic","id":"x-mitre-tactic--00000000-0000-4000-8000-000000000062",)" + common +
+          R"("name":"Impact","description":"d","x_mitre_shortname":"impact"})",
+      R"({"type":"indicator","id":"indicator--00000000-0000-4000-8000-000000000063",)" + common +
+          R"("pattern":"[domain-name:value = 'c2.bad.example']","pattern_type":"stix",
+          "valid_from":"2026-03-01T10:00:00Z","extensions":
+          {"extension-definition--00000000-0000-4000-8000-000000000099":
+          {"extension_type":"property-extension","rank":5,"tags":["a","b"]}}})",
+  };
+}
+
 std::string indicator(std::string_view more) {
   return R"({"type":"indicator","spec_version":"2.1","id":"indicator--00000000-0000-4000-8000-0000000000aa",)"
          R"("created":"2026-03-01T10:00:00.000Z","modified":"2026-03-01T10:00:00.000Z","pattern_type":"stix",)"

@@ -16,6 +16,10 @@ inline constexpr std::string_view red = "marking-definition--e828b379-4e03-4974-
 /// One slice of every type that may leave, together a set without dangling references; all GREEN.
 std::vector<std::string> every_type();
 
+/// What a public source or a partner may send: custom properties, extensions and types, references to what is
+/// nowhere. None of them passes as ours.
+std::vector<std::string> relayed();
+
 /// An indicator marked GREEN with `more` (",\"name\":\"x\"") before its closing brace.
 std::string indicator(std::string_view more = "");
 
