@@ -92,7 +92,7 @@ bool StandingFilter::admits(std::string_view id, Label label, std::string_view b
   const auto dashes = id.find("--");
   if (dashes == std::string_view::npos || !has(types, id.substr(0, dashes))) return false;
   if (!labels.empty() && !has(labels, protocol::text(label))) return false;
-  if (tags.empty()) return true;
+  if (tags.empty() || id.starts_with("marking-definition--")) return true;
   const auto object = json::parse(bytes);
   if (object.has_error()) return false;
   return any_of_them(*object, "labels", tags) || any_of_them(*object, "indicator_types", tags);

@@ -16,8 +16,9 @@ struct StandingFilter {
   std::string origin;               ///< incident, observation, partner or public-source
   std::string origin_id;            ///< incident, name, or partner's team UUID; empty: any of that kind
   std::vector<std::string> labels;  ///< TLP labels, sorted; empty: every one up to the ceiling
-  std::vector<std::string> tags;    ///< one of an object's `labels` or `indicator_types`, sorted
-  std::string arrived_in;           ///< circle id it must have arrived in
+  std::vector<std::string>
+      tags;                ///< one of an object's `labels` or `indicator_types`, sorted; markings have none
+  std::string arrived_in;  ///< circle id it must have arrived in
 
   /// The part that an object shows by itself: its id's type, its label and, where tags are asked for, its
   /// bytes. Where it came from is core's knowledge.

@@ -108,6 +108,8 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     terms.named = said_.named;
     terms.holds = std::move(holds);
     if (said_.label != Label::unmarked) std::erase(terms.holds, "unmarked");
+    // What lies open for everybody is published, whatever its owner's software last said of it.
+    if (said_.origin == policy::Origin::public_source) std::erase(terms.holds, "unpublished");
     return terms;
   }
 

@@ -21,7 +21,7 @@ std::optional<protocol::Sha256> digest_at(std::string_view bytes, const std::str
 struct AtStake {
   /// Nothing that leaves may hold them unless they are objects of their own there: of the candidates, of
   /// everything else rooted in their incidents, recalled or not, of all that was derived from any of these for
-  /// other recipients, and of what foreign candidates name.
+  /// other recipients, and of what candidates name.
   std::set<std::string> ids;
   /// Of the last: the partners who have it from us under that id. Nobody where it was recalled.
   std::map<std::string, std::set<std::string>> holders;

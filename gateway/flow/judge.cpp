@@ -4,6 +4,7 @@
 #include <set>
 
 #include "gateway/flow/standing_match.h"
+#include "gateway/render/render.h"
 
 namespace gateway::flow {
 
@@ -77,6 +78,11 @@ Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share) {
     if (found.size() == before)
       return fail(Error::not_found, "no such object", text, "look for it with `object find`");
   }
+  // What people name one by one is marked as its source marked it: the definition comes along.
+  for (std::size_t i = 0; share.origin.empty() && i < found.size(); ++i)
+    for (const auto& id : render::ids_named(found[i].row.bytes))
+      if (id.starts_with("marking-definition--") && !protocol::label_of_marking(id))
+        CHECK(add_newest(*protocol::StixId::parse(id), ""));
   if (found.empty())
     return fail(Error::not_found, "nothing to share", share.origin + " " + share.origin_id,
                 "add objects with `object add`");

@@ -21,6 +21,7 @@ constexpr int days_by_default = 30, days_at_most = 90;
 constexpr int per_day_by_default = 1000, per_release_by_default = 1000;
 constexpr std::size_t shown_at_most = 1000;
 constexpr int preview_batches = 20;
+constexpr auto marking_type = "marking-definition";
 
 bool contains(const std::vector<std::string>& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
@@ -66,6 +67,11 @@ Result<void> read_origin(Reader& reader, const Call& call, protocol::StandingFil
 Result<void> read_filter(Reader& reader, const Call& call, protocol::StandingFilter& filter) {
   CHECK(read_origin(reader, call, filter));
   TRY(filter.types, sorted_list(call, "types"));
+  // What is marked with a statement goes nowhere without the definition of that marking.
+  if (!filter.types.empty() && !contains(filter.types, marking_type)) {
+    filter.types.emplace_back(marking_type);
+    std::sort(filter.types.begin(), filter.types.end());
+  }
   TRY(filter.tags, sorted_list(call, "tags"));
   TRY(const auto labels, sorted_list(call, "labels"));
   for (const auto& text : labels) {

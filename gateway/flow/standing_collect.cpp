@@ -1,9 +1,11 @@
 // One batch of a standing share: which objects flow to whom, and which wait for a person.
 #include <algorithm>
+#include <set>
 
 #include "gateway/flow/guarded.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/standing_flow.h"
+#include "gateway/flow/standing_gather.h"
 
 namespace gateway::flow {
 
@@ -26,6 +28,7 @@ struct Look {
   Share share{};
   std::vector<policy::Recipient> to{};
   std::map<std::string, Label> ceilings{};
+  std::set<std::string> markings{};  ///< Gathering::markings()
   Guarding guarding{};
   Batch batch{};
 
@@ -40,32 +43,31 @@ struct Look {
   }
 };
 
-/// Matching objects of the next arrivals, each id once: a second version of one waits for the next batch.
+/// Matching objects of the next arrivals and what they name.
 Result<void> read_candidates(Reader& reader, Look& look, std::int64_t after, std::size_t room) {
   const auto& filter = look.standing.order.filter;
   const auto most =
       std::min({room, candidates_at_once, static_cast<std::size_t>(look.standing.order.per_release)});
   TRY(const auto arrivals, reader.arrivals(after, filter.origin, filter.origin_id, arrivals_at_once));
-  std::map<std::string, protocol::Sha256> seen;
+  std::set<std::string> recipients;
+  for (const auto& recipient : look.to) recipients.insert(recipient.id);
+  Gathering gathering(reader, filter, std::move(recipients), most, look.batch.candidates);
   for (const auto& arrival : arrivals) {
-    if (look.batch.candidates.size() >= most) break;
     if (look.missed != nullptr && arrival.seq > look.missed->until) break;
-    TRY(auto candidate, standing_candidate(reader, filter, arrival.object));
-    if (candidate) {
-      const auto id = candidate->row.id.text();
-      const auto [known, fresh] = seen.emplace(id, candidate->row.digest);
-      if (!fresh && known->second != candidate->row.digest) break;
-      if (fresh) look.batch.candidates.push_back(std::move(*candidate));
-    }
+    TRY(const bool added, gathering.add(arrival.object));
+    if (!added) break;
     look.batch.seq = arrival.seq;
     look.batch.looked = true;
   }
+  look.markings = gathering.markings();
   return {};
 }
 
 /// Whether this candidate is for this partner at all: not its own, not what it has, a revocation only where
-/// it has what is revoked.
-Result<bool> is_for(Holders& holders, const Candidate& candidate, const std::string& partner) {
+/// it has what is revoked. A marking goes along with what carries it.
+Result<bool> is_for(const Look& look, Holders& holders, const Candidate& candidate,
+                    const std::string& partner) {
+  if (look.markings.contains(candidate.row.id.text())) return true;
   TRY(const auto source, holders.is_source(partner, candidate));
   if (source) return false;
   TRY(const auto has, holders.of_this_or_newer(candidate.row));
@@ -98,7 +100,7 @@ Result<void> judge_for(Look& look, Holders& holders, Grounds& grounds, const pol
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     auto& at = judgement.by_candidate[i];
     auto& decision = judgement.decisions[at].decision;
-    TRY(const auto meant, is_for(holders, candidates[i], recipient.id));
+    TRY(const auto meant, is_for(look, holders, candidates[i], recipient.id));
     const auto fate = meant ? outlook(candidates[i], decision, look.ceilings[recipient.id]) : Outlook{};
     if (fate.fate != Fate::flows) at = Judgement::stays;
     if (fate.fate == Fate::waits) look.wait(i, recipient.id, fate.why);
@@ -219,6 +221,15 @@ Result<void> keep_cap(Look& look, int today) {
   return {};
 }
 
+/// Whether all that is left are markings, and nothing that carries them.
+bool only_markings(const Look& look) {
+  return std::ranges::all_of(look.batch.finished, [&](const Finished& one) {
+    return std::ranges::all_of(one.rendered.slices, [&](const render::RenderedSlice& slice) {
+      return look.markings.contains(slice.source_id);
+    });
+  });
+}
+
 }  // namespace
 
 std::size_t Batch::objects() const {
@@ -245,6 +256,7 @@ Result<Batch> collect(World& world, const Standing& standing, const StandingRow&
   if (look.batch.candidates.empty()) return std::move(look.batch);
   CHECK(render_batch(look));
   CHECK(keep_cap(look, progress.today));
+  if (only_markings(look)) look.batch.finished.clear();
   for (auto& one : look.batch.finished) one.statement = standing.statement;
   return std::move(look.batch);
 }

@@ -112,7 +112,8 @@ class Check {
                      [&](std::string pointer, std::string_view text, const std::string& list) {
                        if (!excepted(slice->id, "warning-list", pointer, text))
                          report_.add(index, "warning-list", std::move(pointer),
-                                     "the value is on the warning list " + quoted(list));
+                                     "the value is on the warning list " + quoted(list) +
+                                         ": no sign of an attack, unless somebody excepts it");
                      });
     }
     const bool tlp = has_only_tlp(*slice);

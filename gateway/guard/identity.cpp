@@ -31,7 +31,7 @@ void check_identity(const Slice& slice, const Destination& destination, Report& 
   if (slice.relayed && kind != "individual") return;  // published as what it is
   if (kind != "organization" && kind != "class") {
     report.add(slice.index, "type", "/identity_class",
-               "an identity that is neither ours nor an organisation may not leave");
+               "an identity that is neither ours nor an organisation may not leave: it may be a person");
   }
 }
 

@@ -60,7 +60,7 @@ class Walk {
   Walk(const Slice& slice, Report& report)
       : slice_(slice),
         report_(report),
-        relayed_(slice.relayed && slice.type != "marking-definition"),
+        marking_(slice.type == "marking-definition"),
         of_custom_type_(is_custom_type(slice.type)) {}
 
   void object(const Value& value, const Properties& properties) {
@@ -70,7 +70,7 @@ class Walk {
       auto found = properties.find(name);
       if (found != properties.end()) {
         property(member.value, found->second, name);
-      } else if (relayed_ && (is_custom_property(name) || (of_custom_type_ && is_custom_name(name)))) {
+      } else if (is_added(name)) {
         custom(member.value);
       } else {
         find("property " + quoted(name) + " is not allow-listed in " + quoted(slice_.type));
@@ -80,6 +80,12 @@ class Walk {
 
  private:
   void find(std::string what) { report_.add(slice_.index, "property", pointer_.text(), std::move(what)); }
+
+  /// Its source may have added it. What a marking definition says of its label is never open to that.
+  bool is_added(std::string_view name) const {
+    if (!slice_.relayed || (marking_ && pointer_.depth() > 1)) return false;
+    return is_custom_property(name) || (of_custom_type_ && is_custom_name(name));
+  }
 
   void custom(const Value& value) {
     custom_.check(value, pointer_, [this](std::string what) { find(std::move(what)); });
@@ -157,7 +163,8 @@ class Walk {
   void extensions(const Value& value, std::string_view name) {
     members(value, name, [this](std::string_view key, const Value& extension) {
       const Properties* properties = properties_of_part(std::string(slice_.type) + "/" + std::string(key));
-      if (!properties && relayed_ && is_custom_name(key) && extension.IsObject()) return custom(extension);
+      if (!properties && slice_.relayed && !marking_ && is_custom_name(key) && extension.IsObject())
+        return custom(extension);
       if (!properties)
         return find("extension " + quoted(key) + " is not allow-listed in " + quoted(slice_.type));
       nested(extension, *properties, key);
@@ -185,7 +192,7 @@ class Walk {
   Report& report_;
   Pointer pointer_;
   CustomContent custom_;
-  const bool relayed_;  ///< what labels an object is never open to what its source adds
+  const bool marking_;
   const bool of_custom_type_;
 };
 

@@ -41,7 +41,8 @@ struct Work {
   std::string why;
 };
 
-constexpr auto foreign_refers = "it is another team's and refers to something that stays in";
+constexpr auto foreign_refers =
+    "it is another team's and refers to something that stays in: share both, or neither";
 constexpr auto foreign_derived = "it is another team's and refers to an object that leaves under another id";
 
 class Renderer {
@@ -280,7 +281,10 @@ class Renderer {
       return true;
     };
     const bool all = value.IsArray() ? std::all_of(value.Begin(), value.End(), fine) : fine(value);
-    return all ? Step::keep : give_up(work, "it carries a marking that stays in");
+    return all ? Step::keep
+               : give_up(work,
+                         "it carries a marking whose definition is not here or stays in: ask its source for "
+                         "it, or share that as well");
   }
 
   Step resolve_ref(Work& work, const std::string& name, const Value& value) {

@@ -35,12 +35,12 @@ struct Source {
   std::string_view bytes;
   protocol::Label label = protocol::Label::unmarked;  ///< effective
   bool ours = false;                                  ///< we may re-issue it
-  bool relayed = false;         ///< somebody else published it, and nothing of an incident is in it
   bool minimise = false;        ///< only the facts of a short list may leave (Decision::redact)
   bool victim_side = false;     ///< it describes the victim or a third party: minimised, and under pseudonyms
   bool no_attribution = false;  ///< its source is not to be named
   bool may_name = false;        ///< the source permitted to be named all the same
   bool must_attribute = false;  ///< its creator must stay named
+  bool relayed = false;         ///< somebody else published it, and nothing of an incident is in it
 };
 
 /// What was sent last under a derived id.

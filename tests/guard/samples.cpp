@@ -181,6 +181,9 @@ std::vector<std::string> relayed() {
           "valid_from":"2026-03-01T10:00:00Z","extensions":
           {"extension-definition--00000000-0000-4000-8000-000000000099":
           {"extension_type":"property-extension","rank":5,"tags":["a","b"]}}})",
+      R"({"type":"marking-definition","id":"marking-definition--00000000-0000-4000-8000-000000000064",)"
+      R"("spec_version":"2.1","created":"2026-03-01T10:00:00.000Z","definition_type":"statement",)"
+      R"("definition":{"statement":"Copyright of somebody"},"x_mitre_domains":["ics-attack"]})",
   };
 }
 
