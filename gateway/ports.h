@@ -211,14 +211,9 @@ struct ReleaseOrder {
       groups;  ///< recipients still to be served; each group may know of each other
   protocol::EnvelopeTerms terms;
   std::vector<std::string> victims;   ///< names the guard looks for
-  std::vector<std::string> withheld;  ///< STIX ids that no string may hold: of what stays in, and of what is
-                                      ///< re-issued under another id
-  /// STIX ids of other objects that every recipient has from us already: a reference may point there.
-  std::vector<std::string> known;
-  /// Ids of the slices that somebody else published, with nothing of an incident in them: what their sources
-  /// added to the standard may stay. Core's word; the gate takes it for nothing that names us as creator, and
-  /// under a standing share only where its order is about partners or public sources.
-  std::vector<std::string> relayed;
+  std::vector<std::string> withheld;  ///< STIX ids that no string may hold: what stays in, or is re-issued
+  std::vector<std::string> known;     ///< STIX ids that all of these have from us: references may point there
+  std::vector<std::string> relayed;   ///< slices that others published (guard::Item), by core's word
   Instant expires;
 };
 

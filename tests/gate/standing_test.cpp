@@ -194,4 +194,25 @@ BOOST_AUTO_TEST_CASE(a_stop_is_for_ever) {
   BOOST_TEST(error_of(engine->release(flow.release(green(1, 1)))) == "none");
 }
 
+BOOST_AUTO_TEST_CASE(what_others_added_passes_only_where_the_order_is_about_others) {
+  Flow flow;
+  const auto answer = [&](bool relayed, const std::string& creator) {
+    auto one = slice(flow.releases + 1, Label::green);
+    one.bytes.replace(one.bytes.find("identity--" + team_a), creator.size(), creator);
+    one.bytes.insert(one.bytes.size() - 1, R"(,"x_score":7)");
+    one.entry.digest = protocol::sha256(one.bytes);
+    one.entry.length = one.bytes.size();
+    auto order = flow.release({one});
+    if (relayed) order.relayed = {one.entry.id};
+    return what_of(flow.house.engine().release(order));
+  };
+  const auto other = "identity--" + std::string(team_b), us = "identity--" + std::string(team_a);
+  BOOST_TEST(answer(true, other) == "none");
+  BOOST_TEST(answer(false, other).find("allow-listed") != std::string::npos);
+  BOOST_TEST(answer(true, us).find("allow-listed") != std::string::npos);
+  flow.order.filter.origin = "observation";
+  flow.sign({"anna", "bo"});
+  BOOST_TEST(answer(true, other).find("objects of our own") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

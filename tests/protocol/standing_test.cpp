@@ -85,6 +85,11 @@ BOOST_AUTO_TEST_CASE(filter) {
   BOOST_TEST(!wanted.admits(id, Label::green, "not JSON"));
   wanted.tags = {"phishing"};
   BOOST_TEST(wanted.admits(id, Label::clear, indicator));
+  // What carries the tag goes nowhere without the definition of its marking, which has no tags.
+  const std::string marking = "marking-definition--44444444-4444-4444-8444-444444444444";
+  BOOST_TEST(!wanted.admits(marking, Label::green, "{}"));
+  wanted.types.emplace_back("marking-definition");
+  BOOST_TEST(wanted.admits(marking, Label::green, "{}"));
   wanted.tags.clear();
   wanted.labels.clear();
   BOOST_TEST(wanted.admits(id, Label::red, "not even looked at"));
