@@ -207,8 +207,7 @@ struct ReleaseOrder {
   protocol::Uuid release;
   std::string manifest;  ///< Manifest::text()
   std::vector<protocol::Slice> slices;
-  std::vector<std::vector<std::string>>
-      groups;  ///< recipients still to be served; each group may know of each other
+  std::vector<std::vector<std::string>> groups;  ///< still to be served; one group may know of each other
   protocol::EnvelopeTerms terms;
   std::vector<std::string> victims;   ///< names the guard looks for
   std::vector<std::string> withheld;  ///< STIX ids that no string may hold: what stays in, or is re-issued

@@ -186,7 +186,6 @@ Result<AtStake> at_stake(Reader& reader, const std::vector<Candidate>& candidate
     out.ids.insert(derived.begin(), derived.end());
   }
   for (const auto& id : named) {
-    if (out.ids.contains(id)) continue;
     TRY(auto holders, holders_of(reader, id));
     if (holders) out.holders.emplace(id, std::move(*holders));
   }

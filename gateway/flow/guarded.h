@@ -23,10 +23,11 @@ struct AtStake {
   /// everything else rooted in their incidents, recalled or not, of all that was derived from any of these for
   /// other recipients, and of what candidates name.
   std::set<std::string> ids;
-  /// Of the last: the partners who have it from us under that id. Nobody where it was recalled.
+  /// Of those that candidates name: the partners who have it from us under that id. Nobody where it was
+  /// recalled.
   std::map<std::string, std::set<std::string>> holders;
 
-  /// Of other objects than the candidates, those that all of these partners have.
+  /// Those that candidates name and all of these partners have.
   std::vector<std::string> known_to(const std::vector<std::string>& partners) const;
   /// What must not be in this rendering for these partners: what stays in, and what leaves under another id.
   std::vector<std::string> withheld_from(const std::vector<protocol::Slice>& slices,

@@ -14,6 +14,17 @@ bool is_marking(const std::string& id) {
 
 }  // namespace
 
+/// Whether a recipient that it does not come from has not got it yet.
+Result<bool> Gathering::somebody_lacks(const Candidate& candidate) {
+  TRY(const auto having, holders_.of_this_or_newer(candidate.row));
+  for (const auto& recipient : recipients_) {
+    if (having.contains(recipient)) continue;
+    TRY(const bool source, holders_.is_source(recipient, candidate));
+    if (!source) return true;
+  }
+  return false;
+}
+
 /// The newest version of what a candidate names, if the standing share means it and somebody lacks it.
 Result<std::optional<Candidate>> Gathering::companion(const std::string& text) {
   const std::optional<Candidate> none;
@@ -24,10 +35,8 @@ Result<std::optional<Candidate>> Gathering::companion(const std::string& text) {
     TRY(auto candidate, standing_candidate(reader_, filter_, version.key));
     if (!candidate) continue;
     if (is_marking(text)) return candidate;
-    TRY(const auto having, holders_.of_this_or_newer(version));
-    return std::includes(having.begin(), having.end(), recipients_.begin(), recipients_.end())
-               ? none
-               : std::move(candidate);
+    TRY(const bool missing, somebody_lacks(*candidate));
+    return missing ? std::move(candidate) : none;
   }
   return none;
 }

@@ -34,6 +34,7 @@ class Gathering {
  private:
   Result<std::vector<Candidate>> with_companions(Candidate first,
                                                  std::map<std::string, protocol::Sha256>& seen);
+  Result<bool> somebody_lacks(const Candidate& candidate);
   Result<std::optional<Candidate>> companion(const std::string& id);
 
   Reader& reader_;

@@ -110,6 +110,8 @@ Outlook outlook(const Candidate& candidate, const policy::Decision& decision, La
   const bool held = std::any_of(decision.reasons.begin(), decision.reasons.end(),
                                 [](const auto& reason) { return reason.code.starts_with("H-"); });
   const auto label = label_of(candidate);
+  // Without a label there is a hold that says what to do about it.
+  if (held && !protocol::within(label, Label::red)) return {Fate::waits, decision.sentence()};
   if (!protocol::within(label, ceiling))
     return {Fate::waits, "It is " + std::string(protocol::text(label)) + ", and nothing above " +
                              std::string(protocol::text(ceiling)) + " flows without a person."};

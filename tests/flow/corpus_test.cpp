@@ -284,7 +284,7 @@ BOOST_AUTO_TEST_CASE(without_a_label_it_waits_for_a_person_who_gives_one) {
   BOOST_TEST(table.waits_for("add it again with the label it is to have") == table.total.waits);
 }
 
-BOOST_AUTO_TEST_CASE(what_a_partner_sends_to_a_circle_flows_on_within_it) {
+BOOST_AUTO_TEST_CASE(what_a_partner_passes_on_flows_to_the_others) {
   Exchange exchange;
   std::size_t sent = 0;
   for (const auto* source : {"stix21/mvt", "stix21/opencti", "stix21/attack"}) {
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(what_a_partner_sends_to_a_circle_flows_on_within_it) {
       for (const auto& object : (*bundle)["objects"].GetArray())
         objects.push_back({protocol::json::string_or(object, "id"), protocol::json::write(object)});
       sent += objects.size();
-      exchange.ours.decide_arrived(exchange.beta, objects, protocol::Label::green, "ncc");
+      exchange.ours.decide_arrived(exchange.beta, objects, protocol::Label::green, "");
     }
   }
   const auto standing = exchange.stand(std::move(Builder().set("from_partner", "beta")), "ncc");

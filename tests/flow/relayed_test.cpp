@@ -121,12 +121,12 @@ BOOST_AUTO_TEST_CASE(a_marking_goes_with_what_carries_it_each_time) {
   feed.add(copyright() + "," + malware(1, marked()));
   BOOST_TEST(feed.arrived(malware_id(1)));
   BOOST_TEST(feed.arrived(statement));
-  feed.add(malware(2, marked()));
+  feed.add(copyright() + "," + malware(2, marked()));
   BOOST_TEST(feed.arrived(malware_id(2)));
   BOOST_TEST(waiting(feed.two.ours) == "");
   const auto made = releases(feed.two.ours, feed.standing);
   feed.two.intake("yes");
-  feed.add(malware(3, marked() + R"(,"description":"at exempel.example")"));
+  feed.add(copyright() + "," + malware(3, marked() + R"(,"description":"at exempel.example")"));
   BOOST_TEST(!feed.arrived(malware_id(3)));
   BOOST_TEST(releases(feed.two.ours, feed.standing) == made);  // a marking alone is nothing to release
 }
