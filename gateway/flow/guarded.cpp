@@ -171,7 +171,9 @@ Result<AtStake> at_stake(Reader& reader, const std::vector<Candidate>& candidate
     out.ids.insert(candidate.row.id.text());
     for (const auto& terms : candidate.terms)
       if (terms.origin == policy::Origin::incident) incidents.insert(terms.origin_id);
-    named.merge(render::ids_named(candidate.row.bytes));
+    auto others = render::ids_named(candidate.row.bytes);
+    others.erase(candidate.row.id.text());
+    named.merge(others);
   }
   for (const auto& incident : incidents) {
     TRY(const auto keys, reader.objects_of(policy::text(policy::Origin::incident), incident, true));

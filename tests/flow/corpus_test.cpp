@@ -118,6 +118,15 @@ std::string why_not_meant(Reader& reader, const ObjectRow& row) {
   return "the standing share is not about the type " + row.id.type;
 }
 
+/// The STIX type; for what was a MISP attribute, what its value is compared with.
+std::string type_of(const ObjectRow& row, const std::string& us) {
+  if (row.creator != us) return row.id.type;
+  const auto object = protocol::json::parse(row.bytes);
+  BOOST_REQUIRE(object.has_value());
+  const auto pattern = protocol::json::string_or(*object, "pattern");
+  return "MISP " + pattern.substr(1, pattern.find(' ') - 1);
+}
+
 /// Our team as it might be: two circles, an open incident, and people who keep the feeds.
 struct Exchange {
   FakeClock clock;
@@ -216,12 +225,13 @@ struct Exchange {
         for (const auto key : keys) {
           TRY(const auto row, reader.object(key));
           TRY(const auto slices, reader.slices_of(key, ""));
+          const auto type = type_of(*row, ours.world->team.identity());
           if (!slices.empty())
-            out.add(row->id.type, source, &Tally::flows, "");
+            out.add(type, source, &Tally::flows, "");
           else if (const auto waits = queued.find(key); waits != queued.end())
-            out.add(row->id.type, source, &Tally::waits, waits->second);
+            out.add(type, source, &Tally::waits, waits->second);
           else
-            out.add(row->id.type, source, &Tally::stays, why_not_meant(reader, *row));
+            out.add(type, source, &Tally::stays, why_not_meant(reader, *row));
         }
       }
       return {};

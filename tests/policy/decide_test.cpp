@@ -60,9 +60,10 @@ BOOST_AUTO_TEST_CASE(a_hold_keeps_it_in) {
 BOOST_AUTO_TEST_CASE(a_hold_says_what_it_is_about) {
   Terms what = terms(Origin::public_source, Label::green);
   what.holds = {"own-organisation"};
-  BOOST_TEST(open_decision(what, recipient()).sentence() ==
-             "CERT-XF must not receive this TLP:GREEN indicator: it is held (\"own-organisation\") until an analyst "
-             "releases it: its source keeps it to its own organisation; ask there before it goes on.");
+  BOOST_TEST(
+      open_decision(what, recipient()).sentence() ==
+      "CERT-XF must not receive this TLP:GREEN indicator: it is held (\"own-organisation\") until an analyst "
+      "releases it: its source keeps it to its own organisation; ask there before it goes on.");
   what.holds = {"by-hand"};
   BOOST_TEST(open_decision(what, recipient()).sentence().ends_with("until an analyst releases it."));
 }
