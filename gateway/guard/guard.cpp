@@ -64,7 +64,7 @@ class Check {
         search_({destination.victim_may_be_named ? nullptr : rules.victims.index(), &withheld_}) {
     set_.ids.reserve(items.size());
     if (!rules.withheld.empty()) uuids_.reserve(items.size());
-    set_.known.insert(rules.known.begin(), rules.known.end());
+    for (const auto& id : rules.known) set_.known.emplace(id);
   }
 
   std::vector<Finding> run() {

@@ -34,7 +34,7 @@ using Labels = std::pmr::unordered_map<std::pmr::string, protocol::Label, TextHa
 /// until the end and lie in one arena.
 struct Set {
   explicit Set(std::pmr::memory_resource* arena)
-      : ids(arena), statements(arena), policies(arena), unconsenting(arena) {}
+      : ids(arena), statements(arena), policies(arena), unconsenting(arena), known(arena) {}
   Texts ids;
   Texts statements;    ///< marking-definitions that are plain statements
   Labels policies;     ///< those that are IEP policies, and the label each asks for; of two the stricter
