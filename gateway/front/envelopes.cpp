@@ -4,7 +4,6 @@
 
 #include "gateway/front/moment.h"
 #include "protocol/digest.h"
-#include "protocol/ids.h"
 
 namespace gateway::front {
 namespace {
@@ -25,49 +24,29 @@ Instant instant(std::int64_t at) {
   return {seconds, static_cast<std::uint32_t>(rest * 1000)};
 }
 
-/// "<microseconds>.<envelope id>", the sort key of the last envelope of a page.
-struct Cursor {
-  std::int64_t created = INT64_MIN;
-  std::string id;
-
-  std::string text() const { return std::to_string(created) + "." + id; }
-
-  static Result<Cursor> parse(std::string_view text) {
-    Cursor cursor;
-    if (text.empty()) return cursor;
-    const auto bad = [] { return fail(Error::invalid, "the cursor is none that we gave out", "after"); };
-    const std::size_t point = text.find('.');
-    if (point == std::string_view::npos) return bad();
-    auto [end, error] = std::from_chars(text.data(), text.data() + point, cursor.created);
-    if (error != std::errc() || end != text.data() + point) return bad();
-    TRY(protocol::Uuid id, protocol::Uuid::parse(text.substr(point + 1)));
-    cursor.id = id.text();
-    return cursor;
-  }
-};
+/// The microsecond in which the last envelope of a page opened for the partner.
+Result<std::int64_t> place(std::string_view cursor) {
+  std::int64_t opened = -1;
+  if (cursor.empty()) return opened;
+  auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), opened);
+  if (error == std::errc() && end == cursor.data() + cursor.size() && opened >= 0) return opened;
+  return fail(Error::invalid, "the cursor is none that we gave out", "after");
+}
 
 }  // namespace
 
 Result<Page> list_envelopes(Database& views, const std::string& partner, std::string_view after,
                             Instant now) {
-  TRY(const Cursor from, Cursor::parse(after));
-  Cursor last;
+  TRY(const std::int64_t from, place(after));
   Page page;
-  bool more = false;
-  CHECK(views.query(
-      "SELECT id, created, expires, length(ciphertext), digest FROM envelope "
-      "WHERE partner = ? AND (created, id) > (?, ?) AND expires > ? ORDER BY created, id LIMIT ?",
-      {partner, from.created, from.id, micros(now), std::int64_t{max_listed + 1}}, [&](const Row& row) {
-        if (page.envelopes.size() == max_listed) {
-          more = true;
-          return;
-        }
-        last.created = row.integer(1);
-        last.id = row.bytes(0);
-        page.envelopes.push_back({last.id, instant(last.created), instant(row.integer(2)), row.integer(3),
-                                  protocol::to_hex(row.bytes(4))});
-      }));
-  if (more) page.next = last.text();
+  CHECK(
+      views.query("SELECT id, created, expires, length(ciphertext), digest, opened FROM envelope "
+                  "WHERE partner = ? AND opened > ? AND expires > ? ORDER BY opened LIMIT ?",
+                  {partner, from, micros(now), std::int64_t{max_listed}}, [&](const Row& row) {
+                    page.envelopes.push_back({row.bytes(0), instant(row.integer(1)), instant(row.integer(2)),
+                                              row.integer(3), protocol::to_hex(row.bytes(4))});
+                    page.next = std::to_string(row.integer(5));
+                  }));
   return page;
 }
 

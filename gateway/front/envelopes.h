@@ -20,13 +20,13 @@ struct Listed {
 };
 
 struct Page {
-  std::vector<Listed> envelopes;  ///< oldest first
-  std::string next;               ///< cursor of the following page, empty at the end
+  std::vector<Listed> envelopes;  ///< in the order in which they opened for the partner
+  std::string next;               ///< cursor of what follows, now or later; empty where there are none
 };
 
 /// At most max_listed envelopes after the cursor ("" = from the first). A cursor names a place in the order,
-/// not an envelope, so it stays good when the envelope there is withdrawn. Error::invalid where it is none of
-/// ours.
+/// not an envelope, so it stays good when the envelope there is withdrawn, and whatever opens later comes
+/// after it. Error::invalid where it is none of ours.
 protocol::Result<Page> list_envelopes(Database& views, const std::string& partner, std::string_view after,
                                       protocol::Instant now);
 

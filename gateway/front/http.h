@@ -1,6 +1,7 @@
 // A request and its answer as plain values: what handlers see. Nothing here knows sockets, TLS or an HTTP
 // library.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,6 +39,9 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   bool close = false;  ///< the connection ends with this answer
+  /// Nothing is there yet, and the asker would wait so long for something: it is asked for again until then,
+  /// and this is the answer where nothing came. 0: this is the answer.
+  std::chrono::seconds wait{0};
 };
 
 /// A problem document (RFC 9457). `title` is fixed words: never what came in, never what happened inside.

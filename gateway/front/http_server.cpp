@@ -72,13 +72,14 @@ struct Shared {
         strangers(options.limits.connections, options.limits.strangers_per_address),
         pins(options.limits.connections, options.limits.connections_per_pin),
         bodies(options.limits.bodies, options.limits.bodies_per_peer),
+        waiters(options.limits.waiters, options.limits.waiters_per_peer),
         // asio's context frees what it was given.
         ssl((SSL_CTX_up_ref(context.get()), context.get())),
         pool(std::in_place, static_cast<std::size_t>(options.pool_threads)) {}
 
   HttpServer::Options options;
   Application& application;
-  Tally connections, strangers, pins, bodies;
+  Tally connections, strangers, pins, bodies, waiters;
   asio::ssl::context ssl;
   std::optional<asio::thread_pool> pool;
 };
@@ -90,6 +91,12 @@ asio::awaitable<std::invoke_result_t<Work>> offload(Shared& shared, Work& work) 
   auto body = [](Work& w) -> asio::awaitable<std::invoke_result_t<Work>> { co_return w(); };
   co_return co_await asio::co_spawn(*shared.pool, body(work), asio::use_awaitable);
 }
+
+/// What the application says before a body is read.
+struct Asked {
+  Admission admission;
+  std::optional<Response> answer;  ///< already, where no body is needed
+};
 
 class Connection {
  public:
@@ -108,6 +115,8 @@ class Connection {
 
   asio::awaitable<bool> serve_one();
   asio::awaitable<bool> wait_for_bytes();
+  Asked ask(const Head& head);
+  asio::awaitable<Asked> wait_for_news(const Head& head, Asked asked);
   asio::awaitable<bool> read_body(Parser& parser, const Head& head, const Admission& admission);
   asio::awaitable<bool> refuse_header(error_code error);
   asio::awaitable<bool> refuse(const Head& head, const Admission& admission, bool keep);
@@ -164,6 +173,38 @@ Head Connection::head_of(const Parser& parser) const {
   return head;
 }
 
+/// On the pool. What needs no body is answered at once: each change of threads costs as much as a small
+/// answer.
+Asked Connection::ask(const Head& head) {
+  Asked asked{shared_.application.admit(head), std::nullopt};
+  if (!asked.admission.refusal && !asked.admission.takes_body)
+    asked.answer = shared_.application.answer(head, asked.admission.request);
+  return asked;
+}
+
+/// Looks again until there is something, the time is over, or the partner may not ask any more. Between two
+/// looks it holds no thread, only its seat among those who wait.
+asio::awaitable<Asked> Connection::wait_for_news(const Head& head, Asked asked) {
+  using Clock = asio::steady_timer::clock_type;
+  const auto seat = shared_.waiters.enter(asked.admission.request.peer);
+  if (!seat) {
+    ops::count("front_waits", "outcome", "too_many");
+    co_return asked;
+  }
+  const Clock::time_point end = Clock::now() + asked.answer->wait;
+  asio::steady_timer timer(stream_.get_executor());
+  while (asked.answer && asked.answer->wait.count() > 0 && Clock::now() < end) {
+    timer.expires_at(std::min(end, Clock::now() + shared_.options.timeouts.look_again));
+    auto [error] = co_await timer.async_wait(as_values);
+    if (error) break;
+    auto again = [&] { return ask(head); };
+    asked = co_await offload(shared_, again);
+  }
+  const bool nothing = asked.answer && asked.answer->wait.count() > 0;
+  ops::count("front_waits", "outcome", nothing ? "nothing" : "answered");
+  co_return asked;
+}
+
 /// Whether another request may follow on this connection.
 asio::awaitable<bool> Connection::serve_one() {
   const bool more = co_await wait_for_bytes();
@@ -180,18 +221,14 @@ asio::awaitable<bool> Connection::serve_one() {
   const Head head = head_of(parser);
 
   beast::get_lowest_layer(stream_).expires_never();
-  // What needs no body is answered at once: each change of threads costs as much as a small answer.
-  std::optional<Response> answered;
-  auto admit = [&] {
-    Admission judged = shared_.application.admit(head);
-    if (!judged.refusal && !judged.takes_body) answered = shared_.application.answer(head, judged.request);
-    return judged;
-  };
-  Admission admission = co_await offload(shared_, admit);
-  if (!admission.stranger) stranger_.reset();
+  auto first = [&] { return ask(head); };
+  Asked asked = co_await offload(shared_, first);
+  if (!asked.admission.stranger) stranger_.reset();
+  if (asked.answer && asked.answer->wait.count() > 0) asked = co_await wait_for_news(head, std::move(asked));
+  Admission& admission = asked.admission;
   if (admission.refusal) co_return co_await refuse(head, admission, keep);
   const bool head_only = head.method == "HEAD";
-  if (answered) co_return co_await write(*std::move(answered), head_only, keep);
+  if (asked.answer) co_return co_await write(*std::move(asked.answer), head_only, keep);
   std::optional<Tally::Seat> body_seat;
   if (admission.takes_body) {
     body_seat = shared_.bodies.enter(admission.request.peer);

@@ -20,7 +20,8 @@ struct Timeouts {
   std::chrono::milliseconds header{10000};  ///< from its first byte
   std::chrono::milliseconds body{120000};   ///< the whole of it, however it trickles
   std::chrono::milliseconds write{120000};
-  std::chrono::milliseconds linger{2000};  ///< reading on after a refusal, so that the other side sees it
+  std::chrono::milliseconds look_again{1000};  ///< between two looks for one who waits (Response::wait)
+  std::chrono::milliseconds linger{2000};      ///< reading on after a refusal, so that the other side sees it
 };
 
 struct ServerLimits {
@@ -30,6 +31,8 @@ struct ServerLimits {
   std::size_t connections_per_pin = 64;
   std::size_t bodies = 32;  ///< read at once; each is held in memory
   std::size_t bodies_per_peer = 8;
+  std::size_t waiters = 128;  ///< whoever asks to wait beyond these is answered at once
+  std::size_t waiters_per_peer = 8;
   std::uint32_t header_bytes = 16U << 10;
   std::uint64_t body_bytes = 8U << 20;
 };

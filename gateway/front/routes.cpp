@@ -1,6 +1,10 @@
 #include "gateway/front/routes.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
+#include <chrono>
+#include <utility>
 
 #include "gateway/front/envelopes.h"
 #include "gateway/front/moment.h"
@@ -18,6 +22,7 @@ namespace {
 using protocol::Error;
 
 constexpr int retry_when_unreadable_seconds = 10;
+constexpr std::chrono::seconds longest_wait{60};
 
 using Handler = Response (*)(Desk& desk, const Request& request);
 
@@ -48,18 +53,46 @@ Response health(Desk&, const Request&) {
   return {200, std::string(json_type), {}, "{\"status\":\"ok\"}\n", false};
 }
 
-/// The value of the only parameter there is; nothing where the query says anything else.
-std::optional<std::string_view> cursor_of(std::string_view query) {
-  constexpr std::string_view name = "after=";
-  if (query.empty()) return query;
-  if (!query.starts_with(name) || query.find('&') != std::string_view::npos) return std::nullopt;
-  return query.substr(name.size());
+/// What a list is asked for.
+struct ListQuery {
+  std::string_view after;
+  std::chrono::seconds wait{0};
+};
+
+std::optional<std::chrono::seconds> parse_wait(std::string_view text) {
+  int seconds = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  const bool huge = error == std::errc::result_out_of_range && !text.starts_with('-');
+  if (end != text.data() + text.size() || (error != std::errc() && !huge)) return std::nullopt;
+  if (!huge && seconds < 1) return std::nullopt;
+  return huge ? longest_wait : std::min(std::chrono::seconds(seconds), longest_wait);
+}
+
+/// Nothing where the query says anything else than after=… and wait=…, each at most once.
+std::optional<ListQuery> parse_list_query(std::string_view query) {
+  constexpr std::string_view after = "after=", wait = "wait=";
+  ListQuery parsed;
+  bool seen_after = false, seen_wait = false;
+  while (!query.empty()) {
+    const std::string_view part = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), part.size() + 1));
+    if (part.starts_with(after) && !std::exchange(seen_after, true)) {
+      parsed.after = part.substr(after.size());
+    } else if (part.starts_with(wait) && !std::exchange(seen_wait, true)) {
+      const auto seconds = parse_wait(part.substr(wait.size()));
+      if (!seconds) return std::nullopt;
+      parsed.wait = *seconds;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return parsed;
 }
 
 Response list(Desk& desk, const Request& request) {
-  std::optional<std::string_view> cursor = cursor_of(request.query);
-  if (!cursor) return problem(400, "the query is not understood");
-  auto page = list_envelopes(desk.views, request.peer, *cursor, this_moment());
+  const std::optional<ListQuery> query = parse_list_query(request.query);
+  if (!query) return problem(400, "the query is not understood");
+  auto page = list_envelopes(desk.views, request.peer, query->after, this_moment());
   if (page.has_error())
     return page.error().error == Error::unavailable ? not_now() : problem(400, "the query is not understood");
   std::vector<protocol::json::Builder> rows(page->envelopes.size());
@@ -71,7 +104,9 @@ Response list(Desk& desk, const Request& request) {
   protocol::json::Builder body;
   body.set("envelopes", rows);
   if (!page->next.empty()) body.set("next", page->next);
-  return {200, std::string(json_type), {}, body.text() + "\n", false};
+  Response response{200, std::string(json_type), {}, body.text() + "\n", false};
+  if (page->envelopes.empty()) response.wait = query->wait;
+  return response;
 }
 
 Response fetch(Desk& desk, const Request& request) {
@@ -229,7 +264,8 @@ Response Routes::answer(const Head& head, const Request& request) {
   Found found = find_route(head);
   if (found.route == nullptr) return not_found();
   Response response = found.route->handler(desk_, request);
-  ops::count("front_requests", "status", std::to_string(response.status));
+  // One who waits is one request, however often it is looked for.
+  if (response.wait.count() == 0) ops::count("front_requests", "status", std::to_string(response.status));
   return response;
 }
 

@@ -9,6 +9,9 @@ using protocol::fail;
 
 namespace {
 
+/// Envelopes are counted like a view of their own; no collection has this name.
+constexpr std::string_view drop = "";
+
 /// Rounded down, so that an expiry is never later than it was given; bounded at the ends of the range.
 std::int64_t micros(Instant at) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1000000 - 1;
@@ -164,17 +167,17 @@ Result<bool> SqliteViews::is_closed(std::string_view release, std::string_view p
   return closed.has_value();
 }
 
-/// The entry's first microsecond: now, or after the newest one given out in that view if the clock is behind
-/// it.
-Result<std::int64_t> SqliteViews::next_added(const ViewEntry& entry, std::int64_t count) {
+/// The first of `count` microseconds: now, or after the newest one given out in that view if the clock is
+/// behind it.
+Result<std::int64_t> SqliteViews::next_added(View view, std::int64_t count) {
   TRY(const auto last, db_.first("SELECT last_added FROM view WHERE partner = ? AND collection = ?",
-                                 read_number, entry.partner, entry.collection));
+                                 read_number, view.partner, view.collection));
   const std::int64_t now = micros(clock_.now());
   const std::int64_t added = last ? std::max(now, *last + 1) : now;
   CHECK(
       db_.run("INSERT INTO view (partner, collection, last_added) VALUES (?, ?, ?) "
               "ON CONFLICT (partner, collection) DO UPDATE SET last_added = excluded.last_added",
-              entry.partner, entry.collection, added + std::max<std::int64_t>(count, 1) - 1));
+              view.partner, view.collection, added + std::max<std::int64_t>(count, 1) - 1));
   return added;
 }
 
@@ -193,7 +196,7 @@ Result<void> SqliteViews::open_entry(const ViewEntry& entry) {
       return fail(Error::not_found, "there is no such block to open", entry.block, "put the block first");
     TRY(const auto count,
         db_.first("SELECT count(*) FROM block_slice WHERE block = ?", read_number, entry.block));
-    TRY(const std::int64_t added, next_added(entry, count.value_or(0)));
+    TRY(const std::int64_t added, next_added({entry.partner, entry.collection}, count.value_or(0)));
     CHECK(
         db_.run("INSERT INTO entry (partner, collection, release, date_added, block, count, not_after) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -216,11 +219,12 @@ Result<void> SqliteViews::open_envelope(const EnvelopeRow& envelope, std::string
                              [](Columns& c) { return c.digest(); }, partner, envelope.id));
     if (kept == envelope.digest) return {};
     if (kept) return fail(Error::conflict, "an envelope of that id with other bytes is kept", envelope.id);
+    TRY(const std::int64_t opened, next_added({partner, drop}, 1));
     CHECK(
-        db_.run("INSERT INTO envelope (partner, id, reference, created, expires, digest, ciphertext) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        db_.run("INSERT INTO envelope (partner, id, reference, created, expires, digest, ciphertext, opened) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 partner, envelope.id, envelope.reference, micros(envelope.created), micros(envelope.expires),
-                envelope.digest, Blob{envelope.ciphertext}));
+                envelope.digest, Blob{envelope.ciphertext}, opened));
     return {};
   });
 }

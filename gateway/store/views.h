@@ -52,7 +52,6 @@ class SqliteViews final : public Views {
  private:
   SqliteViews(Connection connection, Clock& clock) : db_(std::move(connection)), clock_(clock) {}
   Result<bool> is_closed(std::string_view release, std::string_view partner);
-  Result<std::int64_t> next_added(const ViewEntry& entry, std::int64_t count);
   Result<void> close_whole(std::string_view release);
   Result<void> drop_unshown(const std::vector<std::string>& blocks);
   Result<void> withdraw_slots(std::string_view release);
@@ -60,6 +59,7 @@ class SqliteViews final : public Views {
   struct View {
     std::string_view partner, collection;
   };
+  Result<std::int64_t> next_added(View view, std::int64_t count);
   Result<void> rank_versions(const std::vector<std::string>& blocks, std::optional<View> in = std::nullopt);
 
   std::mutex mutex_;

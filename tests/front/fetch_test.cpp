@@ -11,6 +11,7 @@ namespace {
 const std::string first = "aaaaaaaa-0000-4000-8000-000000000001";
 const std::string second = "aaaaaaaa-0000-4000-8000-000000000002";
 const std::string expired = "aaaaaaaa-0000-4000-8000-000000000003";
+const std::string late = "aaaaaaaa-0000-4000-8000-000000000005";
 const std::string theirs = "aaaaaaaa-0000-4000-8000-000000000004";
 
 struct Filled : World {
@@ -27,21 +28,32 @@ struct Filled : World {
 
 BOOST_FIXTURE_TEST_SUITE(fetch, Filled)
 
-BOOST_AUTO_TEST_CASE(the_list_holds_ones_own_oldest_first) {
+BOOST_AUTO_TEST_CASE(the_list_holds_ones_own_as_they_opened) {
   Reply reply = browse("alpha").ask("GET", "/envelopes");
   BOOST_CHECK_EQUAL(reply.status, 200);
   BOOST_CHECK_EQUAL(reply.field("Content-Type"), "application/json");
   auto body = must(protocol::json::parse(reply.body));
   const auto& list = body["envelopes"];
   BOOST_REQUIRE_EQUAL(list.Size(), 2U);
-  BOOST_CHECK_EQUAL(protocol::json::string_or(list[0], "id"), first);
-  BOOST_CHECK_EQUAL(protocol::json::string_or(list[0], "created"), "2023-11-14T22:13:20.123456Z");
-  BOOST_CHECK_EQUAL(protocol::json::int_or(list[0], "length", 0), 8);
-  BOOST_CHECK_EQUAL(protocol::json::string_or(list[0], "digest"),
+  BOOST_CHECK_EQUAL(protocol::json::string_or(list[1], "id"), first);
+  BOOST_CHECK_EQUAL(protocol::json::string_or(list[1], "created"), "2023-11-14T22:13:20.123456Z");
+  BOOST_CHECK_EQUAL(protocol::json::int_or(list[1], "length", 0), 8);
+  BOOST_CHECK_EQUAL(protocol::json::string_or(list[1], "digest"),
                     protocol::to_hex(protocol::sha256(std::string_view("\0\xff older", 8))));
-  BOOST_CHECK_EQUAL(protocol::json::string_or(list[1], "id"), second);
+  BOOST_CHECK_EQUAL(protocol::json::string_or(list[0], "id"), second);
   BOOST_CHECK(!protocol::json::string_or(list[1], "expires").empty());
-  BOOST_CHECK(!body.HasMember("next"));
+}
+
+BOOST_AUTO_TEST_CASE(whoever_has_read_all_goes_on_with_what_opens_later) {
+  Browser browser = browse("alpha");
+  const auto all = must(protocol::json::parse(browser.ask("GET", "/envelopes").body));
+  const std::string target = "/envelopes?after=" + protocol::json::string_or(all, "next");
+  BOOST_CHECK_EQUAL(browser.ask("GET", target).body, "{\"envelopes\":[]}\n");
+  // Sealed before the others were, and opened after them.
+  views.envelope(alpha, late, 1600000000000000, micros_from_now(1000), "late");
+  const auto more = must(protocol::json::parse(browser.ask("GET", target).body));
+  BOOST_REQUIRE_EQUAL(more["envelopes"].Size(), 1U);
+  BOOST_CHECK_EQUAL(protocol::json::string_or(more["envelopes"][0], "id"), late);
 }
 
 BOOST_AUTO_TEST_CASE(an_envelope_comes_byte_for_byte) {
@@ -88,11 +100,12 @@ BOOST_AUTO_TEST_CASE(what_is_closed_is_gone_at_once) {
 BOOST_AUTO_TEST_CASE(long_lists_come_in_pages_that_survive_withdrawals) {
   std::string sql =
       "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 2099) "
-      "INSERT INTO envelope (partner, id, reference, created, expires, digest, ciphertext) "
+      "INSERT INTO envelope (partner, id, reference, created, expires, digest, ciphertext, opened) "
       "SELECT '" +
       beta + "', printf('bbbbbbbb-0000-4000-8000-%012d', i), 'r', 1800000000000000 + i / 7, " +
       std::to_string(micros_from_now(1000)) +
-      ", zeroblob(32), x'00' FROM n; DELETE FROM envelope WHERE id = '" + theirs + "'";
+      ", zeroblob(32), x'00', 10 + i / 2 * 3 + i % 2 FROM n; DELETE FROM envelope WHERE id = '" + theirs +
+      "'";
   views.run(sql);
   Browser browser = browse("beta");
   std::vector<std::string> ids;
@@ -111,8 +124,11 @@ BOOST_AUTO_TEST_CASE(long_lists_come_in_pages_that_survive_withdrawals) {
 
 BOOST_AUTO_TEST_CASE(odd_queries_and_methods_are_refused) {
   Browser browser = browse("alpha");
-  for (const std::string& query : {std::string("after=x"), std::string("before=1"),
-                                   "after=1." + first + "&limit=5", std::string("after=1.zz")})
+  for (const std::string& query :
+       {std::string("after=x"), std::string("before=1"), std::string("after=1&limit=5"),
+        std::string("after=-1"), std::string("after=1.zz"), std::string("wait=0"), std::string("wait=-5"),
+        std::string("wait="), std::string("wait=1s"), std::string("wait=1&wait=1"),
+        std::string("after=1&after=1")})
     BOOST_CHECK_EQUAL(browser.ask("GET", "/envelopes?" + query).status, 400);
   Reply reply = browser.ask("DELETE", "/envelopes/" + first);
   BOOST_CHECK_EQUAL(reply.status, 405);

@@ -61,10 +61,12 @@ void ViewsFile::peer(const std::string& id, const std::string& state, const std:
 
 void ViewsFile::envelope(const std::string& partner, const std::string& id, std::int64_t created_micros,
                          std::int64_t expires_micros, const std::string& ciphertext) const {
-  run("INSERT INTO envelope (partner, id, reference, created, expires, digest, ciphertext) VALUES ('" +
+  run("INSERT INTO envelope (partner, id, reference, created, expires, digest, ciphertext, opened) VALUES "
+      "('" +
       partner + "', '" + id + "', 'r', " + std::to_string(created_micros) + ", " +
       std::to_string(expires_micros) + ", X'" + protocol::to_hex(protocol::sha256(ciphertext)) + "', X'" +
-      protocol::to_hex(ciphertext) + "');");
+      protocol::to_hex(ciphertext) + "', (SELECT ifnull(max(opened), 0) + 1 FROM envelope WHERE partner = '" +
+      partner + "'));");
 }
 
 std::int64_t micros_from_now(std::int64_t seconds) {

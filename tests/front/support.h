@@ -56,6 +56,7 @@ class ViewsFile {
   void create() const;
   void run(const std::string& sql) const;
   void peer(const std::string& id, const std::string& state, const std::string& pin) const;
+  /// Opens after all that is there.
   void envelope(const std::string& partner, const std::string& id, std::int64_t created_micros,
                 std::int64_t expires_micros, const std::string& ciphertext) const;
 
