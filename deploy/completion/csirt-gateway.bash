@@ -226,6 +226,10 @@ _csirt_gateway() {
     "inbox accept --reason") words=""; return ;;
     "inbox refuse --reason") words=""; return ;;
     "inbox take --out") words=""; return ;;
+    "seal --partner") words=""; return ;;
+    "seal --out") words=""; return ;;
+    "open --partner") words=""; return ;;
+    "open --receipt-out") words=""; return ;;
     "open --from") words=""; return ;;
     "open --out") words=""; return ;;
     "permission ask --circle") words=""; return ;;
@@ -254,7 +258,7 @@ _csirt_gateway() {
     "audit --limit") words=""; return ;;
     *" --profile") return ;;
     *) case "$path" in
-      "") words="init serve check-config status metrics version completion person partner circle intake incident basis records object share standing guard policy outbox inbox open permission explain who-got pseudonym recall ledger audit" ;;
+      "") words="init serve check-config status metrics version completion person partner circle intake incident basis records object share standing guard policy outbox inbox seal open permission explain who-got pseudonym recall ledger audit" ;;
       "audit") words="--limit --json --profile --help" ;;
       "basis") words="list add" ;;
       "basis add") words="--dry-run --json --profile --help" ;;
@@ -317,7 +321,7 @@ _csirt_gateway() {
       "object show") words="--bytes --json --profile --help" ;;
       "object tighten") words="--label --pap --restrict --named --reason --dry-run --json --profile --help" ;;
       "object unhold") words="--reason --dry-run --json --profile --help" ;;
-      "open") words="--from --out --json --profile --help" ;;
+      "open") words="--partner --receipt-out --from --out --json --profile --help" ;;
       "outbox") words="list retry" ;;
       "outbox list") words="--state --json --profile --help" ;;
       "outbox retry") words="--dry-run --json --profile --help" ;;
@@ -362,6 +366,7 @@ _csirt_gateway() {
       "records") words="export register" ;;
       "records export") words="--out --request --dry-run --json --profile --help" ;;
       "records register") words="--since --json --profile --help" ;;
+      "seal") words="--partner --out --json --profile --help" ;;
       "serve") words="--config --role --json --profile --help" ;;
       "share") words="propose show approve reject list" ;;
       "share approve") words="--rendering --show-bytes --out --yes --confirm --dry-run --json --profile --help" ;;

@@ -27,7 +27,7 @@ std::vector<Command> all_commands() {
   for (auto part : {house_commands, person_commands, partner_commands, circle_commands, intake_commands,
                     incident_commands, life_commands, records_commands, object_commands, share_commands,
                     standing_commands, guard_commands, policy_commands, matrix_commands, exchange_commands,
-                    permission_commands, trace_commands}) {
+                    carry_commands, permission_commands, trace_commands}) {
     auto commands = part();
     std::move(commands.begin(), commands.end(), std::back_inserter(all));
   }

@@ -1,19 +1,16 @@
-// outbox, inbox and open: what goes out, what came in.
+// outbox and inbox: what goes out, what came in.
 #include <ostream>
 
 #include "gateway/cli/files.h"
 #include "gateway/cli/message.h"
 #include "gateway/cli/render.h"
 #include "gateway/cli/steps.h"
-#include "protocol/schema.h"
 
 namespace gateway::cli {
 
 namespace json = protocol::json;
 
 namespace {
-
-constexpr std::size_t max_envelope = 64U << 20;
 
 Builder state_argument(const Arguments& arguments) {
   Builder args;
@@ -95,43 +92,6 @@ Result<Exit> take(Session& session, const Arguments& arguments) {
                       "The bundle is in " + file + "; the receipt that you read it is on its way.\n");
 }
 
-/// The sender of a message from its card: nothing but the card is asked, so this works without core.
-Result<Sender> sender_of_card(const std::string& file) {
-  TRY(const std::string text, read_file(file, 1U << 20));
-  TRY(const auto card, json::parse(text));
-  TRY(const protocol::Schema* schema, protocol::Schema::built_in("card"));
-  if (auto checked = schema->check(card); checked.has_error())
-    return fail(checked.error().error, checked.error().what, file + "#" + checked.error().where,
-                checked.error().remedy);
-  return Sender{json::string_or(card, "short_name"), json::string_or(card, "fingerprint"),
-                json::string_or(card, "openpgp_key")};
-}
-
-Result<Exit> open_file(Session& session, const Arguments& arguments) {
-  TRY(const Profile* mine, session.profile());
-  TRY(const Sender sender, sender_of_card(arguments.get("from")));
-  TRY(const std::string message, read_file(arguments.get("FILE"), max_envelope, session.console().in));
-  TRY(const OpenedMessage opened, open_message(*mine, message, sender));
-  if (arguments.has("out")) CHECK(write_new(arguments.get("out"), opened.bundle));
-  const protocol::EnvelopeHeader& header = opened.header;
-  Builder answer;
-  answer.set("ok", true)
-      .set("envelope", header.id.text())
-      .set("kind", protocol::text(header.kind))
-      .set("from", header.from);
-  answer.set("to", header.to)
-      .set("person", header.person)
-      .set("label", protocol::text(header.label))
-      .set("objects", header.slices.size());
-  answer.set("created", header.created.text(0))
-      .set("expires", header.expires.text(0))
-      .set("fingerprint", sender.fingerprint);
-  session.show(answer.value(), describe(header, sender));
-  if (header.expires > now()) return Exit::done;
-  return fail(Error::expired, "the message has expired", "envelope " + header.id.text(),
-              "its sender no longer stands for what it says");
-}
-
 }  // namespace
 
 std::vector<Command> exchange_commands() {
@@ -192,13 +152,6 @@ std::vector<Command> exchange_commands() {
                       {envelope},
                       {{"out", "FILE", "A new file for the bundle, 0600", true}, dry_run_option()},
                       take});
-  commands.push_back({"open",
-                      "Open a message that is sealed to you, without any daemon.",
-                      "csirt-gateway open message.pgp --from cert-fi.json --out bundle.json",
-                      {{"FILE", "The message, or - for standard input"}},
-                      {{"from", "CARD", "Card of the team that must have signed it", true},
-                       {"out", "FILE", "A new file for the bundle, 0600"}},
-                      open_file});
   return commands;
 }
 

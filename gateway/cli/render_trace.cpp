@@ -69,14 +69,22 @@ std::string explanation(const Value& answer, std::string_view object, std::strin
   return text;
 }
 
+namespace {
+
+std::string state_of(const Value& row) {
+  const std::string by = member(row, "handed_over_by"), state = member(row, "state");
+  return by.empty() ? state : state + " (handed over as a file by " + by + ")";
+}
+
+}  // namespace
+
 std::string who_got(const Value& answer) {
   Table table({"PARTNER", "OBJECT", "RELEASED", "LABEL", "STATE", "RECEIPT", "RELEASE", "APPROVED BY",
                "BASIS", "VICTIM"});
   for (const Value* row : items(answer, "rows"))
     table.row({member(*row, "partner"), member(*row, "object"), member(*row, "released_at"),
-               member(*row, "label"), member(*row, "state"), member(*row, "receipt_at"),
-               member(*row, "release"), member(*row, "approved_by"), member(*row, "basis"),
-               member(*row, "victim_informed")});
+               member(*row, "label"), state_of(*row), member(*row, "receipt_at"), member(*row, "release"),
+               member(*row, "approved_by"), member(*row, "basis"), member(*row, "victim_informed")});
   return table.text("Nobody got it.");
 }
 

@@ -1,6 +1,7 @@
 #include "gateway/cli/steps.h"
 
 #include <cstdlib>
+#include <fstream>
 #include <ostream>
 
 #include "gateway/cli/review.h"
@@ -100,6 +101,47 @@ void print_bytes(Console& console, std::string_view bytes) {
 
 void say_dry_run(Session& session) {
   session.console().err << "dry run: nothing was changed\n";
+}
+
+namespace {
+
+constexpr std::size_t progress_from = 8 * upload_chunk;
+
+/// Sends a stream in pieces; the upload's id.
+Result<std::string> upload(Session& session, std::istream& stream, const std::string& name) {
+  std::string id;
+  std::size_t sent = 0;
+  Console& console = session.console();
+  for (bool more = true; more;) {
+    std::string chunk(upload_chunk, '\0');
+    stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+    chunk.resize(static_cast<std::size_t>(stream.gcount()));
+    more = chunk.size() == upload_chunk;
+    if (chunk.empty() && sent > 0) break;
+    if (chunk.empty())
+      return fail(Error::invalid, "there is nothing in it", name, "check that it is the right file");
+    sent += chunk.size();
+    Builder args;
+    if (!id.empty()) args.set("upload", id);
+    std::vector<std::string> attachments;
+    attachments.push_back(std::move(chunk));
+    TRY(const ipc::Message answer, session.call("upload", std::move(args), std::move(attachments)));
+    TRY(id, protocol::json::get_string(answer.header, "upload"));
+    if (console.asks && sent >= progress_from)
+      console.err << "\rsent " << (sent >> 20) << " MiB" << std::flush;
+  }
+  if (console.asks && sent >= progress_from) console.err << "\n";
+  return id;
+}
+
+}  // namespace
+
+Result<std::string> upload_file(Session& session, const std::string& file) {
+  if (file == "-") return upload(session, session.console().in, "standard input");
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream)
+    return fail(Error::not_found, "the file cannot be opened", file, "check the path and its mode");
+  return upload(session, stream, file);
 }
 
 }  // namespace gateway::cli

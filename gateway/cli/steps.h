@@ -28,6 +28,9 @@ Result<ipc::Message> sign_and_submit(Session& session, std::string_view verb, co
 /// Team ids or names in a list whose entries are texts, or objects with a member "partner".
 std::vector<std::string> partners_in(const Value& answer, std::string_view list);
 
+/// Hands a file (or standard input, "-") to core in pieces; the upload's id.
+Result<std::string> upload_file(Session& session, const std::string& file);
+
 /// Raw bytes to standard output: exactly, unless it is a terminal; there control characters are made visible.
 void print_bytes(Console& console, std::string_view bytes);
 

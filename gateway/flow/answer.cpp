@@ -5,6 +5,7 @@
 #include <set>
 
 #include "gateway/directory/life.h"
+#include "gateway/flow/by_hand.h"
 #include "gateway/flow/contacts.h"
 #include "gateway/flow/judge.h"
 #include "gateway/flow/limits.h"
@@ -65,6 +66,7 @@ Result<std::set<std::pair<std::string, std::string>>> delivered(Reader& reader, 
 /// The least advanced state of a partner's parts: all of them must have come for it to hold.
 struct Holding {
   std::string state, receipt_at, error;
+  std::set<std::string> handed_over_by;  ///< people, where any part of it went as a file
   int parts = 0;
 };
 
@@ -81,6 +83,8 @@ Result<std::map<std::string, Holding>> holdings(Reader& reader, const std::strin
     for (const auto& delivery : deliveries) {
       if (id == release && delivery.state == "cancelled") continue;
       auto& holding = by_partner[delivery.partner];
+      TRY(auto people, handed_over_by(reader, id, delivery.partner));
+      holding.handed_over_by.merge(people);
       if (holding.parts++ > 0 && order.at(holding.state) <= order.at(delivery.state)) continue;
       holding.state = delivery.state;
       holding.error = delivery.error;
@@ -155,6 +159,8 @@ Result<Reply> who_got(World& world, const Call& call) {
         row.set("released_at", protocol::json::string_or(body, "at"))
             .set("label", protocol::json::string_or(body, "label"));
         row.set("state", holding.state).set("receipt_at", holding.receipt_at).set("error", holding.error);
+        row.set("handed_over_by",
+                std::vector<std::string>(holding.handed_over_by.begin(), holding.handed_over_by.end()));
         TRY(const auto told, victim_told(reader, body));
         row.set("victim_informed", told);
         for (const auto* name : {"basis", "approved_by", "circle", "purpose", "legal_basis"})

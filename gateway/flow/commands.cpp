@@ -5,6 +5,7 @@
 
 #include "gateway/flow/admit.h"
 #include "gateway/flow/answer.h"
+#include "gateway/flow/by_hand.h"
 #include "gateway/flow/contacts.h"
 #include "gateway/flow/deliver.h"
 #include "gateway/flow/dry_run.h"
@@ -103,6 +104,8 @@ constexpr std::array commands = {
     Command{"standing.queue", readers, standing_queue},
     Command{"outbox.list", any, outbox_list},
     Command{"outbox.retry", analyst | administrator, outbox_retry},
+    Command{"outbox.hand_over", analyst | approver, outbox_hand_over},
+    Command{"inbox.bring_in", analyst, inbox_bring_in},
     Command{"inbox.list", any, inbox_list},
     Command{"inbox.show", any, inbox_show},
     Command{"inbox.accept", analyst, inbox_accept},
@@ -157,8 +160,9 @@ Result<Reply> run_command(World& world, std::string_view verb, const Call& call,
                 "gateway and program may differ in version");
   if ((roles_of(call.who) & command->roles) == 0)
     return fail(Error::denied, "none of your roles may do that", std::string(verb), "ask an administrator");
-  // What is revealed cannot be undone: the audit of it is not undone either.
-  if (!dry_run || verb == "upload" || verb == "pseudonym.reveal") return command->run(world, call);
+  // What is revealed or handed over cannot be undone: the audit of it is not undone either.
+  if (!dry_run || verb == "upload" || verb == "pseudonym.reveal" || verb == "outbox.hand_over")
+    return command->run(world, call);
   return run_dry(world, [&](World& dry) { return command->run(dry, call); });
 }
 

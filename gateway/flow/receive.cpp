@@ -143,19 +143,6 @@ Result<std::string> take(World& world, const Arrival& arrival) {
   return keep(world, arrival);
 }
 
-Result<std::string> open_and_take(World& world, const std::string& partner, const std::string& ciphertext) {
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(const auto known, directory::partner(reader, partner));
-    if (known.state != "active")
-      return fail(Error::denied, "the partner is " + known.state, known.short_name);
-    return {};
-  }));
-  TRY(const auto opened, world.gate.open(partner, ciphertext));
-  TRY(const auto envelope, protocol::parse_envelope(opened.plaintext));
-  CHECK(protocol::check_addressed(envelope.header, partner, world.team.id, world.clock.now()));
-  return take(world, {partner, ciphertext, protocol::sha256(ciphertext), opened.plaintext, envelope});
-}
-
 Result<void> note_refusal(World& world, const std::string& partner, const std::string& file,
                           const protocol::Failure& why) {
   ops::count("envelopes_refused", "reason", protocol::name(why.error));
@@ -168,17 +155,33 @@ Result<void> note_refusal(World& world, const std::string& partner, const std::s
 
 }  // namespace
 
+Result<TakenEnvelope> take_envelope(World& world, const std::string& partner, const std::string& ciphertext) {
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto known, directory::partner(reader, partner));
+    if (known.state != "active")
+      return fail(Error::denied, "the partner is " + known.state, known.short_name);
+    return {};
+  }));
+  TRY(const auto opened, world.gate.open(partner, ciphertext));
+  TRY(const auto envelope, protocol::parse_envelope(opened.plaintext));
+  CHECK(protocol::check_addressed(envelope.header, partner, world.team.id, world.clock.now()));
+  TakenEnvelope taken{envelope.header.id.text(), envelope.header.kind, {}};
+  TRY(taken.receipt,
+      take(world, {partner, ciphertext, protocol::sha256(ciphertext), opened.plaintext, envelope}));
+  return taken;
+}
+
 Result<InboundAnswer> inbound(World& world, const std::string& partner, const std::string& spool_file) {
   if (spool_file.ends_with(posted_suffix)) return take_posted(world, partner, spool_file);
   TRY(const auto ciphertext, world.files.read_spool(spool_file));
-  auto taken = open_and_take(world, partner, ciphertext);
+  auto taken = take_envelope(world, partner, ciphertext);
   if (taken.has_error() && ours(taken.error().error)) return std::move(taken).error();
   InboundAnswer answer;
   if (taken.has_error()) {
     CHECK(note_refusal(world, partner, spool_file, taken.error()));
     answer = refusal(taken.error().error);
   } else {
-    answer = {200, "", std::move(*taken)};
+    answer = {200, "", std::move(taken->receipt)};
   }
   world.files.remove_spool(spool_file);
   CHECK(hasten(world, partner));

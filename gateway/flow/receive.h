@@ -20,6 +20,18 @@ struct InboundAnswer {
 /// stays and is tried again.
 Result<InboundAnswer> inbound(World& world, const std::string& partner, const std::string& spool_file);
 
+/// An envelope that has been kept.
+struct TakenEnvelope {
+  std::string envelope;  ///< its id
+  protocol::EnvelopeKind kind = protocol::EnvelopeKind::release;
+  std::string receipt;  ///< ciphertext of the receipt's envelope; the same for the same bytes
+};
+
+/// Opens, checks and keeps one envelope of a partner, whichever way it came. Error::denied where the partner
+/// is not active, unauthenticated where it did not sign it, not_addressed, expired, conflict (the id was used
+/// for other bytes), malformed.
+Result<TakenEnvelope> take_envelope(World& world, const std::string& partner, const std::string& ciphertext);
+
 /// Decides the objects of every release that was received but not yet processed; processed receipts are
 /// queued. Returns how many envelopes were done.
 Result<int> process_inbox(World& world);

@@ -173,6 +173,7 @@ BOOST_AUTO_TEST_CASE(the_subcommands_are_those_people_were_told) {
                            "status",
                            "metrics",
                            "open",
+                           "seal",
                            "completion bash",
                            "guard findings",
                            "guard except",
@@ -207,6 +208,11 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_two) {
            {"recall", "77ad"},
            {"recall", "77ad", "--reason", "whim"},
            {"inbox", "take", "e"},
+           {"seal", "77ad", "--partner", "cert-fi"},
+           {"open", "f"},
+           {"open", "f", "--partner", "cert-fi", "--from", "card.json"},
+           {"open", "f", "--partner", "cert-fi", "--out", "b.json"},
+           {"open", "f", "--from", "card.json", "--receipt-out", "r.pgp"},
            {"version", "extra"},
        }) {
     const Ran ran = run(wrong);
