@@ -20,6 +20,7 @@ _csirt_gateway() {
     "partner add") path="$first $second" ;;
     "partner list") path="$first $second" ;;
     "partner show") path="$first $second" ;;
+    "partner status") path="$first $second" ;;
     "partner set") path="$first $second" ;;
     "circle presets") path="$first $second" ;;
     "circle create") path="$first $second" ;;
@@ -325,13 +326,14 @@ _csirt_gateway() {
       "outbox") words="list retry" ;;
       "outbox list") words="--state --json --profile --help" ;;
       "outbox retry") words="--dry-run --json --profile --help" ;;
-      "partner") words="card add list show set alias" ;;
+      "partner") words="card add list show status set alias" ;;
       "partner add") words="--ceiling --short-name --kind --minimum-label --yes --dry-run --json --profile --help" ;;
       "partner alias") words="--remove --dry-run --json --profile --help" ;;
       "partner card") words="--out --json --profile --help" ;;
       "partner list") words="--json --profile --help" ;;
       "partner set") words="--ceiling --state --kind --minimum-label --endpoint --card --yes --dry-run --json --profile --help" ;;
       "partner show") words="--json --profile --help" ;;
+      "partner status") words="--json --profile --help" ;;
       "permission") words="ask requests grant approve refuse revoke record list show" ;;
       "permission approve") words="--yes --dry-run --json --profile --help" ;;
       "permission ask") words="--circle --partner --reason --note --days --dry-run --json --profile --help" ;;

@@ -255,6 +255,16 @@ std::vector<Command> partner_commands() {
                                         std::move(Builder().set("partner", arguments.get("PARTNER"))),
                                         render::partner);
                       }});
+  commands.push_back({"partner status",
+                      "Show when partners were last heard of, what waits for them and why.",
+                      "csirt-gateway partner status",
+                      {{"PARTNER", "This one alone, by short name or id", false}},
+                      {},
+                      [](Session& session, const Arguments& arguments) {
+                        Builder args;
+                        if (arguments.has("PARTNER")) args.set("partner", arguments.get("PARTNER"));
+                        return ask_core(session, "partner.status", std::move(args), render::partner_status);
+                      }});
   commands.push_back(
       {"partner set",
        "Change a partner's ceiling, state, endpoint or keys, with a signed order.",

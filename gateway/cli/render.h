@@ -25,6 +25,7 @@ std::string people(const Value& answer);
 std::string person(const Value& person);
 std::string partners(const Value& answer);
 std::string partner(const Value& answer);
+std::string partner_status(const Value& answer);
 std::string presets(const Value& answer);
 std::string circles(const Value& answer);
 std::string circle(const Value& answer);

@@ -172,8 +172,10 @@ Result<Reply> inbox_bring_in(World& world, const Call& call) {
   if (taken.has_error()) return taken.error();
   world.wake();
   Reply reply;
-  reply.body.set("envelope", taken->envelope)
-      .set("kind", protocol::text(taken->kind))
+  reply.body
+      .set("envelope", taken->envelope)
+      // That somebody is sent RED is told to nobody else.
+      .set("kind", taken->kind == protocol::EnvelopeKind::red ? "envelope" : protocol::text(taken->kind))
       .set("partner", partner.short_name);
   reply.attachments.push_back(taken->receipt);
   return reply;

@@ -16,6 +16,7 @@
 #include "gateway/flow/incident.h"
 #include "gateway/flow/intake.h"
 #include "gateway/flow/legal_basis.h"
+#include "gateway/flow/partner_status.h"
 #include "gateway/flow/people.h"
 #include "gateway/flow/permission.h"
 #include "gateway/flow/policy.h"
@@ -51,6 +52,7 @@ constexpr std::array commands = {
     Command{"order.submit", administrator, order_submit},
     Command{"partner.list", any, partner_list},
     Command{"partner.show", any, partner_show},
+    Command{"partner.status", any, partner_status},
     Command{"partner.alias", analyst | administrator, partner_alias},
     Command{"partner.prepare", administrator, partner_prepare},
     Command{"circle.presets", any, circle_presets},

@@ -1,6 +1,5 @@
 // HTTP/1.1 over mutual TLS 1.3. Reads requests, bounds them, asks the Application on a pool of its own
-// threads, writes its answers. The one file behind this header is the only one that sees Asio's TLS and
-// Beast's HTTP together.
+// threads, writes its answers. connection.cpp alone sees Asio's TLS and Beast's HTTP together.
 #pragma once
 #include <chrono>
 #include <cstddef>

@@ -206,4 +206,40 @@ BOOST_AUTO_TEST_CASE(open_refuses_a_card_of_somebody_else) {
   BOOST_TEST(ran.code == 7, ran.err);
 }
 
+BOOST_AUTO_TEST_CASE(seal_writes_each_envelope_to_a_file_of_its_own) {
+  const Folder folder;
+  ann().core.on("outbox.hand_over", [](const Request& request) -> Result<gateway::ipc::Message> {
+    protocol::json::Document keep;
+    const auto position = protocol::json::int_or(parsed(request.args, keep), "position", 9);
+    Builder one;
+    one.set("envelope", envelope).set("kind", "release").set("expires", "2026-12-01T00:00:00Z");
+    return message(std::move(Builder().set("envelope", one).set("count", 2)),
+                   {"part " + std::to_string(position)});
+  });
+  const std::string file = folder.path + "/r.pgp";
+  const Ran ran = ann()({"seal", "77ad", "--partner", "cert-fi", "--out", file});
+  BOOST_TEST(ran.code == 0, ran.err);
+  BOOST_TEST(read(file) == "part 0");
+  BOOST_TEST(read(file + ".2") == "part 1");
+  BOOST_TEST(ann().core.requests("outbox.hand_over").front().args ==
+             R"({"what":"77ad","partner":"cert-fi","position":0})");
+  BOOST_TEST(ann()({"seal", "77ad", "--partner", "cert-fi", "--out", file}).code == 6);
+}
+
+BOOST_AUTO_TEST_CASE(open_brings_an_envelope_in_and_keeps_the_receipt) {
+  const Folder folder;
+  ann().core.on("upload", std::move(Builder().set("upload", "u1")));
+  ann().core.on(
+      "inbox.bring_in",
+      std::move(Builder().set("envelope", envelope).set("kind", "release").set("partner", "cert-fi")),
+      {"receipt"});
+  const std::string file = folder.write("m.pgp", "sealed"), receipt = folder.path + "/receipt.pgp";
+  const Ran ran = ann()({"open", file, "--partner", "cert-fi", "--receipt-out", receipt});
+  BOOST_TEST(ran.code == 0, ran.err);
+  BOOST_TEST(read(receipt) == "receipt");
+  BOOST_REQUIRE(ann().core.requests("upload").size() == 1u);
+  BOOST_TEST(ann().core.requests("upload").front().attachments.front() == "sealed");
+  BOOST_TEST(ann().core.requests("inbox.bring_in").front().args == R"({"upload":"u1","partner":"cert-fi"})");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

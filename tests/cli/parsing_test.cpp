@@ -125,6 +125,7 @@ BOOST_AUTO_TEST_CASE(the_subcommands_are_those_people_were_told) {
                            "incident dispose",
                            "intake due",
                            "partner alias",
+                           "partner status",
                            "basis list",
                            "basis add",
                            "records export",

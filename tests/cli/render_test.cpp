@@ -28,6 +28,22 @@ BOOST_AUTO_TEST_CASE(partners_are_a_table) {
              "cert-ö   Ö        suspended  TLP:GREEN  -         -\n");
 }
 
+BOOST_AUTO_TEST_CASE(how_it_stands_with_partners_is_a_line_each) {
+  BOOST_TEST(
+      rendered(render::partner_status, R"({"partners":[
+    {"partner":"cert-fi","state":"active","last_in":"2026-03-01T10:00:00Z","last_out":"2026-03-01T11:00:00Z","waiting":0,"error":""},
+    {"partner":"cert-no","state":"active","last_in":"","last_out":"","waiting":2,"oldest_seconds":7300,"error":"cannot connect"}]})") ==
+      "PARTNER  STATE   LAST IN               LAST OUT              WAITING  OLDEST  ERROR\n"
+      "cert-fi  active  2026-03-01T10:00:00Z  2026-03-01T11:00:00Z  0        -       -\n"
+      "cert-no  active  -                     -                     2        2 h     cannot connect\n");
+}
+
+BOOST_AUTO_TEST_CASE(who_got_tells_who_carried_it) {
+  const auto text = rendered(render::who_got, R"({"rows":[{"partner":"cert-fi","state":"queued",)"
+                                              R"("handed_over_by":["bo","cia"]}]})");
+  BOOST_TEST(text.find("queued (handed over as a file by bo, cia)") != std::string::npos, text);
+}
+
 BOOST_AUTO_TEST_CASE(empty_lists_teach) {
   BOOST_TEST(rendered(render::partners, R"({"partners":[]})").find("partner add CARD") != std::string::npos);
   BOOST_TEST(rendered(render::intakes, R"({})").find("intake ask") != std::string::npos);
@@ -37,11 +53,11 @@ BOOST_AUTO_TEST_CASE(empty_lists_teach) {
 BOOST_AUTO_TEST_CASE(nothing_from_outside_reaches_the_terminal_raw) {
   const std::string evil = "a\\u001b[2Jb\\u202ec";
   for (std::string (*how)(const protocol::json::Value&) :
-       {render::partners,  render::people,     render::circles,   render::objects, render::object,
-        render::inbox,     render::outbox,     render::who_got,   render::shares,  render::audit,
-        render::recalls,   render::intakes,    render::incidents, render::ledger,  render::status,
-        render::lines,     render::inbox_item, render::intake,    render::recall,  render::share,
-        render::decisions, render::permitted,  render::withdrawn}) {
+       {render::partners,  render::people,     render::circles,   render::objects,       render::object,
+        render::inbox,     render::outbox,     render::who_got,   render::shares,        render::audit,
+        render::recalls,   render::intakes,    render::incidents, render::ledger,        render::status,
+        render::lines,     render::inbox_item, render::intake,    render::recall,        render::share,
+        render::decisions, render::permitted,  render::withdrawn, render::partner_status}) {
     const std::string row = R"({"id":")" + evil + R"(","name":")" + evil + R"(","short_name":")" + evil +
                             R"(","envelope":")" + evil + R"(","share":")" + evil + R"(","partner":")" + evil +
                             R"(","what":")" + evil + R"(","title":")" + evil + R"(","organisation":")" +

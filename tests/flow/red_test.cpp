@@ -23,7 +23,7 @@ std::string answer(const std::string& person, const std::string& verb, const std
 std::vector<std::string> lists(const std::string& person) {
   std::vector<std::string> all;
   for (const auto* verb : {"status", "outbox.list", "inbox.list", "share.list", "recall.list",
-                           "standing.queue", "standing.list", "permission.requests"})
+                           "standing.queue", "standing.list", "permission.requests", "partner.status"})
     all.push_back(answer(person, verb, "{}"));
   all.push_back(answer(person, "who_got", R"({"text":"red70.invalid"})"));
   return all;
@@ -36,6 +36,13 @@ void same(const std::vector<std::string>& before, const std::string& when) {
 
 std::string outcome(const std::string& verb, const std::string& name, const std::string& id) {
   auto text = answer("eve", verb, Builder().set(name, id).text());
+  for (auto at = text.find(id); at != std::string::npos; at = text.find(id)) text.replace(at, id.size(), "X");
+  return text;
+}
+
+/// What eve hears where she would hand it over as a file.
+std::string handing_over(const std::string& id) {
+  auto text = answer("eve", "outbox.hand_over", Builder().set("what", id).set("partner", "beta").text());
   for (auto at = text.find(id); at != std::string::npos; at = text.find(id)) text.replace(at, id.size(), "X");
   return text;
 }
@@ -97,6 +104,7 @@ BOOST_AUTO_TEST_CASE(what_leaves_is_called_back_and_comes_in_without_their_knowi
   same(before, "delivered");
   BOOST_TEST(outcome("share.show", "share", share) == outcome("share.show", "share", nothing));
   BOOST_TEST(outcome("share.review", "share", share) == outcome("share.review", "share", nothing));
+  BOOST_TEST(handing_over(share) == handing_over(nothing));
 
   desk.ours.link.down[desk.beta.endpoint] = true;
   const auto prepared =

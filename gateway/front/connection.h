@@ -1,0 +1,45 @@
+// One connection over mutual TLS, from its handshake to its end: what http_server.cpp starts for each socket
+// that it accepts. Private to these two files.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "gateway/front/http_server.h"
+#include "gateway/front/tally.h"
+
+namespace gateway::front {
+
+/// What all connections of a server work with.
+struct Shared {
+  Shared(HttpServer::Options o, const tls::Context& context, Application& a)
+      : options(std::move(o)),
+        application(a),
+        connections(options.limits.connections, options.limits.connections),
+        strangers(options.limits.connections, options.limits.strangers_per_address),
+        pins(options.limits.connections, options.limits.connections_per_pin),
+        bodies(options.limits.bodies, options.limits.bodies_per_peer),
+        waiters(options.limits.waiters, options.limits.waiters_per_peer),
+        // asio's context frees what it was given.
+        ssl((SSL_CTX_up_ref(context.get()), context.get())),
+        pool(std::in_place, static_cast<std::size_t>(options.pool_threads)) {}
+
+  HttpServer::Options options;
+  Application& application;
+  Tally connections, strangers, pins, bodies, waiters;
+  boost::asio::ssl::context ssl;
+  std::optional<boost::asio::thread_pool> pool;
+};
+
+/// Serves one connection until it ends. The seats are given back then; `stranger` earlier, once a known
+/// partner has asked.
+boost::asio::awaitable<void> converse(Shared& shared, boost::asio::ip::tcp::socket socket, std::string remote,
+                                      Tally::Seat seat, Tally::Seat stranger);
+
+}  // namespace gateway::front
