@@ -310,6 +310,21 @@ struct PostAnswer {
   std::string body;  ///< a receipt envelope (200), or a problem document
 };
 
+/// What is fetched, and what the server must show for it.
+struct GetRequest {
+  std::string endpoint;           ///< "https://host[:port]", nothing behind it
+  std::string path;               ///< from "/" on, with its query, as it goes into the request line
+  std::vector<std::string> pins;  ///< of the server; empty: the system's CA store and the host's name decide
+  std::string accept;             ///< the Accept field
+};
+
+struct GetAnswer {
+  int status = 0;            ///< HTTP status; redirects are not followed
+  std::string content_type;  ///< empty where there is none
+  std::string last_added;    ///< X-TAXII-Date-Added-Last; empty where there is none
+  std::string body;          ///< at most 16 MB
+};
+
 class Link {
  public:
   virtual ~Link() = default;
@@ -317,6 +332,9 @@ class Link {
   /// reached.
   virtual Result<PostAnswer> post(const std::string& endpoint, const std::vector<std::string>& pins,
                                   std::string_view ciphertext) = 0;
+  /// GETs with our client certificate over TLS 1.3; Error::unavailable, naming the stage, where it cannot be
+  /// reached, shows another key, is too slow or says too much.
+  virtual Result<GetAnswer> get(const GetRequest& request) = 0;
 };
 
 }  // namespace gateway

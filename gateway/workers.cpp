@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 
 #include "gateway/flow/deliver.h"
+#include "gateway/flow/feed.h"
 #include "gateway/flow/openings.h"
 #include "gateway/flow/receive.h"
 #include "gateway/flow/standing_flow.h"
@@ -17,6 +18,8 @@ namespace {
 
 /// How many partners are served at once; one that hangs holds one place until the link's deadline.
 constexpr int senders = 8;
+/// How many feeds are pulled at once, on threads of their own: a server that hangs delays no delivery.
+constexpr int pullers = 2;
 constexpr int due_at_once = 64;
 /// Files the front spooled while nobody listened; a younger one is being handed over right now.
 constexpr std::int64_t spool_age_seconds = 20;
@@ -36,9 +39,11 @@ void report(const char* event, const protocol::Failure& failure) {
 Workers::Workers(flow::World& world)
     : world_(world),
       pool_(senders),
+      feed_pool_(pullers),
       outbox_([this] { run_outbox(); }),
       inbox_([this] { run_inbox(); }),
-      standing_([this] { run_standing(); }) {}
+      standing_([this] { run_standing(); }),
+      feeds_([this] { run_feeds(); }) {}
 
 Workers::~Workers() {
   {
@@ -48,20 +53,24 @@ Workers::~Workers() {
   outbox_signal_.notify_all();
   inbox_signal_.notify_all();
   standing_signal_.notify_all();
+  feed_signal_.notify_all();
   outbox_.join();
   inbox_.join();
   standing_.join();
+  feeds_.join();
   pool_.join();
+  feed_pool_.join();
 }
 
 void Workers::wake() {
   {
     const std::lock_guard lock(mutex_);
-    outbox_pending_ = inbox_pending_ = standing_pending_ = true;
+    outbox_pending_ = inbox_pending_ = standing_pending_ = feeds_pending_ = true;
   }
   outbox_signal_.notify_all();
   inbox_signal_.notify_all();
   standing_signal_.notify_all();
+  feed_signal_.notify_all();
 }
 
 bool Workers::stopped() {
@@ -167,6 +176,31 @@ void Workers::run_standing() {
     }
     std::unique_lock lock(mutex_);
     standing_signal_.wait_for(lock, wait, [this] { return stopping_ || standing_pending_; });
+  }
+}
+
+void Workers::run_feeds() {
+  while (!stopped()) {
+    {
+      const std::lock_guard lock(mutex_);
+      feeds_pending_ = false;
+    }
+    const auto due = flow::due_feeds(world_);
+    if (due.has_error()) report("feeds.waiting", due.error());
+    for (const auto& name : due.has_value() ? *due : std::vector<std::string>()) {
+      {
+        const std::lock_guard lock(mutex_);
+        if (stopping_ || !pulling_.insert(name).second) continue;
+      }
+      boost::asio::post(feed_pool_, [this, name] {
+        const auto done = flow::pull_feed(world_, name, [this] { return stopped(); });
+        if (done.has_error()) report("feed.failed", done.error());
+        const std::lock_guard lock(mutex_);
+        pulling_.erase(name);
+      });
+    }
+    std::unique_lock lock(mutex_);
+    feed_signal_.wait_for(lock, idle_round, [this] { return stopping_ || feeds_pending_; });
   }
 }
 

@@ -1,5 +1,5 @@
-// Core's own work beside commands: deliveries go out, what came in is decided, what
-// standing shares cover flows on, what a crash left is taken up.
+// Core's own work beside commands: deliveries go out, what came in is decided, what standing shares cover
+// flows on, feeds are pulled, what a crash left is taken up.
 #pragma once
 #include <condition_variable>
 #include <mutex>
@@ -12,8 +12,8 @@
 
 namespace gateway {
 
-/// Starts on construction, ends and joins on destruction. A delivery under way is finished first (its link
-/// has a deadline).
+/// Starts on construction, ends and joins on destruction. A delivery under way, and the page of a feed, is
+/// finished first (its link has a deadline).
 class Workers {
  public:
   explicit Workers(flow::World& world);
@@ -27,18 +27,20 @@ class Workers {
   void run_outbox();
   void run_inbox();
   void run_standing();
+  void run_feeds();
   void wake_standing();
   void start_due();
   bool stopped();
 
   flow::World& world_;
   std::mutex mutex_;
-  std::condition_variable outbox_signal_, inbox_signal_, standing_signal_;
+  std::condition_variable outbox_signal_, inbox_signal_, standing_signal_, feed_signal_;
   bool stopping_ = false;
-  bool outbox_pending_ = true, inbox_pending_ = true, standing_pending_ = true;
-  std::set<std::string> busy_;  ///< partners something is being delivered to: one at a time each
-  boost::asio::thread_pool pool_;
-  std::thread outbox_, inbox_, standing_;
+  bool outbox_pending_ = true, inbox_pending_ = true, standing_pending_ = true, feeds_pending_ = true;
+  std::set<std::string> busy_;     ///< partners something is being delivered to: one at a time each
+  std::set<std::string> pulling_;  ///< feeds that are being pulled, or wait for a thread
+  boost::asio::thread_pool pool_, feed_pool_;
+  std::thread outbox_, inbox_, standing_, feeds_;
 };
 
 }  // namespace gateway

@@ -92,6 +92,13 @@ _csirt_gateway() {
     "inbox accept") path="$first $second" ;;
     "inbox refuse") path="$first $second" ;;
     "inbox take") path="$first $second" ;;
+    "feed add") path="$first $second" ;;
+    "feed list") path="$first $second" ;;
+    "feed show") path="$first $second" ;;
+    "feed pull") path="$first $second" ;;
+    "feed stop") path="$first $second" ;;
+    "feed start") path="$first $second" ;;
+    "feed remove") path="$first $second" ;;
     "permission ask") path="$first $second" ;;
     "permission requests") path="$first $second" ;;
     "permission grant") path="$first $second" ;;
@@ -233,6 +240,10 @@ _csirt_gateway() {
     "open --receipt-out") words=""; return ;;
     "open --from") words=""; return ;;
     "open --out") words=""; return ;;
+    "feed add --partner") words=""; return ;;
+    "feed add --label") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
+    "feed add --pin") words=""; return ;;
+    "feed add --every") words=""; return ;;
     "permission ask --circle") words=""; return ;;
     "permission ask --partner") words=""; return ;;
     "permission ask --reason") words="protect handle analyse report" ;;
@@ -259,7 +270,7 @@ _csirt_gateway() {
     "audit --limit") words=""; return ;;
     *" --profile") return ;;
     *) case "$path" in
-      "") words="init serve check-config status metrics version completion person partner circle intake incident basis records object share standing guard policy outbox inbox seal open permission explain who-got pseudonym recall ledger audit" ;;
+      "") words="init serve check-config status metrics version completion person partner circle intake incident basis records object share standing guard policy outbox inbox seal open feed permission explain who-got pseudonym recall ledger audit" ;;
       "audit") words="--limit --json --profile --help" ;;
       "basis") words="list add" ;;
       "basis add") words="--dry-run --json --profile --help" ;;
@@ -275,6 +286,14 @@ _csirt_gateway() {
       "completion") words="bash" ;;
       "completion bash") words="--json --profile --help" ;;
       "explain") words="--circle --purpose --json --profile --help" ;;
+      "feed") words="add list show pull stop start remove" ;;
+      "feed add") words="--partner --label --pin --every --dry-run --json --profile --help" ;;
+      "feed list") words="--json --profile --help" ;;
+      "feed pull") words="--json --profile --help" ;;
+      "feed remove") words="--dry-run --json --profile --help" ;;
+      "feed show") words="--json --profile --help" ;;
+      "feed start") words="--dry-run --json --profile --help" ;;
+      "feed stop") words="--dry-run --json --profile --help" ;;
       "guard") words="findings except" ;;
       "guard except") words="--code --reason --share --dry-run --json --profile --help" ;;
       "guard findings") words="--json --profile --help" ;;

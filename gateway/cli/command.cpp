@@ -27,7 +27,7 @@ std::vector<Command> all_commands() {
   for (auto part : {house_commands, person_commands, partner_commands, circle_commands, intake_commands,
                     incident_commands, life_commands, records_commands, object_commands, share_commands,
                     standing_commands, guard_commands, policy_commands, matrix_commands, exchange_commands,
-                    carry_commands, permission_commands, trace_commands}) {
+                    carry_commands, feed_commands, permission_commands, trace_commands}) {
     auto commands = part();
     std::move(commands.begin(), commands.end(), std::back_inserter(all));
   }
@@ -49,6 +49,7 @@ const std::vector<std::pair<std::string, std::string>>& groups() {
       {"guard", "What the guard stopped, and exceptions from it."},
       {"outbox", "What is owed to partners until their receipt."},
       {"inbox", "What partners sent."},
+      {"feed", "TAXII collections of partners and public servers that are pulled."},
       {"permission", "What originators permit beyond a label: ask, answer, record."},
       {"recall", "Call back what was released."},
       {"policy", "What may go to whom, and our own rules."},

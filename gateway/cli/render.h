@@ -76,6 +76,8 @@ std::string policy_diff(const Value& answer);
 std::string policy_replay(const Value& answer);
 
 // Exchange and traces.
+std::string feeds(const Value& answer);
+std::string feed(const Value& answer);
 std::string outbox(const Value& answer);
 std::string inbox(const Value& answer);
 std::string inbox_item(const Value& answer);

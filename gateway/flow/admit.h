@@ -12,4 +12,10 @@ Result<Reply> object_unhold(World& world, const Call& call);
 /// A local overlay: stricter terms for every version of an object, never looser ones; its bytes stay.
 Result<Reply> object_tighten(World& world, const Call& call);
 
+/// Admits the objects of a page of a public source's as `object add` does, and keeps the report, which is
+/// returned: accepted, known, refused_count, …. `label` is what a person said of the source.
+Result<protocol::json::Builder> admit_public_page(World& world, Writer& writer, const std::string& source,
+                                                  protocol::Label label, std::string_view page,
+                                                  std::string_view digest);
+
 }  // namespace gateway::flow

@@ -10,6 +10,7 @@
 #include "gateway/flow/deliver.h"
 #include "gateway/flow/dry_run.h"
 #include "gateway/flow/explain.h"
+#include "gateway/flow/feed.h"
 #include "gateway/flow/group.h"
 #include "gateway/flow/guarded.h"
 #include "gateway/flow/inbox.h"
@@ -114,6 +115,13 @@ constexpr std::array commands = {
     Command{"inbox.refuse", analyst, inbox_refuse},
     Command{"inbox.sealed", any, inbox_sealed},
     Command{"inbox.read", any, inbox_read},
+    Command{"feed.add", administrator, feed_add},
+    Command{"feed.list", any, feed_list},
+    Command{"feed.show", any, feed_show},
+    Command{"feed.stop", administrator, feed_stop},
+    Command{"feed.start", administrator, feed_start},
+    Command{"feed.remove", administrator, feed_remove},
+    Command{"feed.pull", analyst | administrator, feed_pull},
     Command{"permission.ask", analyst, permission_ask},
     Command{"permission.requests", readers, permission_requests},
     Command{"permission.prepare", analyst, permission_prepare},

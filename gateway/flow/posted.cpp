@@ -114,47 +114,58 @@ Result<void> show(World& world, const InboxRow& item, const std::string& status)
                                 item.received_at + status_lifetime_seconds);
 }
 
-Result<void> keep(World& world, InboxRow& row, const Scanned& scanned) {
-  return world.store.write([&](Writer& writer) -> Result<void> {
-    TRY(const auto partner, directory::partner(writer, row.partner));
-    if (partner.state != "active")
-      return fail(Error::denied, "the partner is " + partner.state, partner.short_name);
-    TRY(const auto before, writer.inbox(row.partner, row.envelope));
-    if (before) {
-      row = *before;
-      return {};
-    }
-    CHECK(writer.put_inbox(row));
-    CHECK(writer.append_ledger("received", row.envelope + "/" + row.partner, protocol::to_hex(row.digest)));
-    for (const auto& alert : scanned.alerts)
-      CHECK(audit(writer, row.received_at, row.partner, "objects.alert", row.envelope,
-                  Builder().set("what", protocol::printable(alert)).text()));
-    return audit(writer, row.received_at, row.partner, "objects.posted", row.envelope);
-  });
-}
-
 Result<InboundAnswer> take(World& world, const std::string& partner, const std::string& bytes) {
-  Scanned scanned;
-  const auto summary = protocol::stix::scan(bytes, {}, world.clock.now(), scanned);
-  if (summary.has_error()) {
-    if (summary.error().error == Error::internal) return summary.error();
+  const auto id = protocol::taxii::status_id(partner, protocol::to_hex(protocol::sha256(bytes)));
+  auto brought = read_brought(world, partner, id, bytes);
+  if (brought.has_error()) {
+    if (brought.error().error == Error::internal) return std::move(brought).error();
     return InboundAnswer{422, "the objects cannot be read", {}};
   }
-  const bool nameless = std::ranges::any_of(scanned.refusals, [](const auto& one) { return one.id.empty(); });
-  if (nameless) return InboundAnswer{422, "an object has no id", {}};
-  const auto id = protocol::taxii::status_id(partner, protocol::to_hex(protocol::sha256(bytes)));
-  InboxRow row = row_of(world, partner, id, bytes, scanned);
-  auto kept = keep(world, row, scanned);
+  if (brought->nameless) return InboundAnswer{422, "an object has no id", {}};
+  const auto kept =
+      world.store.write([&](Writer& writer) { return keep_brought(writer, *brought, "objects.posted"); });
   if (kept.has_error()) {
-    if (kept.error().error != Error::denied) return std::move(kept).error();
+    if (kept.error().error != Error::denied) return kept.error();
     return InboundAnswer{403, "not accepted now", {}};
   }
+  const InboxRow& row = brought->row;
   TRY(auto status, status_of(row));
   CHECK(show(world, row, status));
   return InboundAnswer{202, "", std::move(status)};
 }
 
 }  // namespace
+
+Result<Brought> read_brought(const World& world, const std::string& partner, const protocol::Uuid& id,
+                             const std::string& bytes) {
+  Scanned scanned;
+  CHECK(protocol::stix::scan(bytes, {}, world.clock.now(), scanned));
+  Brought brought;
+  brought.row = row_of(world, partner, id, bytes, scanned);
+  brought.alerts = std::move(scanned.alerts);
+  brought.objects = scanned.entries.size();
+  brought.refused = scanned.refusals.size();
+  brought.nameless = std::ranges::any_of(scanned.refusals, [](const auto& one) { return one.id.empty(); });
+  return brought;
+}
+
+Result<void> keep_brought(Writer& writer, Brought& brought, std::string_view event) {
+  const InboxRow& row = brought.row;
+  TRY(const auto partner, directory::partner(writer, row.partner));
+  if (partner.state != "active")
+    return fail(Error::denied, "the partner is " + partner.state, partner.short_name);
+  TRY(const auto before, writer.inbox(row.partner, row.envelope));
+  if (before) {
+    brought.row = *before;
+    return {};
+  }
+  CHECK(writer.put_inbox(row));
+  CHECK(writer.append_ledger("received", row.envelope + "/" + row.partner, protocol::to_hex(row.digest)));
+  for (const auto& alert : brought.alerts)
+    CHECK(audit(writer, row.received_at, row.partner, "objects.alert", row.envelope,
+                Builder().set("what", protocol::printable(alert)).text()));
+  return audit(writer, row.received_at, row.partner, event, row.envelope);
+}
 
 Result<InboundAnswer> take_posted(World& world, const std::string& partner, const std::string& spool_file) {
   TRY(const auto bytes, world.files.read_spool(spool_file));
@@ -176,8 +187,10 @@ bool is_posted(const InboxRow& item) {
 }
 
 Result<void> tell_posted(World& world, const InboxRow& item) {
-  TRY(const auto status, status_of(item));
   CHECK(world.store.write([&](Writer& writer) { return writer.put_inbox(item); }));
+  const auto posted = protocol::taxii::status_id(item.partner, protocol::to_hex(item.digest));
+  if (posted.text() != item.envelope) return {};
+  TRY(const auto status, status_of(item));
   return show(world, item, status);
 }
 

@@ -15,10 +15,28 @@ inline constexpr std::string_view posted_suffix = ".taxii";
 /// same bytes again get the status there is. The spool file stays where the failure is ours.
 Result<InboundAnswer> take_posted(World& world, const std::string& partner, const std::string& spool_file);
 
-/// Whether an item was posted, so that its sender waits for no receipt.
+/// Objects of a partner's that came without an envelope, ready to be kept and decided like a release's.
+struct Brought {
+  InboxRow row;
+  std::vector<std::string> alerts;       ///< for the audit
+  std::size_t objects = 0, refused = 0;  ///< what can be kept, and what the scanner took no further
+  bool nameless = false;                 ///< one that was refused has no id
+};
+
+/// Reads objects (`bytes`: a TAXII envelope) that `partner` brings, to be kept under `id`. A failure where
+/// the text as a whole cannot be read.
+Result<Brought> read_brought(const World& world, const std::string& partner, const protocol::Uuid& id,
+                             const std::string& bytes);
+
+/// Keeps them, with `event` in the audit; process_inbox() decides them afterwards. What is there already
+/// under that id stays, and `brought.row` becomes it. Error::denied where the partner is not active.
+Result<void> keep_brought(Writer& writer, Brought& brought, std::string_view event);
+
+/// Whether an item came without an envelope, so that its sender waits for no receipt.
 bool is_posted(const InboxRow& item);
 
-/// Shows the item's sender what has become of its objects, and keeps the item in the same state.
+/// Keeps the item in its new state; who posted it is shown what has become of its objects. What we pulled is
+/// nobody's to ask about.
 Result<void> tell_posted(World& world, const InboxRow& item);
 
 }  // namespace gateway::flow

@@ -21,14 +21,14 @@ struct FrontOptions {
   std::string views_path;       ///< may appear later: 503 until then
   std::string spool_dir;        ///< made where missing
   std::string core_socket;      ///< where core answers "inbound"
-  std::string outbound_socket;  ///< where we answer core's "post"
+  std::string outbound_socket;  ///< where we answer core's "post" and "get"
   std::size_t max_envelope_bytes = 8U << 20;
   std::size_t parts_bytes = 64U << 20;  ///< of blocks kept in memory for those who pull
   int max_connections = 512;
   int io_threads = 1;
-  int pool_threads = 12;  ///< read views, write the spool, wait for core
-  int core_calls = 8;     ///< of those, how many wait for core at a time; the rest answer 202
-  int outbound_threads = 4;
+  int pool_threads = 12;     ///< read views, write the spool, wait for core
+  int core_calls = 8;        ///< of those, how many wait for core at a time; the rest answer 202
+  int outbound_threads = 6;  ///< deliveries, and two feeds at a time (workers.cpp)
   unsigned socket_mode = 0600;
   std::chrono::milliseconds core_deadline{10000};
   Timeouts timeouts;

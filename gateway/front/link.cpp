@@ -17,4 +17,26 @@ protocol::Result<PostAnswer> OutboundClient::post(const std::string& endpoint,
   return PostAnswer{static_cast<int>(status), std::move(answer.attachments.front())};
 }
 
+protocol::Result<GetAnswer> OutboundClient::get(const GetRequest& request) {
+  protocol::json::Builder header;
+  header.set("op", "get").set("endpoint", request.endpoint).set("path", request.path);
+  header.set("accept", request.accept);
+  if (request.pins.empty()) {
+    header.set("ca", true);
+  } else {
+    header.set("pins", request.pins);
+  }
+  TRY(ipc::Message answer, front_.call({header.take(), {}}));
+  GetAnswer got;
+  TRY(const std::int64_t status, protocol::json::get_int(answer.header, "status", "front"));
+  got.status = static_cast<int>(status);
+  got.content_type = protocol::json::string_or(answer.header, "content_type");
+  got.last_added = protocol::json::string_or(answer.header, "last_added");
+  if (answer.attachments.size() != 1)
+    return protocol::fail(protocol::Error::malformed, "the front's answer has no body", "front",
+                          "see the front's log");
+  got.body = std::move(answer.attachments.front());
+  return got;
+}
+
 }  // namespace gateway::front

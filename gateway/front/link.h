@@ -20,6 +20,7 @@ class OutboundClient final : public gateway::Link {
       : front_(std::move(socket), deadline) {}
   protocol::Result<PostAnswer> post(const std::string& endpoint, const std::vector<std::string>& pins,
                                     std::string_view ciphertext) override;
+  protocol::Result<GetAnswer> get(const GetRequest& request) override;
 
  private:
   ipc::Client front_;

@@ -1,5 +1,6 @@
 #include "gateway/front/outbound.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -20,15 +21,18 @@ namespace http = boost::beast::http;
 using protocol::Error;
 using protocol::fail;
 using protocol::Result;
+using Answer = http::response<http::string_body>;
 using AnswerParser = http::response_parser<http::string_body>;
 
 constexpr std::uint32_t max_answer_header_bytes = 16U << 10;
 constexpr int max_interim_answers = 4;
 constexpr std::size_t max_pins = 16;
+constexpr std::size_t max_target_bytes = 8192;
+constexpr std::size_t max_field_bytes = 256;
 
 protocol::Failure stage_failure(const Endpoint& to, std::string_view stage, const std::string& why) {
   return fail(Error::unavailable, std::string(stage) + ": " + why, to.host + ":" + to.port,
-              "the delivery is tried again; ask the partner if it lasts");
+              "it is tried again; ask the other side if it lasts");
 }
 
 bool is_port(std::string_view digits) {
@@ -45,21 +49,67 @@ std::string request_header(const Endpoint& to, std::size_t length) {
          std::to_string(length) + "\r\nConnection: close\r\n\r\n";
 }
 
+/// Names and values go into the request as they are, so that they must not end a line.
+bool is_plain(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c <= 0x7e; });
+}
+
+bool is_request_target(std::string_view path) {
+  return path.starts_with('/') && path.size() <= max_target_bytes && is_plain(path) &&
+         path.find_first_of(" #") == std::string_view::npos;
+}
+
+std::string get_header(const Endpoint& to, const GetRequest& request) {
+  return "GET " + request.path + " HTTP/1.1\r\nHost: " + to.authority + "\r\nAccept: " + request.accept +
+         "\r\nUser-Agent: csirt-gateway\r\nConnection: close\r\n\r\n";
+}
+
+/// A header field that fits a line; others count as absent.
+std::string field(const Answer& answer, std::string_view name) {
+  const auto found = answer.find(boost::beast::string_view(name.data(), name.size()));
+  if (found == answer.end() || found->value().size() > max_field_bytes) return {};
+  return std::string(found->value());
+}
+
+/// Connects; `pins` as in GetRequest.
+Result<std::unique_ptr<tls::BlockingStream>> open_stream(const tls::Identity& identity, const Endpoint& to,
+                                                         const std::vector<std::string>& pins,
+                                                         const OutboundTimeouts& timeouts) {
+  TRY(tls::Context context,
+      pins.empty() ? tls::public_client_context(identity, to.host) : tls::client_context(identity, pins));
+  auto fd = tls::connect_tcp(to.host, to.port, timeouts.connect);
+  if (fd.has_error()) return stage_failure(to, "connect", fd.error().what);
+  auto stream = tls::BlockingStream::connect(context, *std::move(fd), timeouts.step, to.name);
+  if (stream.has_error()) {
+    const bool wrong_key = stream.error().error == Error::unauthenticated;
+    const char* stage = !wrong_key ? "handshake" : pins.empty() ? "certificate" : "pin mismatch";
+    return stage_failure(to, stage, stream.error().what);
+  }
+  return stream;
+}
+
+Result<void> check_pins(const std::vector<std::string>& pins) {
+  if (pins.size() > max_pins)
+    return fail(Error::invalid, "at most 16 pins", "pins", "correct the partner's pins");
+  for (const std::string& pin : pins) CHECK(protocol::parse_sha256(pin));
+  return {};
+}
+
 /// Reads answers until one that is final; `pending` carries bytes from one to the next.
 class AnswerReader {
  public:
-  AnswerReader(tls::BlockingStream& stream, const Endpoint& from, std::chrono::milliseconds total)
-      : stream_(stream), from_(from), until_(total) {}
+  AnswerReader(tls::BlockingStream& stream, const Endpoint& from, std::chrono::milliseconds total,
+               std::size_t most)
+      : stream_(stream), from_(from), until_(total), most_(most) {}
 
-  Result<PostAnswer> read() {
+  Result<Answer> read() {
     for (int i = 0; i < max_interim_answers; ++i) {
       AnswerParser parser;
       parser.header_limit(max_answer_header_bytes);
-      parser.body_limit(max_answer_bytes);
+      parser.body_limit(most_);
       parser.eager(true);
       CHECK(read_one(parser));
-      const int status = static_cast<int>(parser.get().result_int());
-      if (status >= 200) return PostAnswer{status, std::move(parser.get().body())};
+      if (parser.get().result_int() >= 200) return parser.release();
     }
     return stage_failure(from_, "exchange", "only interim answers came");
   }
@@ -95,6 +145,7 @@ class AnswerReader {
   tls::BlockingStream& stream_;
   const Endpoint& from_;
   ipc::Deadline until_;
+  std::size_t most_;  ///< bytes of the body
   std::string pending_;
 };
 
@@ -115,6 +166,7 @@ Result<Endpoint> parse_endpoint(std::string_view url) {
   if (view.has_port() && !is_port(view.port())) return bad();
   Endpoint endpoint;
   endpoint.host = view.host_type() == boost::urls::host_type::name ? view.host() : view.host_address();
+  if (view.host_type() == boost::urls::host_type::name) endpoint.name = endpoint.host;
   endpoint.port = view.has_port() ? std::string(view.port()) : "443";
   endpoint.authority = std::string(view.encoded_host_and_port());
   return endpoint;
@@ -123,42 +175,71 @@ Result<Endpoint> parse_endpoint(std::string_view url) {
 Result<PostAnswer> Poster::post(std::string_view endpoint, const std::vector<std::string>& pins,
                                 std::string_view ciphertext) const {
   TRY(Endpoint to, parse_endpoint(endpoint));
-  if (pins.empty() || pins.size() > max_pins)
-    return fail(Error::invalid, "a delivery needs 1 to 16 pins", "pins", "correct the partner's pins");
-  for (const std::string& pin : pins) CHECK(protocol::parse_sha256(pin));
-  TRY(tls::Context context, tls::client_context(identity_, pins));
-  auto fd = tls::connect_tcp(to.host, to.port, timeouts_.connect);
-  if (fd.has_error()) return stage_failure(to, "connect", fd.error().what);
-  auto stream = tls::BlockingStream::connect(context, *std::move(fd), timeouts_.step);
-  if (stream.has_error()) {
-    const bool wrong_key = stream.error().error == Error::unauthenticated;
-    return stage_failure(to, wrong_key ? "pin mismatch" : "handshake", stream.error().what);
-  }
-  auto sent = (*stream)->write_all(request_header(to, ciphertext.size()));
-  if (sent.has_value()) sent = (*stream)->write_all(ciphertext);
+  if (pins.empty())
+    return fail(Error::invalid, "a delivery needs a pin", "pins", "correct the partner's pins");
+  CHECK(check_pins(pins));
+  TRY(auto stream, open_stream(identity_, to, pins, timeouts_));
+  auto sent = stream->write_all(request_header(to, ciphertext.size()));
+  if (sent.has_value()) sent = stream->write_all(ciphertext);
   // A server that refuses early may have answered although it did not read all, so its answer counts more.
-  auto answer = AnswerReader(**stream, to, timeouts_.total).read();
+  auto answer = AnswerReader(*stream, to, timeouts_.total, max_answer_bytes).read();
   if (answer.has_error() && sent.has_error()) return stage_failure(to, "exchange", sent.error().what);
-  return answer;
+  if (answer.has_error()) return std::move(answer).error();
+  return PostAnswer{static_cast<int>(answer->result_int()), std::move(answer->body())};
+}
+
+Result<GetAnswer> Poster::get(const GetRequest& request) const {
+  TRY(Endpoint to, parse_endpoint(request.endpoint));
+  if (!is_request_target(request.path) || !is_plain(request.accept))
+    return fail(Error::invalid, "this cannot stand in a request", "path", "correct the address");
+  CHECK(check_pins(request.pins));
+  TRY(auto stream, open_stream(identity_, to, request.pins, timeouts_));
+  const auto sent = stream->write_all(get_header(to, request));
+  if (sent.has_error()) return stage_failure(to, "exchange", sent.error().what);
+  TRY(Answer answer, AnswerReader(*stream, to, timeouts_.total, max_page_bytes).read());
+  return GetAnswer{static_cast<int>(answer.result_int()), field(answer, "Content-Type"),
+                   field(answer, "X-TAXII-Date-Added-Last"), std::move(answer.body())};
+}
+
+Result<ipc::Message> Poster::answer_post(const ipc::Message& request) const {
+  if (request.attachments.size() != 1) return fail(Error::unsupported, "a post has one attachment", "op");
+  TRY(std::string endpoint, protocol::json::get_string(request.header, "endpoint"));
+  TRY(std::vector<std::string> pins, protocol::json::get_strings(request.header, "pins"));
+  TRY(PostAnswer posted, post(endpoint, pins, request.attachments.front()));
+  protocol::json::Builder header;
+  header.set("status", posted.status);
+  ipc::Message message{header.take(), {}};
+  message.attachments.push_back(std::move(posted.body));
+  return message;
+}
+
+Result<ipc::Message> Poster::answer_get(const ipc::Message& request) const {
+  GetRequest wanted;
+  TRY(wanted.endpoint, protocol::json::get_string(request.header, "endpoint"));
+  TRY(wanted.path, protocol::json::get_string(request.header, "path"));
+  TRY(wanted.accept, protocol::json::get_string(request.header, "accept"));
+  // That any server the CAs vouch for will do is said, never concluded from a list that is empty.
+  if (!protocol::json::bool_or(request.header, "ca", false)) {
+    TRY(wanted.pins, protocol::json::get_strings(request.header, "pins"));
+    if (wanted.pins.empty()) return fail(Error::invalid, "pins, or \"ca\"", "pins");
+  }
+  TRY(GetAnswer got, get(wanted));
+  protocol::json::Builder header;
+  header.set("status", got.status).set("content_type", got.content_type).set("last_added", got.last_added);
+  ipc::Message message{header.take(), {}};
+  message.attachments.push_back(std::move(got.body));
+  return message;
 }
 
 Result<ipc::Message> Poster::answer(const ipc::Message& request) const {
   TRY(std::string op, protocol::json::get_string(request.header, "op"));
-  if (op != "post" || request.attachments.size() != 1)
-    return fail(Error::unsupported, "the outbound socket takes \"post\" with one attachment", "op");
-  TRY(std::string endpoint, protocol::json::get_string(request.header, "endpoint"));
-  TRY(std::vector<std::string> pins, protocol::json::get_strings(request.header, "pins"));
-  auto posted = post(endpoint, pins, request.attachments.front());
-  if (posted.has_error()) {
-    const protocol::Failure& failure = posted.error();
-    ops::log(ops::Level::warning, "front.post_failed", {{"where", failure.where}, {"why", failure.what}});
-    return failure;
-  }
-  protocol::json::Builder header;
-  header.set("status", posted->status);
-  ipc::Message message{header.take(), {}};
-  message.attachments.push_back(std::move(posted->body));
-  return message;
+  if (op != "post" && op != "get")
+    return fail(Error::unsupported, "the outbound socket takes \"post\" and \"get\"", "op");
+  auto done = op == "post" ? answer_post(request) : answer_get(request);
+  if (done.has_error())
+    ops::log(ops::Level::warning, op == "post" ? "front.post_failed" : "front.get_failed",
+             {{"where", done.error().where}, {"why", done.error().what}});
+  return done;
 }
 
 }  // namespace gateway::front

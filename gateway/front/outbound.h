@@ -1,4 +1,5 @@
-// Delivers for core: an endpoint, pins and a ciphertext in, the partner's answer out. Private to this room.
+// Goes out for core: delivers a ciphertext, or fetches a page, and brings the answer back. Private to this
+// room.
 #pragma once
 #include <chrono>
 #include <string>
@@ -15,6 +16,7 @@ namespace gateway::front {
 struct Endpoint {
   std::string host;  ///< name or address, IPv6 without brackets
   std::string port;
+  std::string name{};     ///< the host where it is a name, else empty
   std::string authority;  ///< as written, for the Host field
 };
 /// Error::invalid where it is no such URL.
@@ -27,6 +29,7 @@ struct OutboundTimeouts {
 };
 
 inline constexpr std::size_t max_answer_bytes = 8U << 20;
+inline constexpr std::size_t max_page_bytes = 16U << 20;  ///< of what is fetched
 
 class Poster {
  public:
@@ -38,12 +41,18 @@ class Poster {
   /// endpoint or pins that are none.
   protocol::Result<PostAnswer> post(std::string_view endpoint, const std::vector<std::string>& pins,
                                     std::string_view ciphertext) const;
-  /// The same for a request on the outbound socket: {"op":"post","endpoint":…,"pins":[…]} and one attachment;
-  /// answers
-  /// {"status":n} and the body as attachment.
+  /// GET with our certificate, from a server that shows one of the pins or, where there are none, a
+  /// certificate the system's CA store vouches for. Errors as above.
+  protocol::Result<GetAnswer> get(const GetRequest& request) const;
+  /// The same for a request on the outbound socket: {"op":"post","endpoint":…,"pins":[…]} and one attachment,
+  /// or {"op":"get","endpoint":…,"path":…,"pins":[…] or "ca":true,"accept":…}; answers {"status":n}, a few
+  /// header fields of what was fetched, and the body as attachment.
   protocol::Result<ipc::Message> answer(const ipc::Message& request) const;
 
  private:
+  protocol::Result<ipc::Message> answer_post(const ipc::Message& request) const;
+  protocol::Result<ipc::Message> answer_get(const ipc::Message& request) const;
+
   tls::Identity identity_;
   OutboundTimeouts timeouts_;
 };

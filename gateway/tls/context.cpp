@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 #include "gateway/tls/openssl.h"
 #include "gateway/tls/tls.h"
@@ -94,6 +95,15 @@ int require_pin(X509_STORE_CTX* store, void*) {
   return 0;
 }
 
+/// A client that speaks HTTP/1.1 and looks at what the server shows.
+Result<Context> http_client(const Identity& identity) {
+  TRY(Context context, base_context(TLS_client_method(), identity));
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  if (SSL_CTX_set_alpn_protos(context.get(), alpn_http.data(), alpn_http.size()) != 0)
+    return fail(Error::internal, "the protocol cannot be named: " + take_reason());
+  return context;
+}
+
 }  // namespace
 
 Result<Context> server_context(const Identity& identity) {
@@ -105,8 +115,7 @@ Result<Context> server_context(const Identity& identity) {
 }
 
 Result<Context> client_context(const Identity& identity, std::vector<std::string> server_pins) {
-  TRY(Context context, base_context(TLS_client_method(), identity));
-  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  TRY(Context context, http_client(identity));
   SSL_CTX_set_cert_verify_callback(context.get(), require_pin, nullptr);
   auto pins = std::make_unique<Pins>();
   // An empty pin is what a broken certificate would have.
@@ -115,8 +124,20 @@ Result<Context> client_context(const Identity& identity, std::vector<std::string
   if (SSL_CTX_set_ex_data(context.get(), pins_index(), pins.get()) != 1)
     return fail(Error::internal, "the pins cannot be kept: " + take_reason());
   (void)pins.release();
-  if (SSL_CTX_set_alpn_protos(context.get(), alpn_http.data(), alpn_http.size()) != 0)
-    return fail(Error::internal, "the protocol cannot be named: " + take_reason());
+  return context;
+}
+
+Result<Context> public_client_context(const Identity& identity, const std::string& host) {
+  TRY(Context context, http_client(identity));
+  if (SSL_CTX_set_default_verify_paths(context.get()) != 1)
+    return fail(Error::unavailable, "the system's CA store cannot be read: " + take_reason(), "",
+                "install ca-certificates, or give the server's pin");
+  X509_VERIFY_PARAM* check = SSL_CTX_get0_param(context.get());
+  X509_VERIFY_PARAM_set_hostflags(check, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  if (X509_VERIFY_PARAM_set1_ip_asc(check, host.c_str()) == 1) return context;
+  ERR_clear_error();  // a name, no address
+  if (host.empty() || X509_VERIFY_PARAM_set1_host(check, host.data(), host.size()) != 1)
+    return fail(Error::invalid, "the server's name cannot be checked: " + take_reason(), host);
   return context;
 }
 

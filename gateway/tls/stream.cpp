@@ -115,6 +115,14 @@ Result<void> BlockingStream::State::pause(int returned, const Deadline& until, c
     return fail(Error::unauthenticated, std::string(doing) + ": the server's key is not one of its pins",
                 "TLS", "compare the pins with the partner over another channel");
   }
+  if (const long verdict = SSL_get_verify_result(ssl.get());
+      verdict != X509_V_OK && !SSL_is_server(ssl.get())) {
+    take_reason();
+    return fail(Error::unauthenticated,
+                std::string(doing) +
+                    ": the server's certificate is not accepted: " + X509_verify_cert_error_string(verdict),
+                "TLS", "give the pin of its key, which you have over another channel");
+  }
   if (error == SSL_ERROR_SSL)
     return fail(Error::unavailable, std::string(doing) + ": " + take_reason(), "TLS");
   return fail(Error::unavailable, std::string(doing) + ": the other side closed the connection", "TLS");
@@ -133,9 +141,12 @@ Result<void> BlockingStream::State::handshake(const char* stage) {
 }
 
 Result<std::unique_ptr<BlockingStream>> BlockingStream::connect(const Context& context, ipc::Fd fd,
-                                                                std::chrono::milliseconds deadline) {
+                                                                std::chrono::milliseconds deadline,
+                                                                const std::string& server_name) {
   TRY(auto state, State::make(context, std::move(fd), deadline));
   SSL_set_connect_state(state->ssl.get());
+  if (!server_name.empty() && SSL_set_tlsext_host_name(state->ssl.get(), server_name.c_str()) != 1)
+    return fail(Error::invalid, "the server's name cannot be sent: " + take_reason(), server_name);
   CHECK(state->handshake("handshake with the server"));
   return std::unique_ptr<BlockingStream>(new BlockingStream(std::move(state)));
 }

@@ -36,14 +36,21 @@ protocol::Result<Context> server_context(const Identity& identity);
 /// Client: the server must show one of `server_pins`; nothing else is checked (the pin is the identity).
 protocol::Result<Context> client_context(const Identity& identity, std::vector<std::string> server_pins);
 
+/// Client: the server must show a certificate for `host`, a name or an address, that the system's CA store
+/// vouches for.
+protocol::Result<Context> public_client_context(const Identity& identity, const std::string& host);
+
 /// Pin of the peer of a finished handshake; empty where it showed no certificate.
 std::string peer_pin(ssl_st* ssl);
 
 /// Blocking TLS over a connected socket, each operation with a deadline.
 class BlockingStream final : public ipc::Stream {
  public:
+  /// `server_name` goes in the clear to servers that have certificates for several names (RFC 6066 section
+  /// 3); empty where there is no name.
   static protocol::Result<std::unique_ptr<BlockingStream>> connect(const Context& context, ipc::Fd fd,
-                                                                   std::chrono::milliseconds deadline);
+                                                                   std::chrono::milliseconds deadline,
+                                                                   const std::string& server_name = {});
   static protocol::Result<std::unique_ptr<BlockingStream>> accept(const Context& context, ipc::Fd fd,
                                                                   std::chrono::milliseconds deadline);
   ~BlockingStream() override;

@@ -59,6 +59,11 @@ Result<PostAnswer> DirectLink::post(const std::string& endpoint, const std::vect
   return PostAnswer{answer.status, answer.status == 200 ? answer.body : answer.title};
 }
 
+Result<GetAnswer> DirectLink::get(const GetRequest& request) {
+  if (!serves) return protocol::fail(protocol::Error::unavailable, "cannot be reached", request.endpoint);
+  return serves(request);
+}
+
 Team::Team(const std::string& short_name, FakeClock& shared_clock) : clock(shared_clock) {
   std::string pattern = "/tmp/flow.XXXXXX";
   folder = ::mkdtemp(pattern.data());

@@ -2,6 +2,7 @@
 // the clock is ours, and the way to partners is a call instead of a network.
 #pragma once
 #include <ctime>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -46,6 +47,9 @@ class DirectLink final : public Link {
  public:
   Result<PostAnswer> post(const std::string& endpoint, const std::vector<std::string>& pins,
                           std::string_view ciphertext) override;
+  /// What `serves` says; a link without it reaches nobody.
+  Result<GetAnswer> get(const GetRequest& request) override;
+  std::function<Result<GetAnswer>(const GetRequest&)> serves;
   std::map<std::string, Team*> teams;
   std::map<std::string, bool> down;
   std::string from;  ///< who posts: the front would know it by its pin

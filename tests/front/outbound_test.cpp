@@ -27,7 +27,8 @@ struct Loop : World {
 /// Answers one TLS connection with fixed bytes and closes.
 class Parrot {
  public:
-  Parrot(const tls::Identity& identity, std::string says)
+  /// `until` ends the request it waits for.
+  Parrot(const tls::Identity& identity, std::string says, const std::string& until = "\r\n\r\nhello")
       : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -38,13 +39,13 @@ class Parrot {
     BOOST_REQUIRE_EQUAL(::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
     endpoint_ = "https://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
     tls::Context context = must(tls::server_context(identity));
-    thread_ = std::thread([this, context, says = std::move(says)] {
+    thread_ = std::thread([this, context, until, says = std::move(says)] {
       ipc::Fd accepted(::accept(fd_.get(), nullptr, nullptr));
       auto stream = tls::BlockingStream::accept(context, std::move(accepted), 2000ms);
       if (stream.has_error()) return;
-      std::string request;
+      std::string& request = request_;
       char piece[4096];
-      while (request.find("\r\n\r\nhello") == std::string::npos) {
+      while (request.find(until) == std::string::npos) {
         auto got = (*stream)->read_some(piece, sizeof(piece));
         if (got.has_error() || *got == 0) return;
         request.append(piece, *got);
@@ -54,12 +55,21 @@ class Parrot {
   }
   Parrot(const Parrot&) = delete;
   Parrot& operator=(const Parrot&) = delete;
-  ~Parrot() { thread_.join(); }
+  ~Parrot() { finish(); }
+  /// The request, once the connection has ended.
+  const std::string& heard() {
+    finish();
+    return request_;
+  }
   const std::string& endpoint() const { return endpoint_; }
 
  private:
+  void finish() {
+    if (thread_.joinable()) thread_.join();
+  }
+
   ipc::Fd fd_;
-  std::string endpoint_;
+  std::string endpoint_, request_;
   std::thread thread_;
 };
 
@@ -154,11 +164,59 @@ BOOST_AUTO_TEST_CASE(endpoints_are_https_and_nothing_more) {
   BOOST_CHECK(client.post(endpoint(), {"abc"}, "x").error().error == Error::invalid);
 }
 
-BOOST_AUTO_TEST_CASE(only_posts_are_understood) {
+BOOST_AUTO_TEST_CASE(a_page_is_fetched_with_the_fields_core_needs) {
+  Parrot parrot(identities["beta"],
+                "HTTP/1.1 200 OK\r\ncontent-type: application/taxii+json;version=2.1\r\n"
+                "x-taxii-date-added-last: 2026-03-01T00:00:00.000001Z\r\nContent-Length: 2\r\n\r\n{}",
+                "\r\n\r\n");
+  const auto got = must(client.get({parrot.endpoint(), "/root/?next=a%20b", {pins["beta"]}, "a/b"}));
+  BOOST_CHECK_EQUAL(got.status, 200);
+  BOOST_CHECK_EQUAL(got.content_type, "application/taxii+json;version=2.1");
+  BOOST_CHECK_EQUAL(got.last_added, "2026-03-01T00:00:00.000001Z");
+  BOOST_CHECK_EQUAL(got.body, "{}");
+  const std::string& asked = parrot.heard();
+  BOOST_CHECK_MESSAGE(asked.starts_with("GET /root/?next=a%20b HTTP/1.1\r\nHost: "), asked);
+  BOOST_CHECK_NE(asked.find("\r\nAccept: a/b\r\n"), std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(who_may_be_fetched_from) {
+  // Our own front, by its key; it knows us by ours.
+  BOOST_CHECK_EQUAL(must(client.get({endpoint(), "/health", {pins["front"]}, "application/json"})).status,
+                    200);
+  const auto wrong = client.get({endpoint(), "/health", {pins["alpha"]}, "application/json"});
+  BOOST_REQUIRE(wrong.has_error());
+  BOOST_CHECK_MESSAGE(wrong.error().what.starts_with("pin mismatch"), wrong.error().what);
+  // Nobody vouches for a certificate that signed itself.
+  const auto unknown = client.get({endpoint(), "/health", {}, "application/json"});
+  BOOST_REQUIRE(unknown.has_error());
+  BOOST_CHECK_MESSAGE(unknown.error().what.starts_with("certificate: "), unknown.error().what);
+  BOOST_CHECK_NE(unknown.error().what.find("self"), std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_fetched_is_bounded_and_cannot_break_the_request) {
+  for (const std::string path : {"", "x", "/a b", "/a\r\nHost: b", "/a#b", "/\xc3\xa5"})
+    BOOST_CHECK_MESSAGE(
+        client.get({endpoint(), path, {pins["front"]}, "a/b"}).error().error == Error::invalid, path);
+  BOOST_CHECK(client.get({endpoint(), "/", {pins["front"]}, "a\r\nb"}).error().error == Error::invalid);
+  BOOST_CHECK(client.get({endpoint(), "/" + std::string(9000, 'a'), {pins["front"]}, "a"}).error().error ==
+              Error::invalid);
+  Parrot parrot(identities["beta"], "HTTP/1.1 200 OK\r\nContent-Length: 16777217\r\n\r\n", "\r\n\r\n");
+  const auto much = client.get({parrot.endpoint(), "/", {pins["beta"]}, "a/b"});
+  BOOST_REQUIRE(much.has_error());
+  BOOST_CHECK(much.error().what.starts_with("exchange"));
+}
+
+BOOST_AUTO_TEST_CASE(only_posts_and_gets_are_understood) {
   ipc::Client raw(options.outbound_socket, 1000ms);
-  protocol::json::Builder header;
-  header.set("op", "get");
-  BOOST_CHECK(raw.call({header.take(), {"x"}}).error().error == Error::unsupported);
+  const auto answer = [&](protocol::json::Builder header) {
+    return raw.call({header.take(), {"x"}}).error().error;
+  };
+  BOOST_CHECK(answer(std::move(protocol::json::Builder().set("op", "put"))) == Error::unsupported);
+  // An empty list of pins is nobody, not everybody the CAs know.
+  protocol::json::Builder nobody;
+  nobody.set("op", "get").set("endpoint", endpoint()).set("path", "/health").set("accept", "a/b");
+  nobody.set("pins", std::vector<std::string>{});
+  BOOST_CHECK(answer(std::move(nobody)) == Error::invalid);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,221 @@
+#include "gateway/flow/feed.h"
+
+#include <algorithm>
+
+#include "gateway/flow/admit.h"
+#include "gateway/flow/feed_page.h"
+#include "gateway/flow/feed_record.h"
+#include "gateway/flow/posted.h"
+#include "gateway/ops/metrics.h"
+#include "protocol/taxii.h"
+#include "protocol/text.h"
+
+namespace gateway::flow {
+
+using protocol::Error;
+using protocol::fail;
+
+namespace {
+
+constexpr int pages_at_most = 1000;      ///< of one pull; the next goes on
+constexpr int empty_pages_at_most = 50;  ///< in a row, with more to come: a server may look further each time
+constexpr std::int64_t retry_seconds = 60;            ///< after the first failure; doubled each time
+constexpr std::int64_t retry_at_most_seconds = 3600;  ///< or the feed's interval where that is longer
+constexpr std::size_t error_at_most = 500;
+
+/// One pull at a time for each feed.
+class Turn {
+ public:
+  Turn(FeedWatch& watch, const std::string& feed) : watch_(watch), feed_(feed), mine_(watch.begin(feed)) {}
+  ~Turn() {
+    if (mine_) watch_.end(feed_);
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  bool mine() const { return mine_; }
+
+ private:
+  FeedWatch& watch_;
+  const std::string& feed_;
+  bool mine_;
+};
+
+struct Kept {
+  std::int64_t objects = 0, refused = 0;
+};
+
+Result<void> require_active(const Feed& feed) {
+  if (feed.state == "active") return {};
+  return fail(Error::conflict, "the feed is " + feed.state, "feed " + feed.name,
+              "start it with `feed start`");
+}
+
+/// Where to ask, and whom: a partner's pins are read each time, as they may have changed.
+Result<GetRequest> request_of(World& world, const Feed& feed) {
+  TRY(const auto address, feed_address(feed.url));
+  GetRequest request{address.endpoint, page_path(address, feed.cursor), feed.pins,
+                     std::string(protocol::taxii::media_type)};
+  if (feed.partner.empty()) return request;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto partner, directory::partner(reader, feed.partner));
+    if (partner.state != "active")
+      return fail(Error::denied, "the partner is " + partner.state, partner.short_name);
+    if (partner.tls_pins.empty())
+      return fail(Error::invalid, "the partner has no pin", partner.short_name, "take its card over anew");
+    request.pins = partner.tls_pins;
+    return {};
+  }));
+  return request;
+}
+
+/// A partner's page as what it posts is kept; the id is the page's own, which no request of the partner's
+/// leads to.
+Result<Kept> keep_partners(World& world, Writer& writer, const Feed& feed, const std::string& page) {
+  const auto digest = protocol::to_hex(protocol::sha256(page));
+  const auto id = protocol::keyed_uuid("taxii-feed", feed.partner + "/" + digest);
+  TRY(auto brought, read_brought(world, feed.partner, id, page));
+  const Kept kept{static_cast<std::int64_t>(brought.objects), static_cast<std::int64_t>(brought.refused)};
+  CHECK(keep_brought(writer, brought, "objects.pulled"));
+  return kept;
+}
+
+Result<Kept> keep_public(World& world, Writer& writer, const Feed& feed, const std::string& page) {
+  const auto digest = protocol::to_hex(protocol::sha256(page));
+  TRY(const auto report, admit_public_page(world, writer, feed.name, feed.label, page, digest));
+  const auto count = [&](const char* name) { return protocol::json::int_or(report.value(), name, 0); };
+  return Kept{count("accepted") + count("known"), count("refused_count")};
+}
+
+/// A page's objects and the cursor behind them, in one commit. An empty page that leads nowhere new is not
+/// worth a version of the record.
+Result<Kept> commit(World& world, Feed& feed, const GetAnswer& answer, const FeedPage& page,
+                    const FeedCursor& to) {
+  Kept kept;
+  const bool nothing_new =
+      page.objects == 0 && feed.cursor == to && feed.error.empty() && !feed.contact.empty();
+  if (nothing_new) return kept;
+  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    const auto now = world.clock.now();
+    TRY(auto current, load_feed(writer, feed.name));
+    CHECK(require_active(current));  // it may have been stopped while the server answered
+    kept = {};
+    if (page.objects > 0) {
+      TRY(kept, feed.partner.empty() ? keep_public(world, writer, feed, answer.body)
+                                     : keep_partners(world, writer, feed, answer.body));
+    }
+    current.cursor = to;
+    current.contact = now.text(0);
+    current.error.clear();
+    current.pages += 1;
+    current.objects += kept.objects;
+    current.refused += kept.refused;
+    feed = current;
+    return put_feed(writer, current, "gateway", now);
+  }));
+  return kept;
+}
+
+/// Fetches and keeps one page, and moves the feed behind it.
+Result<FeedPage> pull_page(World& world, Feed& feed, Pulled& pulled) {
+  TRY(const auto request, request_of(world, feed));
+  TRY(const auto answer, world.link.get(request));
+  auto page = read_page(answer);
+  if (page.has_error()) {
+    if (refuses_next(answer)) feed.cursor = {feed.cursor.added_after, "", ""};
+    return page;
+  }
+  const auto [cursor, stuck] = step(feed.cursor, *page);
+  TRY(const Kept kept, commit(world, feed, answer, *page, cursor));
+  pulled.pages += 1;
+  pulled.objects += kept.objects;
+  pulled.refused += kept.refused;
+  if (kept.objects > 0) world.wake();
+  if (!stuck.empty())
+    return fail(Error::malformed, stuck, "the server's answer", "ask whoever runs the server");
+  return page;
+}
+
+Result<void> pull_pages(World& world, Feed& feed, Pulled& pulled, const std::function<bool()>& enough) {
+  int empty = 0;
+  pulled.more = true;
+  while (pulled.more && pulled.pages < pages_at_most && !enough()) {
+    TRY(const auto page, pull_page(world, feed, pulled));
+    pulled.more = page.more;
+    empty = page.objects == 0 ? empty + 1 : 0;
+    if (empty > empty_pages_at_most)
+      return fail(Error::malformed, "it says there is more and sends empty pages", "the server's answer",
+                  "ask whoever runs the server");
+  }
+  return {};
+}
+
+/// Keeps what a person should know of a failure. The same again is not worth another version.
+Result<void> keep_failure(World& world, const Feed& feed, const protocol::Failure& why) {
+  const auto words =
+      protocol::printable((why.where.empty() ? "" : why.where + ": ") + why.what).substr(0, error_at_most);
+  return world.store.write([&](Writer& writer) -> Result<void> {
+    TRY(auto current, load_feed(writer, feed.name));
+    if (current.error == words && current.cursor == feed.cursor) return {};
+    const auto now = world.clock.now();
+    current.error = words;
+    current.cursor = feed.cursor;
+    current.contact = now.text(0);
+    return put_feed(writer, current, "gateway", now);
+  });
+}
+
+/// When to pull again: after the interval, at once where there is more, later and later where it fails.
+void plan(World& world, const Feed& feed, bool failed, bool more) {
+  FeedWatch& watch = *world.feeds;
+  const auto now = world.clock.now();
+  const std::int64_t interval = feed.minutes * 60;
+  const std::lock_guard lock(watch.mutex);
+  auto& contact = watch.contacts[feed.name];
+  contact.at = now;
+  contact.failures = failed ? contact.failures + 1 : 0;
+  if (!failed) {
+    contact.due = now + (more ? 0 : interval);
+    return;
+  }
+  const int doublings = std::min(contact.failures - 1, 20);
+  contact.due = now + std::min(retry_seconds << static_cast<unsigned>(doublings),
+                               std::max(interval, retry_at_most_seconds));
+}
+
+}  // namespace
+
+Result<Pulled> pull_feed(World& world, const std::string& name, const std::function<bool()>& enough) {
+  const Turn turn(*world.feeds, name);
+  if (!turn.mine())
+    return fail(Error::conflict, "it is being pulled already", "feed " + name, "look at it with `feed show`");
+  Feed feed;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(feed, load_feed(reader, name));
+    return require_active(feed);
+  }));
+  Pulled pulled;
+  const auto done = pull_pages(world, feed, pulled, enough);
+  plan(world, feed, done.has_error(), pulled.more);
+  ops::count("feed_pulls", "outcome", done.has_error() ? protocol::name(done.error().error) : "ok");
+  if (done.has_error()) {
+    CHECK(keep_failure(world, feed, done.error()));
+    return done.error();
+  }
+  return pulled;
+}
+
+Result<std::vector<std::string>> due_feeds(World& world) {
+  std::vector<std::string> due;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto feeds, load_feeds(reader));
+    for (const auto& feed : feeds) {
+      const auto contact = world.feeds->of(feed.name);
+      if (feed.state == "active" && !contact.busy && contact.due <= world.clock.now())
+        due.push_back(feed.name);
+    }
+    return {};
+  }));
+  return due;
+}
+
+}  // namespace gateway::flow

@@ -1,0 +1,95 @@
+#include "gateway/flow/feed_record.h"
+
+#include <algorithm>
+
+namespace gateway::flow {
+
+using protocol::Error;
+using protocol::fail;
+using protocol::json::Builder;
+
+namespace {
+
+constexpr std::size_t url_at_most = 2048;
+
+bool only(std::string_view text, std::string_view marks) {
+  return std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           marks.find(c) != std::string_view::npos;
+  });
+}
+
+Result<Feed> feed_from(const Record& record) {
+  TRY(const auto body, body_of(record));
+  const auto text = [&](const char* name) { return protocol::json::string_or(body, name); };
+  Feed feed;
+  feed.name = record.id;
+  feed.url = text("url");
+  feed.partner = text("partner");
+  feed.label = protocol::parse_label(text("label"));
+  TRY(feed.pins, protocol::json::get_strings(body, "pins"));
+  feed.minutes = protocol::json::int_or(body, "minutes", feed.minutes);
+  feed.state = text("state");
+  feed.cursor = {text("added_after"), text("next"), text("last")};
+  feed.contact = text("contact");
+  feed.error = text("error");
+  feed.pages = protocol::json::int_or(body, "pages", 0);
+  feed.objects = protocol::json::int_or(body, "objects", 0);
+  feed.refused = protocol::json::int_or(body, "refused", 0);
+  return feed;
+}
+
+}  // namespace
+
+Builder to_json(const Feed& feed) {
+  Builder out;
+  out.set("name", feed.name).set("url", feed.url).set("partner", feed.partner);
+  out.set("label", feed.partner.empty() ? protocol::text(feed.label) : std::string_view());
+  out.set("pins", feed.pins).set("minutes", feed.minutes).set("state", feed.state);
+  out.set("added_after", feed.cursor.added_after).set("next", feed.cursor.next).set("last", feed.cursor.last);
+  out.set("contact", feed.contact).set("error", feed.error);
+  return std::move(out.set("pages", feed.pages).set("objects", feed.objects).set("refused", feed.refused));
+}
+
+Result<Feed> load_feed(Reader& reader, const std::string& name) {
+  TRY(const auto record, reader.record("feed", name));
+  if (record) {
+    TRY(auto feed, feed_from(*record));
+    if (feed.state != "removed") return feed;
+  }
+  return fail(Error::not_found, "there is none", "feed " + name, "list them with `feed list`");
+}
+
+Result<std::vector<Feed>> load_feeds(Reader& reader) {
+  TRY(const auto records, reader.records("feed", ""));
+  std::vector<Feed> feeds;
+  for (const auto& record : records) {
+    TRY(auto feed, feed_from(record));
+    if (feed.state != "removed") feeds.push_back(std::move(feed));
+  }
+  return feeds;
+}
+
+Result<void> put_feed(Writer& writer, const Feed& feed, std::string_view author, Instant now) {
+  CHECK(writer.put(make_record("feed", feed.name, author, now, to_json(feed).text())));
+  return {};
+}
+
+Result<FeedAddress> feed_address(std::string_view url) {
+  constexpr std::string_view scheme = "https://", objects = "/objects/";
+  const auto bad = fail(Error::invalid, "this is no address of a collection", "/args/url",
+                        "give https://host[:port]/root/collections/ID/");
+  if (url.size() > url_at_most || !url.starts_with(scheme)) return bad;
+  const auto slash = url.find('/', scheme.size());
+  if (slash == std::string_view::npos || slash == scheme.size()) return bad;
+  FeedAddress address{std::string(url.substr(0, slash)), std::string(url.substr(slash))};
+  if (!address.path.ends_with('/')) address.path += '/';
+  if (address.path.ends_with(objects)) address.path.resize(address.path.size() - objects.size() + 1);
+  const bool right = only(std::string_view(address.endpoint).substr(scheme.size()), ".-:[]") &&
+                     only(address.path, "-._~%!$&'()*+,;=:@/") && address.path.size() > 1 &&
+                     address.path.find("/../") == std::string::npos;
+  if (!right) return bad;
+  return address;
+}
+
+}  // namespace gateway::flow
