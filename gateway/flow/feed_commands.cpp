@@ -4,7 +4,6 @@
 
 #include "gateway/flow/feed.h"
 #include "gateway/flow/feed_record.h"
-#include "protocol/text.h"
 
 namespace gateway::flow {
 

@@ -34,6 +34,7 @@ struct World {
   std::shared_ptr<std::mutex> door = std::make_shared<std::mutex>();
   /// Some release was recorded, or was approved before this process began, and is not open yet (openings.h).
   std::shared_ptr<std::atomic<bool>> unopened = std::make_shared<std::atomic<bool>>(true);
+  /// Which feeds are being pulled, and when each is due.
   std::shared_ptr<FeedWatch> feeds = std::make_shared<FeedWatch>();
   std::function<void()> wake = [] {};  ///< tells the workers that there is something to deliver or to process
 };
