@@ -189,6 +189,19 @@ BOOST_AUTO_TEST_CASE(envelopes_open_once_and_close_for_one_partner) {
   BOOST_TEST(rows("SELECT partner FROM envelope") == "pb");
 }
 
+BOOST_AUTO_TEST_CASE(envelopes_open_in_an_order_that_a_closing_does_not_repeat) {
+  const auto opened = [&](const std::string& id) {
+    return std::stoll(rows("SELECT opened FROM envelope WHERE partner = 'pa' AND id = '" + id + "'"));
+  };
+  good(views->open_envelope(envelope_row("e1", "r1"), "pa"));
+  good(views->open_envelope(envelope_row("e2", "r1"), "pa"));
+  const auto second = opened("e2");
+  BOOST_TEST(opened("e1") < second);
+  good(views->close_envelope("e2", "pa"));
+  good(views->open_envelope(envelope_row("e3", "r1"), "pa"));
+  BOOST_TEST(second < opened("e3"), "a cursor that stands at e2 would miss it otherwise");
+}
+
 BOOST_AUTO_TEST_CASE(a_reader_beside_sees_what_a_call_acknowledged) {
   auto front = good(Connection::open(path, Mode::read_only, std::chrono::seconds(1)));
   const auto entries = [&] {
