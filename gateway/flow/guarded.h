@@ -20,8 +20,8 @@ std::optional<protocol::Sha256> digest_at(std::string_view bytes, const std::str
 /// Ids of what is here, and what they may be to those who get something.
 struct AtStake {
   /// Nothing that leaves may hold them unless they are objects of their own there: of the candidates, of
-  /// everything else rooted in their incidents, recalled or not, of all that was derived from any of these for
-  /// other recipients, and of what candidates name.
+  /// everything else rooted in their incidents, recalled or not, of all that was derived from any of these
+  /// for other recipients, and of what candidates name.
   std::set<std::string> ids;
   /// Of those that candidates name: the partners who have it from us under that id. Nobody where it was
   /// recalled.
