@@ -1,4 +1,5 @@
-// What partners find when they pull: a collection for each circle they are in, one for them alone, and an inbox to post to.
+// What partners find when they pull: a collection for each circle they are in, one for them alone, and an
+// inbox to post to.
 #pragma once
 #include <string>
 

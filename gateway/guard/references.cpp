@@ -1,7 +1,7 @@
 #include "gateway/guard/allow_list.h"
 #include "gateway/guard/slice.h"
-#include "protocol/iep.h"
 #include "protocol/ids.h"
+#include "protocol/iep.h"
 
 namespace gateway::guard {
 namespace {
