@@ -82,6 +82,8 @@ Result<void> check_as_proposed(const StandingOrder& order, const Arguments& argu
   if (order.circle.empty() == arguments.has("circle"))
     return wrong("the statement is for another circle than proposed");
   auto types = arguments.all("type"), tags = arguments.all("tag");
+  // The definitions of what objects are marked with always come along (flow/standing.cpp).
+  if (!types.empty()) types.emplace_back("marking-definition");
   for (auto* list : {&types, &tags}) {
     std::ranges::sort(*list);
     list->erase(std::unique(list->begin(), list->end()), list->end());
