@@ -49,18 +49,40 @@ bool is_definition(const protocol::Slice& slice) {
   return slice.entry.id.starts_with("marking-definition--");
 }
 
+/// Whether terms ask for nothing beside the label that the object does not ask for itself.
+bool adds_nothing(const policy::Terms& terms, const protocol::Handling& said) {
+  protocol::Handling both = said;
+  both.add({terms.pap, terms.restrictions, terms.valid_from, terms.valid_until});
+  return both.pap == said.pap && both.restrictions == said.restrictions &&
+         both.valid_from == said.valid_from && both.valid_until == said.valid_until;
+}
+
+Result<bool> binds_no_more(Reader& reader, std::int64_t object, const protocol::Handling& said) {
+  TRY(const auto rows, reader.terms(object));
+  for (const auto& row : rows) {
+    if (row.hidden) continue;
+    TRY(const auto body, protocol::json::parse(row.body));
+    TRY(const auto terms, directory::terms_from(body));
+    if (!adds_nothing(terms, said)) return false;
+  }
+  return true;
+}
+
 /// The slice as a view shows it, or nothing. `definitions`: those the same view shows.
-std::optional<protocol::Slice> shown(const protocol::Slice& slice, Instant now,
-                                     const std::vector<std::string_view>& definitions) {
-  const auto object = protocol::stix::read_object(slice.bytes, {}, now, definitions);
-  if (object.has_error() || object->label == Label::unknown) return std::nullopt;
-  const Label needed = slice.entry.label;
+Result<std::optional<protocol::Slice>> shown(Reader& reader, const SliceRow& row, Instant now,
+                                             const std::vector<std::string_view>& definitions) {
+  const std::optional<protocol::Slice> nothing;
+  const auto object = protocol::stix::read_object(row.slice.bytes, {}, now, definitions);
+  if (object.has_error() || object->label == Label::unknown) return nothing;
+  const Label needed = row.slice.entry.label;
   const bool says_so =
       object->label == Label::unmarked ? needed == Label::clear : protocol::within(needed, object->label);
-  if (!says_so) return std::nullopt;
-  protocol::Slice out = slice;
+  if (!says_so) return nothing;
+  TRY(const bool says_all, binds_no_more(reader, row.object, object->handling));
+  if (!says_all) return nothing;
+  std::optional<protocol::Slice> out = row.slice;
   // The version of what is never modified, a marking definition (TAXII 2.1 section 3.4.1).
-  if (out.entry.modified.empty() && object->created) out.entry.modified = object->created->text;
+  if (out->entry.modified.empty() && object->created) out->entry.modified = object->created->text;
   return out;
 }
 
@@ -86,13 +108,19 @@ Result<void> show_all_collections(World& world) {
   return {};
 }
 
-std::vector<protocol::Slice> self_describing(const std::vector<SliceRow>& slices, Instant now) {
+Result<std::vector<protocol::Slice>> self_describing(Reader& reader, const std::vector<SliceRow>& slices,
+                                                     Instant now) {
   std::vector<std::string_view> definitions;
-  for (const auto& row : slices)
-    if (is_definition(row.slice) && shown(row.slice, now, {})) definitions.push_back(row.slice.bytes);
+  for (const auto& row : slices) {
+    if (!is_definition(row.slice)) continue;
+    TRY(const auto slice, shown(reader, row, now, {}));
+    if (slice) definitions.push_back(row.slice.bytes);
+  }
   std::vector<protocol::Slice> kept;
-  for (const auto& row : slices)
-    if (auto slice = shown(row.slice, now, definitions)) kept.push_back(*std::move(slice));
+  for (const auto& row : slices) {
+    TRY(auto slice, shown(reader, row, now, definitions));
+    if (slice) kept.push_back(*std::move(slice));
+  }
   return kept;
 }
 

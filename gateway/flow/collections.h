@@ -16,7 +16,9 @@ Result<void> show_all_collections(World& world);
 
 /// Of a rendering's slices those that say for themselves how they are to be handled. A pull carries no terms,
 /// so an object enters a view only if its own marking is as strict as the label it leaves under (DESIGN.md,
-/// rule 4); an unmarked one, where that label is TLP:CLEAR and so asks for nothing.
-std::vector<protocol::Slice> self_describing(const std::vector<SliceRow>& slices, Instant now);
+/// rule 4); an unmarked one, where that label is TLP:CLEAR and so asks for nothing. What a source asked for
+/// beside the label, its restrictions and PAP, has to stand in the object's markings too.
+Result<std::vector<protocol::Slice>> self_describing(Reader& reader, const std::vector<SliceRow>& slices,
+                                                     Instant now);
 
 }  // namespace gateway::flow

@@ -157,7 +157,12 @@ Result<void> open_recorded(World& world, const std::string& rendering) {
   std::set<std::string> partners;
   for (const auto& envelope : envelopes) partners.insert(envelope.to.begin(), envelope.to.end());
   if (viewable && !partners.empty()) {
-    CHECK(world.views.put_block(rendering, self_describing(plan.slices, world.clock.now())));
+    std::vector<protocol::Slice> slices;
+    CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+      TRY(slices, self_describing(reader, plan.slices, world.clock.now()));
+      return {};
+    }));
+    CHECK(world.views.put_block(rendering, slices));
     for (const auto& partner : partners) {
       const auto collection = plan.share.circle.empty() ? partner : plan.share.circle;
       const auto not_after = envelopes.front().expires;

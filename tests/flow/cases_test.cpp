@@ -159,6 +159,25 @@ BOOST_AUTO_TEST_CASE(what_a_source_asks_for_travels_and_encrypt_stays_out_of_vie
   BOOST_TEST(found.body.value()["objects"][0]["terms"][0]["restrictions"].Size() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(what_only_the_terms_say_stays_out_of_views) {
+  auto& desk = the_desk();
+  desk.observe("s5a", Desk::indicator(0x5a0, "words.invalid", green_marking) + "," +
+                          Desk::indicator(0x5a1, "actions.invalid", green_marking) + "," +
+                          Desk::indicator(0x5a2, "plain.invalid", green_marking));
+  desk.ours.run("ana", "object.tighten",
+                R"({"id":")" + Desk::id(0x5a0) + R"(","restrict":["no-onward"],"reason":"asked"})");
+  desk.ours.run("ana", "object.tighten",
+                R"({"id":")" + Desk::id(0x5a1) + R"(","pap":"PAP:AMBER","reason":"asked"})");
+  desk.release(Desk::to_circle("s5a", "ncc"));
+  desk.deliver();
+  const auto got = Desk::got(desk.alpha), view = desk.view(desk.alpha, "ncc");
+  for (const auto* sent : {"words.invalid", "actions.invalid", "plain.invalid"})
+    BOOST_TEST(Desk::holds(got, sent), sent);
+  BOOST_TEST(!Desk::holds(view, "words.invalid"), "a pull would lose the restriction");
+  BOOST_TEST(!Desk::holds(view, "actions.invalid"), "a pull would lose the PAP");
+  BOOST_TEST(Desk::holds(view, "plain.invalid"));
+}
+
 BOOST_AUTO_TEST_CASE(what_was_tightened_leaves_under_the_stricter_label) {
   auto& desk = the_desk();
   desk.observe("s52", Desk::indicator(0x520, "c52.invalid", green_marking));
