@@ -187,11 +187,13 @@ bool is_posted(const InboxRow& item) {
 }
 
 Result<void> tell_posted(World& world, const InboxRow& item) {
-  CHECK(world.store.write([&](Writer& writer) { return writer.put_inbox(item); }));
+  // Shown first: what stops in between leaves the item to be told once more, and not untold.
   const auto posted = protocol::taxii::status_id(item.partner, protocol::to_hex(item.digest));
-  if (posted.text() != item.envelope) return {};
-  TRY(const auto status, status_of(item));
-  return show(world, item, status);
+  if (posted.text() == item.envelope) {
+    TRY(const auto status, status_of(item));
+    CHECK(show(world, item, status));
+  }
+  return world.store.write([&](Writer& writer) { return writer.put_inbox(item); });
 }
 
 }  // namespace gateway::flow
