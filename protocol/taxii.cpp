@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 
+#include "protocol/micros.h"
 #include "protocol/text.h"
 
 namespace protocol::taxii {
 namespace {
 
 constexpr std::string_view plain_type = "application/taxii+json";
-constexpr std::int64_t micros_per_second = 1000000;
 constexpr std::size_t cursor_digits = 16;
 
 std::string_view trimmed(std::string_view text) {
@@ -40,7 +41,7 @@ MediaType media_type_of(std::string_view text) {
   MediaType type;
   const auto pieces = split(text, ';');
   type.name = lower_ascii(pieces.front());
-  for (const std::string_view piece : std::vector(pieces.begin() + 1, pieces.end())) {
+  for (const std::string_view piece : std::span(pieces).subspan(1)) {
     const std::size_t equals = piece.find('=');
     if (equals == std::string_view::npos) continue;
     const std::string name = lower_ascii(trimmed(piece.substr(0, equals)));
@@ -69,10 +70,6 @@ Result<std::size_t> read_limit(std::string_view value) {
   if (error != std::errc() || !whole || number == 0)
     return malformed("the limit is no positive whole number", "limit");
   return static_cast<std::size_t>(std::min<std::uint64_t>(number, max_page));
-}
-
-std::int64_t micros(Instant at) {
-  return at.seconds * micros_per_second + at.nanos / 1000;
 }
 
 Result<std::int64_t> read_cursor(std::string_view value) {
@@ -240,12 +237,7 @@ std::string cursor(std::int64_t added) {
 }
 
 std::string timestamp(std::int64_t micros) {
-  std::int64_t seconds = micros / micros_per_second, rest = micros % micros_per_second;
-  if (rest < 0) {
-    rest += micros_per_second;
-    --seconds;
-  }
-  return Instant{seconds, static_cast<std::uint32_t>(rest * 1000)}.text();
+  return from_micros(micros).text();
 }
 
 std::string status(const Status& status) {

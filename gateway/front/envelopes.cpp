@@ -2,8 +2,8 @@
 
 #include <charconv>
 
-#include "gateway/front/moment.h"
 #include "protocol/digest.h"
+#include "protocol/micros.h"
 
 namespace gateway::front {
 namespace {
@@ -13,18 +13,7 @@ using protocol::fail;
 using protocol::Instant;
 using protocol::Result;
 
-constexpr std::int64_t micros_per_second = 1000000;
-
-Instant instant(std::int64_t at) {
-  std::int64_t seconds = at / micros_per_second, rest = at % micros_per_second;
-  if (rest < 0) {
-    rest += micros_per_second;
-    --seconds;
-  }
-  return {seconds, static_cast<std::uint32_t>(rest * 1000)};
-}
-
-/// The microsecond in which the last envelope of a page opened for the partner.
+/// The place of the last envelope of a page in the order in which they opened for the partner.
 Result<std::int64_t> place(std::string_view cursor) {
   std::int64_t opened = -1;
   if (cursor.empty()) return opened;
@@ -42,9 +31,10 @@ Result<Page> list_envelopes(Database& views, const std::string& partner, std::st
   CHECK(
       views.query("SELECT id, created, expires, length(ciphertext), digest, opened FROM envelope "
                   "WHERE partner = ? AND opened > ? AND expires > ? ORDER BY opened LIMIT ?",
-                  {partner, from, micros(now), std::int64_t{max_listed}}, [&](const Row& row) {
-                    page.envelopes.push_back({row.bytes(0), instant(row.integer(1)), instant(row.integer(2)),
-                                              row.integer(3), protocol::to_hex(row.bytes(4))});
+                  {partner, from, protocol::micros(now), std::int64_t{max_listed}}, [&](const Row& row) {
+                    page.envelopes.push_back({row.bytes(0), protocol::from_micros(row.integer(1)),
+                                              protocol::from_micros(row.integer(2)), row.integer(3),
+                                              protocol::to_hex(row.bytes(4))});
                     page.next = std::to_string(row.integer(5));
                   }));
   return page;
@@ -54,7 +44,8 @@ Result<std::optional<std::string>> fetch_envelope(Database& views, const std::st
                                                   const std::string& id, Instant now) {
   std::optional<std::string> ciphertext;
   CHECK(views.query("SELECT ciphertext FROM envelope WHERE partner = ? AND id = ? AND expires > ?",
-                    {partner, id, micros(now)}, [&](const Row& row) { ciphertext = row.bytes(0); }));
+                    {partner, id, protocol::micros(now)},
+                    [&](const Row& row) { ciphertext = row.bytes(0); }));
   return ciphertext;
 }
 

@@ -5,6 +5,7 @@
 #include "gateway/front/moment.h"
 #include "gateway/front/view.h"
 #include "protocol/json.h"
+#include "protocol/micros.h"
 
 namespace gateway::front {
 namespace {
@@ -207,7 +208,7 @@ Response taxii_status(const TaxiiDesk& desk, const Request& request) {
   const bool waits = desk.inbound.waits(request.peer, *id);
   std::optional<std::string> known;
   const auto read = desk.views.query("SELECT body FROM status WHERE partner = ? AND id = ? AND expires > ?",
-                                     {request.peer, id->text(), micros(this_moment())},
+                                     {request.peer, id->text(), protocol::micros(this_moment())},
                                      [&](const Row& row) { known = row.bytes(0); });
   if (read.has_error()) return unreadable();
   if (known) return answer(*std::move(known));

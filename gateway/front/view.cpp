@@ -4,7 +4,7 @@
 #include <optional>
 #include <set>
 
-#include "gateway/front/moment.h"
+#include "protocol/micros.h"
 
 namespace gateway::front {
 namespace {
@@ -25,7 +25,7 @@ struct Entry {
 class PageReader {
  public:
   PageReader(Database::Snapshot& views, Parts& parts, const View& view, const Query& query, Instant now)
-      : views_(views), parts_(parts), view_(view), query_(query), now_(micros(now)) {
+      : views_(views), parts_(parts), view_(view), query_(query), now_(protocol::micros(now)) {
     for (const Instant at : query.versions.exact) exact_.push_back(at.text(9));
   }
 
@@ -217,12 +217,12 @@ Result<SlotPage> read_page(Database::Snapshot& views, Parts& parts, const View& 
 
 Result<bool> shows(Database::Snapshot& views, const View& view, const std::string& id, Instant now) {
   bool found = false;
-  CHECK(
-      views.query("SELECT 1 FROM block_slice s JOIN entry e ON e.block = s.block "
-                  "WHERE s.slice_id = ? AND e.partner = ? AND e.collection = ? AND e.not_after > ? "
-                  "AND NOT EXISTS (SELECT 1 FROM entry_withdrawn w WHERE w.entry = e.key AND w.position = "
-                  "s.position) LIMIT 1",
-                  {id, view.partner, view.collection, micros(now)}, [&](const Row&) { found = true; }));
+  CHECK(views.query(
+      "SELECT 1 FROM block_slice s JOIN entry e ON e.block = s.block "
+      "WHERE s.slice_id = ? AND e.partner = ? AND e.collection = ? AND e.not_after > ? "
+      "AND NOT EXISTS (SELECT 1 FROM entry_withdrawn w WHERE w.entry = e.key AND w.position = "
+      "s.position) LIMIT 1",
+      {id, view.partner, view.collection, protocol::micros(now)}, [&](const Row&) { found = true; }));
   return found;
 }
 
