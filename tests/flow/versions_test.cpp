@@ -22,6 +22,18 @@ struct Versions : Three {
     BOOST_REQUIRE_MESSAGE(out.has_value(), (out.has_error() ? out.error().what : ""));
     return *out;
   }
+  /// What became of every object that came in at se.
+  std::vector<std::string> outcomes_at_se() {
+    std::vector<std::string> outcomes;
+    const auto items = se.run("ana", "inbox.list", "{}");
+    for (const auto& item : items.body.value()["items"].GetArray()) {
+      const auto shown =
+          se.run("ana", "inbox.show", Builder().set("envelope", item["envelope"].GetString()).text());
+      for (const auto& one : shown.body.value()["outcomes"].GetArray())
+        outcomes.emplace_back(one["outcome"].GetString());
+    }
+    return outcomes;
+  }
 };
 
 }  // namespace
@@ -186,14 +198,7 @@ BOOST_AUTO_TEST_CASE(holds_are_capped_and_the_partner_is_told_held_or_refused_al
   came(nordic, object("0040", nordic_id, 1, "n0.invalid"), Label::green);
   for (const auto* digits : {"0041", "0042", "0043"})
     send(hub, se, digits, object(digits, se_id, 1, "claim.invalid"), "TLP:CLEAR", "public-source", "");
-  std::vector<std::string> outcomes;
-  const auto items = se.run("ana", "inbox.list", "{}");
-  for (const auto& item : items.body.value()["items"].GetArray()) {
-    const auto shown =
-        se.run("ana", "inbox.show", Builder().set("envelope", item["envelope"].GetString()).text());
-    for (const auto& one : shown.body.value()["outcomes"].GetArray())
-      outcomes.emplace_back(one["outcome"].GetString());
-  }
+  const auto outcomes = outcomes_at_se();
   BOOST_TEST(std::count(outcomes.begin(), outcomes.end(), "held") == 2);
   BOOST_TEST(std::count(outcomes.begin(), outcomes.end(), "refused") == 1);
   BOOST_TEST(audited(se, "holds.limit"));
@@ -207,14 +212,7 @@ BOOST_AUTO_TEST_CASE(holds_are_capped_by_their_bytes_too) {
   se.world->held_bytes = 2 * size + size / 2;
   for (const auto* digits : {"0050", "0051", "0052"})
     send(hub, se, digits, object(digits, se_id, 1, "bytes.invalid"), "TLP:CLEAR", "public-source", "");
-  std::vector<std::string> outcomes;
-  const auto items = se.run("ana", "inbox.list", "{}");
-  for (const auto& item : items.body.value()["items"].GetArray()) {
-    const auto shown =
-        se.run("ana", "inbox.show", Builder().set("envelope", item["envelope"].GetString()).text());
-    for (const auto& one : shown.body.value()["outcomes"].GetArray())
-      outcomes.emplace_back(one["outcome"].GetString());
-  }
+  const auto outcomes = outcomes_at_se();
   BOOST_TEST(std::count(outcomes.begin(), outcomes.end(), "held") == 2);
   BOOST_TEST(std::count(outcomes.begin(), outcomes.end(), "refused") == 1);
   BOOST_TEST(audited(se, "holds.limit"));

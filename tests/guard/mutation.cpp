@@ -121,4 +121,20 @@ std::string property_of(const Path& path) {
   return {};
 }
 
+bool withheld_as_property(Value& at, Document& in, const Path&) {
+  if (!at.IsObject()) return false;
+  set(at, withheld, text("x", in), in);
+  return true;
+}
+
+bool personal_number(Value& at, Document& in, const Path&) {
+  if (at.IsNumber()) {
+    at.SetInt64(198507099805);
+    return true;
+  }
+  if (!at.IsString()) return false;
+  at = text(std::string(at.GetString()) + " 850709-9805", in);
+  return true;
+}
+
 }  // namespace mutation

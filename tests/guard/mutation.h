@@ -43,6 +43,10 @@ void expect_no_survivor(std::string_view code, const Plant& plant,
 /// The same for what was published by others, with all that its source may add to the standard.
 void expect_no_relayed_survivor(std::string_view code, const Plant& plant);
 
+/// Plants: an id that must not leave as the name of a property; a personal number in a string or as a number.
+bool withheld_as_property(Value& at, Document& in, const Path& path);
+bool personal_number(Value& at, Document& in, const Path& path);
+
 Value text(std::string_view characters, Document& in);
 Value list_of(std::string_view item, Document& in);
 void set(Value& object, std::string_view name, Value value, Document& in);
