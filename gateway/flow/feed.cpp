@@ -19,7 +19,8 @@ namespace {
 
 constexpr int pages_at_most = 1000;      ///< of one pull; the next goes on
 constexpr int empty_pages_at_most = 50;  ///< in a row, with more to come: a server may look further each time
-constexpr std::int64_t retry_seconds = 60;            ///< after the first failure; doubled each time
+/// After the first failure, doubled each time. Short: core begins before the front can fetch anything.
+constexpr std::int64_t retry_seconds = 10;
 constexpr std::int64_t retry_at_most_seconds = 3600;  ///< or the feed's interval where that is longer
 constexpr std::size_t error_at_most = 500;
 
