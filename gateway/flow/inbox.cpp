@@ -1,5 +1,6 @@
 #include "gateway/flow/inbox.h"
 
+#include "gateway/flow/outcomes.h"
 #include "gateway/flow/receive.h"
 #include "gateway/flow/visible.h"
 
@@ -96,17 +97,12 @@ namespace {
 /// What an analyst decides of the held objects of one item. A sender that was not told of a hold hears
 /// nothing of its end.
 Result<void> decide_held(Writer& writer, const InboxRow& item, bool accept, const std::string& by,
-                         std::vector<Builder>& outcomes) {
-  TRY(const auto before, protocol::json::parse(item.outcomes));
-  for (const auto& one : before.GetArray()) {
-    const auto text = protocol::json::string_or(one, "id");
-    const bool held = protocol::json::string_or(one, "outcome") == "held";
-    auto& said = outcomes.emplace_back();
-    said.set("id", text).set("code", by);
-    said.set("outcome", !held ? protocol::json::string_or(one, "outcome") : accept ? "accepted" : "refused");
-    if (const auto told = protocol::json::string_or(one, "told"); !told.empty()) said.set("told", told);
-    if (!held) continue;
-    TRY(const auto id, protocol::StixId::parse(text));
+                         std::vector<Outcome>& outcomes) {
+  for (auto& one : outcomes) {
+    one.code = by;
+    if (one.outcome != "held") continue;
+    one.outcome = accept ? "accepted" : "refused";
+    TRY(const auto id, protocol::StixId::parse(one.id));
     TRY(const auto versions, writer.versions(id));
     for (const auto& version : versions) {
       if (version.sender != item.partner) continue;
@@ -135,11 +131,9 @@ Result<Reply> decide_item(World& world, const Call& call, bool accept) {
     return fail(Error::conflict, "the item is " + item.state + ", nothing of it is held",
                 "envelope " + item.envelope);
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
-    std::vector<Builder> rows;
-    CHECK(decide_held(writer, item, accept, call.who.id, rows));
-    Builder wrapped;
-    wrapped.set("rows", rows);
-    item.outcomes = protocol::json::write(*protocol::json::find(wrapped.value(), "rows"));
+    TRY(auto outcomes, outcomes_so_far(item));
+    CHECK(decide_held(writer, item, accept, call.who.id, outcomes));
+    item.outcomes = outcomes_text(outcomes);
     item.state = "decided";  // the processed receipt follows, and the final state with it
     CHECK(writer.put_inbox(item));
     return audit(writer, world.clock.now(), call.who.id, accept ? "inbox.accepted" : "inbox.refused",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "gateway/flow/outcomes.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/stix.h"
 #include "protocol/taxii.h"
@@ -63,12 +64,9 @@ std::string as_envelope(const World& world, const std::string& partner, const pr
 }
 
 std::string outcomes_of_refused(const Scanned& scanned) {
-  std::vector<Builder> rows;
-  for (const auto& one : scanned.refusals)
-    rows.push_back(std::move(Builder().set("id", one.id).set("outcome", "refused").set("code", one.code)));
-  Builder wrapped;
-  wrapped.set("rows", rows);
-  return protocol::json::write(*protocol::json::find(wrapped.value(), "rows"));
+  std::vector<Outcome> outcomes;
+  for (const auto& one : scanned.refusals) outcomes.push_back({one.id, "refused", one.code});
+  return outcomes_text(outcomes);
 }
 
 InboxRow row_of(const World& world, const std::string& partner, const protocol::Uuid& id,
@@ -119,18 +117,22 @@ Result<InboundAnswer> take(World& world, const std::string& partner, const std::
   auto brought = read_brought(world, partner, id, bytes);
   if (brought.has_error()) {
     if (brought.error().error == Error::internal) return std::move(brought).error();
+    if (brought.error().error == Error::too_large)
+      return InboundAnswer{422, "too much at once: post the objects in several requests", {}};
     return InboundAnswer{422, "the objects cannot be read", {}};
   }
   if (brought->nameless) return InboundAnswer{422, "an object has no id", {}};
-  const auto kept =
-      world.store.write([&](Writer& writer) { return keep_brought(writer, *brought, "objects.posted"); });
+  std::string status;
+  // Shown before it is committed, and so before anybody can decide it: a later word is never overwritten.
+  const auto kept = world.store.write([&](Writer& writer) -> Result<void> {
+    CHECK(keep_brought(writer, *brought, "objects.posted"));
+    TRY(status, status_of(brought->row));
+    return show(world, brought->row, status);
+  });
   if (kept.has_error()) {
     if (kept.error().error != Error::denied) return kept.error();
     return InboundAnswer{403, "not accepted now", {}};
   }
-  const InboxRow& row = brought->row;
-  TRY(auto status, status_of(row));
-  CHECK(show(world, row, status));
   return InboundAnswer{202, "", std::move(status)};
 }
 

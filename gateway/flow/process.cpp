@@ -4,6 +4,7 @@
 
 #include "gateway/flow/admission.h"
 #include "gateway/flow/hold_room.h"
+#include "gateway/flow/outcomes.h"
 #include "gateway/flow/overlay.h"
 #include "gateway/flow/permission.h"
 #include "gateway/flow/posted.h"
@@ -18,24 +19,6 @@ using protocol::Error;
 using protocol::json::Builder;
 
 namespace {
-
-/// What became of an object, and what its sender is told of it: the same, except where it follows from what
-/// others sent or what we have. That is nobody's to learn from a receipt (DESIGN rule 3).
-struct Outcome {
-  std::string id, outcome, code;
-  std::string told{};  ///< empty: the outcome
-};
-
-std::string outcomes_json(const std::vector<Outcome>& outcomes) {
-  std::vector<Builder> rows;
-  for (const auto& one : outcomes) {
-    rows.emplace_back().set("id", one.id).set("outcome", one.outcome).set("code", one.code);
-    if (!one.told.empty() && one.told != one.outcome) rows.back().set("told", one.told);
-  }
-  Builder wrapped;
-  wrapped.set("rows", rows);
-  return protocol::json::write(*protocol::json::find(wrapped.value(), "rows"));
-}
 
 /// The circle it is addressed to counts only where we know it and the sender is a member of it.
 std::optional<directory::Circle> arrived_in(Reader& reader, const std::string& partner,
@@ -230,17 +213,6 @@ Result<bool> manifest_holds(Reader& reader, const InboxRow& item, const protocol
   return manifest.digest() == header.manifest;
 }
 
-Result<std::vector<Outcome>> outcomes_so_far(const InboxRow& item) {
-  std::vector<Outcome> outcomes;
-  TRY(const auto rows, protocol::json::parse(item.outcomes));
-  if (!rows.IsArray())
-    return protocol::fail(Error::internal, "a stored outcome cannot be read", item.envelope);
-  for (const auto& row : rows.GetArray())
-    outcomes.push_back({protocol::json::string_or(row, "id"), protocol::json::string_or(row, "outcome"),
-                        protocol::json::string_or(row, "code"), protocol::json::string_or(row, "told")});
-  return outcomes;
-}
-
 /// Stores the objects and what became of each; the item is "decided" until its processed receipt is queued.
 Result<void> decide_release(World& world, InboxRow& item) {
   return world.store.write([&](Writer& writer) -> Result<void> {
@@ -258,7 +230,7 @@ Result<void> decide_release(World& world, InboxRow& item) {
     TRY(const auto whole, manifest_holds(writer, item, header));
     if (!whole) CHECK(audit(writer, now, item.partner, "manifest.mismatch", header.release->text()));
     item.state = "decided";
-    item.outcomes = outcomes_json(outcomes);
+    item.outcomes = outcomes_text(outcomes);
     CHECK(writer.put_inbox(item));
     return audit(writer, now, item.partner, "envelope.processed", item.envelope);
   });
@@ -279,9 +251,8 @@ Result<void> process(World& world, InboxRow item) {
     if (item.state == "received") CHECK(decide_release(world, item));
     bool held = false;
     TRY(receipt.objects, outcomes_of(item));
-    TRY(const auto rows, protocol::json::parse(item.outcomes));
-    for (const auto& one : rows.GetArray())
-      held = held || protocol::json::string_or(one, "outcome") == "held";
+    TRY(const auto outcomes, outcomes_so_far(item));
+    for (const auto& one : outcomes) held = held || one.outcome == "held";
     item.state = held ? "held" : "accepted";
     ops::count("envelopes_processed");
     if (is_posted(item)) return tell_posted(world, item);
@@ -302,13 +273,6 @@ Result<void> process(World& world, InboxRow item) {
 }
 
 }  // namespace
-
-Result<std::vector<protocol::ObjectOutcome>> outcomes_of(const InboxRow& item) {
-  TRY(const auto known, outcomes_so_far(item));
-  std::vector<protocol::ObjectOutcome> outcomes;
-  for (const auto& one : known) outcomes.push_back({one.id, one.told.empty() ? one.outcome : one.told});
-  return outcomes;
-}
 
 Result<int> process_inbox(World& world) {
   std::vector<InboxRow> waiting;

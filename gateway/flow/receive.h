@@ -44,8 +44,4 @@ Result<int> sweep_spool(World& world, std::int64_t age_seconds);
 Result<void> queue_receipt(World& world, const std::string& partner, const protocol::Receipt& receipt,
                            const InboxRow* item = nullptr);
 
-/// What the sender is told of each object of an item: no internal code, and nothing that follows from what
-/// others sent.
-Result<std::vector<protocol::ObjectOutcome>> outcomes_of(const InboxRow& item);
-
 }  // namespace gateway::flow

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "gateway/flow/deliver.h"
+#include "gateway/flow/outcomes.h"
 #include "gateway/flow/receive.h"
 #include "gateway/policy/inputs.h"
 #include "tests/flow/desk.h"
