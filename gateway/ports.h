@@ -8,6 +8,7 @@
 
 #include "gateway/rows.h"
 #include "protocol/envelope.h"
+#include "protocol/misp_event.h"
 #include "protocol/receipt.h"
 #include "protocol/request.h"
 #include "protocol/statement.h"
@@ -159,6 +160,18 @@ struct ViewEntry {
   Instant not_after;
 };
 
+/// The collection whose entries MISP servers find, beside the one that TAXII clients read.
+inline std::string misp_collection(std::string_view collection) {
+  return "misp/" + std::string(collection);
+}
+
+/// One MISP event of a release: what its slices are in MISP's words.
+struct ViewEvent {
+  protocol::Uuid uuid;
+  std::string head;  ///< protocol::misp::text_of()
+  std::vector<protocol::misp::EventPart> parts;
+};
+
 /// What a partner finds as a TAXII collection: a view of it, or the inbox, which takes objects and shows
 /// none.
 struct ViewCollection {
@@ -178,6 +191,8 @@ class Views {
   virtual Result<void> put_collections(std::string_view partner,
                                        const std::vector<ViewCollection>& collections) = 0;
   virtual Result<void> put_block(std::string_view id, const std::vector<protocol::Slice>& slices) = 0;
+  /// A block of parts, cut into events; its entries belong in a misp_collection().
+  virtual Result<void> put_events(std::string_view id, const std::vector<ViewEvent>& events) = 0;
   virtual Result<void> open_entry(
       const ViewEntry& entry) = 0;  ///< idempotent; date_added assigned here, unique
   virtual Result<void> open_envelope(const EnvelopeRow& envelope,
@@ -190,6 +205,14 @@ class Views {
   /// Closes a release for one partner alone, its entry and its envelopes; with ids, those slots of the entry.
   virtual Result<void> close_entry(std::string_view release, std::string_view partner,
                                    const std::vector<std::string>& slice_ids) = 0;
+  /// Who we are, as MISP servers are told.
+  virtual Result<void> put_team(std::string_view id, std::string_view name) = 0;
+  /// SHA-256 of the key that a partner's MISP server shows beside its certificate; nothing: it shows none.
+  virtual Result<void> put_misp_key(std::string_view partner,
+                                    const std::optional<protocol::Sha256>& digest) = 0;
+  /// An event a partner pushed is here, with its own timestamp (seconds); the newest stays.
+  virtual Result<void> put_pushed(std::string_view partner, const protocol::Uuid& event,
+                                  std::int64_t timestamp) = 0;
   /// What has become of the objects a partner posted: a TAXII status resource; the newest replaces what was
   /// there.
   virtual Result<void> put_status(std::string_view partner, std::string_view id, std::string_view body,

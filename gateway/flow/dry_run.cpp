@@ -30,6 +30,7 @@ class ShutViews final : public Views {
   Result<void> put_peer(const Peer&) override { return {}; }
   Result<void> put_collections(std::string_view, const std::vector<ViewCollection>&) override { return {}; }
   Result<void> put_block(std::string_view, const std::vector<protocol::Slice>&) override { return {}; }
+  Result<void> put_events(std::string_view, const std::vector<ViewEvent>&) override { return {}; }
   Result<void> open_entry(const ViewEntry&) override { return {}; }
   Result<void> open_envelope(const EnvelopeRow&, std::string_view) override { return {}; }
   Result<void> close_release(std::string_view, const std::vector<std::string>&) override { return {}; }
@@ -41,6 +42,9 @@ class ShutViews final : public Views {
   Result<void> put_status(std::string_view, std::string_view, std::string_view, Instant) override {
     return {};
   }
+  Result<void> put_team(std::string_view, std::string_view) override { return {}; }
+  Result<void> put_misp_key(std::string_view, const std::optional<protocol::Sha256>&) override { return {}; }
+  Result<void> put_pushed(std::string_view, const protocol::Uuid&, std::int64_t) override { return {}; }
   Result<void> drop_expired() override { return {}; }
 };
 

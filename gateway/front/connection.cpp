@@ -134,6 +134,13 @@ Head Connection::head_of(const Parser& parser) const {
   head.target = message.target();
   head.content_type = message[http::field::content_type];
   head.accept = message[http::field::accept];
+  head.authorization = message[http::field::authorization];
+  head.misp_key = message["X-MISP-AUTH"];
+  head.host = message[http::field::host];
+  head.if_none_match = message[http::field::if_none_match];
+  head.signature = message["x-pgp-signature"];
+  head.is_gzip = beast::iequals(message[http::field::content_encoding], "gzip");
+  head.takes_gzip = http::token_list(message[http::field::accept_encoding]).exists("gzip");
   if (auto length = parser.content_length()) head.length = *length;
   head.has_body = parser.chunked() || head.length.value_or(0) > 0;
   head.pin = pin_;

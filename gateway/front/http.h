@@ -17,9 +17,15 @@ inline constexpr std::string_view json_type = "application/json";
 /// What is known before the body: everything a request is admitted or refused by.
 struct Head {
   std::string method;
-  std::string target;        ///< as it came: path and query
-  std::string content_type;  ///< as it came
-  std::string accept;        ///< as it came
+  std::string target;                   ///< as it came: path and query
+  std::string content_type;             ///< as it came
+  std::string accept;                   ///< as it came
+  std::string authorization, misp_key;  ///< as they came: Authorization, X-MISP-AUTH
+  std::string host;                     ///< as it came
+  std::string if_none_match;            ///< as it came
+  std::string signature;                ///< x-pgp-signature, as it came
+  bool is_gzip = false;                 ///< the body is packed (Content-Encoding)
+  bool takes_gzip = false;              ///< the answer may be (Accept-Encoding)
   std::optional<std::uint64_t> length;
   bool has_body = false;  ///< announced or chunked
   std::string pin;        ///< of the client certificate, empty without one
@@ -27,9 +33,12 @@ struct Head {
 };
 
 struct Request {
-  std::string peer;                   ///< team UUID of an active partner
-  std::vector<std::string> segments;  ///< what stood for each {} of the route's path
-  std::string query;                  ///< as it came, without the question mark
+  std::string peer;                                  ///< team UUID of an active partner
+  std::vector<std::string> segments;                 ///< what stood for each {} of the route's path
+  std::string query;                                 ///< as it came, without the question mark
+  std::string path, host, if_none_match, signature;  ///< as in Head
+  std::string misp_key;                              ///< what was shown as one
+  bool head_only = false;                            ///< HEAD
   std::string body;
 };
 

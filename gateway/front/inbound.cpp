@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/front/misp_answer.h"
 #include "gateway/front/taxii_answer.h"
 #include "gateway/ops/log.h"
 #include "protocol/digest.h"
@@ -14,11 +15,14 @@ using protocol::Error;
 using protocol::fail;
 using protocol::Result;
 
+constexpr std::string_view pushed_path = "/events/add";
 constexpr int retry_when_full_seconds = 60;
 constexpr int retry_when_broken_seconds = 30;
 
 Response refusal(Kind kind, int status, std::string_view title, int retry_seconds = 0) {
-  Response response = kind == Kind::posted ? taxii_error(status, title) : problem(status, title);
+  Response response = kind == Kind::posted   ? taxii_error(status, title)
+                      : kind == Kind::pushed ? misp_error(status, title, pushed_path)
+                                             : problem(status, title);
   if (retry_seconds > 0) response.headers.emplace_back("Retry-After", std::to_string(retry_seconds));
   return response;
 }
@@ -35,6 +39,8 @@ std::optional<Response> understand(ipc::Message answer, Kind kind) {
     return Response{200, std::string(pgp_type), {}, std::move(answer.attachments.front()), false};
   if (kind == Kind::posted && status == 202 && whole)
     return taxii_answer(202, std::move(answer.attachments.front()));
+  if (kind == Kind::pushed && status == 200 && whole)
+    return misp_answer(std::move(answer.attachments.front()));
   if (status < 400 || status > 499) return std::nullopt;
   const std::string title = protocol::json::string_or(answer.header, "title", "not accepted");
   return refusal(kind, static_cast<int>(status), title);
@@ -87,6 +93,12 @@ Response Inbound::take_posted(const std::string& partner, const std::string& bod
   const std::string digest = protocol::to_hex(protocol::sha256(body));
   if (auto said = hand_over(partner, digest, Kind::posted, body)) return *std::move(said);
   return taxii_answer(202, waiting_status(protocol::taxii::status_id(partner, digest)));
+}
+
+Response Inbound::take_pushed(const std::string& partner, const std::string& body) {
+  const std::string digest = protocol::to_hex(protocol::sha256(body));
+  if (auto said = hand_over(partner, digest, Kind::pushed, body)) return *std::move(said);
+  return misp_answer("{\"Event\":{\"id\":\"0\"}}");
 }
 
 bool Inbound::waits(const std::string& partner, const protocol::Uuid& status) const {

@@ -26,6 +26,9 @@ class Inbound {
   /// The same for objects posted by TAXII: 202 with their status, which says nothing of them yet where core
   /// does not answer in time.
   Response take_posted(const std::string& partner, const std::string& body);
+  /// The same for an event that a MISP server pushes: its signature in the first line, then its bytes. 200
+  /// where core took it, or does not say in time.
+  Response take_pushed(const std::string& partner, const std::string& body);
   /// Whether what has that status id still waits for core.
   bool waits(const std::string& partner, const protocol::Uuid& status) const;
 

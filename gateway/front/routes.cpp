@@ -7,6 +7,9 @@
 #include <utility>
 
 #include "gateway/front/envelopes.h"
+#include "gateway/front/gzip.h"
+#include "gateway/front/misp.h"
+#include "gateway/front/misp_answer.h"
 #include "gateway/front/moment.h"
 #include "gateway/front/peers.h"
 #include "gateway/front/taxii.h"
@@ -26,11 +29,11 @@ constexpr std::chrono::seconds longest_wait{60};
 
 using Handler = Response (*)(Desk& desk, const Request& request);
 
-enum class Body { none, envelope, taxii };
+enum class Body { none, envelope, taxii, misp };
 
 struct Route {
   std::string_view method;  ///< GET serves HEAD, too
-  std::string_view path;    ///< a segment {} stands for any one segment
+  std::string_view path;    ///< a segment {} stands for any one segment, a last {...} for all that follow
   Body body;
   Handler handler;
 };
@@ -42,10 +45,13 @@ Response not_now() {
   return problem_for_now(503, "not available now", retry_when_unreadable_seconds);
 }
 
-/// The path of a target; TAXII's end with a slash (§5), which may be left out.
+/// The path of a target; TAXII's end with a slash (§5), which may be left out, MISP's may end in the format.
 std::string_view path_of(const Head& head) {
+  constexpr std::string_view format = ".json";
   std::string_view path = std::string_view(head.target).substr(0, head.target.find('?'));
   if (is_taxii_path(path) && path.ends_with('/')) path.remove_suffix(1);
+  if (is_misp_path(path) && path.ends_with('/')) path.remove_suffix(1);
+  if (is_misp_path(path) && path.ends_with(format)) path.remove_suffix(format.size());
   return path;
 }
 
@@ -128,6 +134,11 @@ Response by_taxii(Desk& desk, const Request& request) {
   return handler({desk.views, desk.parts, desk.inbound, desk.max_envelope_bytes}, request);
 }
 
+template <Response (*handler)(const MispDesk&, const Request&)>
+Response by_misp(Desk& desk, const Request& request) {
+  return handler({desk.views, desk.inbound, desk.max_envelope_bytes}, request);
+}
+
 constexpr std::array table{
     Route{"GET", "/health", Body::none, health},
     Route{"GET", "/envelopes", Body::none, list},
@@ -144,11 +155,40 @@ constexpr std::array table{
     Route{"GET", "/gateway/collections/{}/objects/{}", Body::none, by_taxii<taxii_object>},
     Route{"DELETE", "/gateway/collections/{}/objects/{}", Body::none, by_taxii<taxii_delete>},
     Route{"GET", "/gateway/collections/{}/objects/{}/versions", Body::none, by_taxii<taxii_versions>},
+    Route{"GET", "/servers/getVersion", Body::none, by_misp<misp_version>},
+    Route{"POST", "/servers/postTest", Body::misp, by_misp<misp_post_test>},
+    Route{"GET", "/servers/createSync", Body::none, by_misp<misp_create_sync>},
+    Route{"GET", "/servers/getAvailableSyncFilteringRules", Body::none, by_misp<misp_filtering_rules>},
+    Route{"GET", "/users/view/me", Body::none, by_misp<misp_me>},
+    Route{"GET", "/events/index", Body::none, by_misp<misp_index>},
+    Route{"POST", "/events/index", Body::misp, by_misp<misp_index>},
+    Route{"POST", "/events/restSearch", Body::misp, by_misp<misp_search>},
+    Route{"GET", "/events/view/{}/{...}", Body::none, by_misp<misp_view>},
+    Route{"POST", "/events/view/{}/{...}", Body::misp, by_misp<misp_view>},
+    Route{"POST", "/events/filterEventIdsForPush", Body::misp, by_misp<misp_wanted>},
+    Route{"GET", "/eventReports/add", Body::none, by_misp<misp_reports>},
+    Route{"POST", "/events/edit/{}/{...}", Body::misp, by_misp<misp_edit>},
+    Route{"POST", "/events/add/{...}", Body::misp, by_misp<misp_add>},
+    Route{"POST", "/events/pushProposals/{}", Body::misp, by_misp<misp_proposals>},
+    Route{"GET", "/shadow_attributes/index/{...}", Body::none, by_misp<misp_empty_list>},
+    Route{"POST", "/galaxy_clusters/restSearch", Body::misp, by_misp<misp_empty_list>},
+    Route{"POST", "/galaxies/pushCluster", Body::misp, by_misp<misp_proposals>},
+    Route{"POST", "/sightings/restSearch/{}", Body::misp, by_misp<misp_empty_response>},
+    Route{"POST", "/sightings/filterSightingUuidsForPush/{}", Body::misp, by_misp<misp_empty_list>},
+    Route{"POST", "/sightings/bulkSaveSightings/{}", Body::misp, by_misp<misp_sightings>},
+    Route{"POST", "/analyst_data/indexMinimal", Body::misp, by_misp<misp_empty_object>},
+    Route{"GET", "/analyst_data/index/{}/{...}", Body::none, by_misp<misp_empty_list>},
+    Route{"POST", "/analyst_data/filterAnalystDataForPush", Body::misp, by_misp<misp_empty_object>},
 };
 
 /// Whether `path` is the route's, and what stands for each {}.
 bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& segments) {
-  while (!pattern.empty() && !path.empty()) {
+  constexpr std::string_view rest = "/{...}";
+  while (!pattern.empty() && (!path.empty() || pattern == rest)) {
+    if (pattern == rest) {
+      segments.emplace_back(path.empty() ? path : path.substr(1));
+      return true;
+    }
     const std::string_view wanted = pattern.substr(0, pattern.find('/', 1));
     const std::string_view given = path.substr(0, path.find('/', 1));
     if (wanted == "/{}" && given.size() > 1) {
@@ -184,11 +224,20 @@ Found find_route(const Head& head) {
   return found;
 }
 
-bool is_envelope_type(std::string_view type) {
+/// Without its parameters, in lower case.
+std::string media_type(std::string_view type) {
   type = type.substr(0, type.find(';'));
   while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
-  const std::string name = protocol::lower_ascii(type);
+  return protocol::lower_ascii(type);
+}
+
+bool is_envelope_type(std::string_view type) {
+  const std::string name = media_type(type);
   return name == pgp_type || name == "application/octet-stream";
+}
+
+bool is_json_type(std::string_view type) {
+  return type.empty() || media_type(type) == json_type;
 }
 
 /// Why the body is not read, or nothing: status and title.
@@ -204,8 +253,15 @@ std::optional<std::pair<int, std::string_view>> objection(const Route& route, co
     return std::pair(415, "an envelope is application/pgp-encrypted");
   if (route.body == Body::taxii && !protocol::taxii::is_content(head.content_type))
     return std::pair(415, "objects come as application/taxii+json;version=2.1");
+  if (route.body == Body::misp && head.has_body && !is_json_type(head.content_type))
+    return std::pair(415, "a body is application/json");
   if (head.length.value_or(0) > max_bytes) return std::pair(413, "the body is too large");
   return std::nullopt;
+}
+
+Response in_its_words(std::string_view path, int status, std::string_view title) {
+  if (is_misp_path(path)) return misp_error(status, title, path);
+  return is_taxii_path(path) ? taxii_error(status, title) : problem(status, title);
 }
 
 Admission refused(Response response) {
@@ -214,10 +270,36 @@ Admission refused(Response response) {
   return admission;
 }
 
+/// MISP servers pack what they send, and are sent, beyond a kilobyte.
+void pack_answer(const Head& head, Response& response) {
+  constexpr std::size_t worth_it = 1024;
+  if (!head.takes_gzip || response.body.size() <= worth_it) return;
+  std::string packed = pack(response.body);
+  if (packed.empty()) return;
+  response.body = std::move(packed);
+  response.headers.emplace_back("Content-Encoding", "gzip");
+}
+
+Response serve(Desk& desk, const Route& route, const Head& head, const Request& request) {
+  if (!is_misp_path(request.path)) return route.handler(desk, request);
+  Response response;
+  if (head.is_gzip && !request.body.empty()) {
+    auto body = unpack(request.body, desk.max_envelope_bytes);
+    if (body.has_error()) return misp_error(400, "the body cannot be unpacked", request.path);
+    Request unpacked = request;
+    unpacked.body = *std::move(body);
+    response = route.handler(desk, unpacked);
+  } else {
+    response = route.handler(desk, request);
+  }
+  pack_answer(head, response);
+  return response;
+}
+
 }  // namespace
 
 Response Routes::refuse(const Head& head, int status, std::string_view title) {
-  Response response = is_taxii_path(path_of(head)) ? taxii_error(status, title) : problem(status, title);
+  Response response = in_its_words(path_of(head), status, title);
   if (status == 401) response.headers.emplace_back("WWW-Authenticate", "ClientCertificate");
   if (status == 503)
     response.headers.emplace_back("Retry-After", std::to_string(retry_when_unreadable_seconds));
@@ -243,6 +325,11 @@ Admission Routes::admit(const Head& head) {
     response.close = true;
     return refused(std::move(response));
   }
+  if (is_misp_path(path_of(head))) {
+    const auto key = has_misp_key(desk_.views, head, (*peer)->id);
+    if (key.has_error()) return refused(refuse(head, 503, "not available now"));
+    if (!*key) return refused(refuse(head, 403, misp_key_refused));
+  }
   Found found = find_route(head);
   if (found.allowed.empty()) return refused(refuse(head, 404, "not found"));
   if (found.route == nullptr) {
@@ -256,14 +343,21 @@ Admission Routes::admit(const Head& head) {
   admission.takes_body = found.route->body != Body::none;
   admission.request.peer = (*peer)->id;
   admission.request.segments = std::move(found.segments);
-  admission.request.query = std::move(found.query);
+  Request& request = admission.request;
+  request.query = std::move(found.query);
+  request.path = path_of(head);
+  request.host = head.host;
+  request.if_none_match = head.if_none_match;
+  request.signature = head.signature;
+  request.misp_key = head.misp_key.empty() ? head.authorization : head.misp_key;
+  request.head_only = head.method == "HEAD";
   return admission;
 }
 
 Response Routes::answer(const Head& head, const Request& request) {
   Found found = find_route(head);
   if (found.route == nullptr) return not_found();
-  Response response = found.route->handler(desk_, request);
+  Response response = serve(desk_, *found.route, head, request);
   // One who waits is one request, however often it is looked for.
   if (response.wait.count() == 0) ops::count("front_requests", "status", std::to_string(response.status));
   return response;

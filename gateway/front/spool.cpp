@@ -52,7 +52,8 @@ Result<void> sync_folder(const std::string& folder) {
 }  // namespace
 
 std::string_view suffix(Kind kind) {
-  return kind == Kind::envelope ? ".pgp" : ".taxii";
+  if (kind == Kind::envelope) return ".pgp";
+  return kind == Kind::posted ? ".taxii" : ".misp";
 }
 
 Result<std::vector<std::string>> Spool::digests(std::string_view partner, Kind kind) const {

@@ -19,7 +19,7 @@ struct SpoolLimits {
 };
 
 /// What a file is: its name ends so.
-enum class Kind { envelope, posted };
+enum class Kind { envelope, posted, pushed };
 std::string_view suffix(Kind kind);
 
 enum class Room { enough, partner_full, full };

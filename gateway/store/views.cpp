@@ -137,26 +137,28 @@ Result<Layout> kept_layout(Connection& db, std::string_view id) {
 
 Result<void> SqliteViews::put_block(std::string_view id, const std::vector<protocol::Slice>& slices) {
   const std::lock_guard lock(mutex_);
+  return db_.transaction([&]() { return keep_block(id, slices); });
+}
+
+Result<void> SqliteViews::keep_block(std::string_view id, const std::vector<protocol::Slice>& slices) {
   const Layout wanted = layout(slices);
-  return db_.transaction([&]() -> Result<void> {
-    TRY(const auto known, db_.first("SELECT 1 FROM block WHERE id = ?", read_number, id));
-    if (known) {
-      TRY(const auto kept, kept_layout(db_, id));
-      if (kept == wanted) return {};
-      return fail(Error::conflict, "a block of that id with other slices is kept", std::string(id));
-    }
-    CHECK(db_.run("INSERT INTO block (id) VALUES (?)", id));
-    for (const auto& part : wanted.parts)
-      CHECK(db_.run("INSERT INTO block_part (block, first, bytes) VALUES (?, ?, ?)", id, part.first,
-                    Blob{part.bytes}));
-    const auto& rows = wanted.slices;
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      CHECK(
-          db_.run("INSERT INTO block_slice (block, position, slice_id, offset, length, modified) "
-                  "VALUES (?, ?, ?, ?, ?, ?)",
-                  id, i, rows[i].id, rows[i].offset, rows[i].length, rows[i].modified));
-    return {};
-  });
+  TRY(const auto known, db_.first("SELECT 1 FROM block WHERE id = ?", read_number, id));
+  if (known) {
+    TRY(const auto kept, kept_layout(db_, id));
+    if (kept == wanted) return {};
+    return fail(Error::conflict, "a block of that id with other slices is kept", std::string(id));
+  }
+  CHECK(db_.run("INSERT INTO block (id) VALUES (?)", id));
+  for (const auto& part : wanted.parts)
+    CHECK(db_.run("INSERT INTO block_part (block, first, bytes) VALUES (?, ?, ?)", id, part.first,
+                  Blob{part.bytes}));
+  const auto& rows = wanted.slices;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    CHECK(
+        db_.run("INSERT INTO block_slice (block, position, slice_id, offset, length, modified) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                id, i, rows[i].id, rows[i].offset, rows[i].length, rows[i].modified));
+  return {};
 }
 
 Result<bool> SqliteViews::is_closed(std::string_view release, std::string_view partner) {
@@ -203,7 +205,9 @@ Result<void> SqliteViews::open_entry(const ViewEntry& entry) {
                 entry.partner, entry.collection, entry.release, added, entry.block, count.value_or(0),
                 micros(entry.not_after)));
     CHECK(withdraw_slots(entry.release));
-    return rank_versions({entry.block}, View{entry.partner, entry.collection});
+    CHECK(rank_versions({entry.block}, View{entry.partner, entry.collection}));
+    CHECK(begin_event({entry.partner, entry.collection}, entry.release));
+    return touch_events();
   });
 }
 
@@ -232,9 +236,11 @@ Result<void> SqliteViews::open_envelope(const EnvelopeRow& envelope, std::string
 Result<void> SqliteViews::close_whole(std::string_view release) {
   TRY(const auto blocks,
       db_.select("SELECT DISTINCT block FROM entry WHERE release = ?", read_string, release));
+  CHECK(remember_recalled(release, {}));
   CHECK(db_.run("DELETE FROM entry WHERE release = ?", release));
   CHECK(db_.run("DELETE FROM envelope WHERE reference = ?", release));
   CHECK(rank_versions(blocks));
+  CHECK(touch_events());
   return drop_unshown(blocks);
 }
 
@@ -295,7 +301,8 @@ Result<void> SqliteViews::withdraw_and_rank(std::string_view release) {
   CHECK(withdraw_slots(release));
   TRY(const auto blocks,
       db_.select("SELECT DISTINCT block FROM entry WHERE release = ?", read_string, release));
-  return rank_versions(blocks);
+  CHECK(rank_versions(blocks));
+  return touch_events();
 }
 
 Result<void> SqliteViews::close_release(std::string_view release, const std::vector<std::string>& slice_ids) {
@@ -313,10 +320,15 @@ Result<void> SqliteViews::close_release(std::string_view release, const std::vec
 Result<void> SqliteViews::close_collection(std::string_view partner, std::string_view collection) {
   const std::lock_guard lock(mutex_);
   return db_.transaction([&]() -> Result<void> {
-    TRY(const auto blocks, db_.select("SELECT DISTINCT block FROM entry WHERE partner = ? AND collection = ?",
-                                      read_string, partner, collection));
-    CHECK(db_.run("DELETE FROM entry WHERE partner = ? AND collection = ?", partner, collection));
+    // A membership that is over: who is out is told nothing more, not even what to delete.
+    const std::string misp = misp_collection(collection);
+    TRY(const auto blocks,
+        db_.select("SELECT DISTINCT block FROM entry WHERE partner = ? AND collection IN (?, ?)", read_string,
+                   partner, collection, misp));
+    CHECK(db_.run("DELETE FROM entry WHERE partner = ? AND collection IN (?, ?)", partner, collection, misp));
+    CHECK(db_.run("DELETE FROM misp_recalled WHERE partner = ? AND collection = ?", partner, misp));
     CHECK(rank_versions(blocks));
+    CHECK(touch_events());
     return drop_unshown(blocks);
   });
 }
@@ -345,9 +357,11 @@ Result<void> SqliteViews::close_entry(std::string_view release, std::string_view
                   partner));
     TRY(const auto blocks, db_.select("SELECT DISTINCT block FROM entry WHERE release = ? AND partner = ?",
                                       read_string, release, partner));
+    CHECK(remember_recalled(release, partner));
     CHECK(db_.run("DELETE FROM entry WHERE release = ? AND partner = ?", release, partner));
     CHECK(db_.run("DELETE FROM envelope WHERE reference = ? AND partner = ?", release, partner));
     CHECK(rank_versions(blocks));
+    CHECK(touch_events());
     return drop_unshown(blocks);
   });
 }
@@ -373,7 +387,9 @@ Result<void> SqliteViews::drop_expired() {
     CHECK(db_.run("DELETE FROM entry WHERE not_after <= ?", now));
     CHECK(db_.run("DELETE FROM envelope WHERE expires <= ?", now));
     CHECK(db_.run("DELETE FROM status WHERE expires <= ?", now));
+    CHECK(db_.run("DELETE FROM misp_recalled WHERE not_after <= ?", now));
     CHECK(rank_versions(blocks));
+    CHECK(touch_events());
     return drop_unshown(blocks);
   });
 }

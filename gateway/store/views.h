@@ -34,6 +34,8 @@ class SqliteViews final : public Views {
                                const std::vector<ViewCollection>& collections) override;
   /// Error::conflict where the id is kept with other slices.
   Result<void> put_block(std::string_view id, const std::vector<protocol::Slice>& slices) override;
+  /// As put_block(): Error::conflict where the id is kept with other parts.
+  Result<void> put_events(std::string_view id, const std::vector<ViewEvent>& events) override;
   /// The same (partner, collection, release) again changes nothing; with another block it is Error::conflict.
   /// An unknown block is Error::not_found.
   Result<void> open_entry(const ViewEntry& entry) override;
@@ -45,20 +47,29 @@ class SqliteViews final : public Views {
   Result<void> close_collection(std::string_view partner, std::string_view collection) override;
   Result<void> close_entry(std::string_view release, std::string_view partner,
                            const std::vector<std::string>& slice_ids) override;
+  Result<void> put_team(std::string_view id, std::string_view name) override;
+  Result<void> put_misp_key(std::string_view partner, const std::optional<protocol::Sha256>& digest) override;
+  Result<void> put_pushed(std::string_view partner, const protocol::Uuid& event,
+                          std::int64_t timestamp) override;
   Result<void> put_status(std::string_view partner, std::string_view id, std::string_view body,
                           Instant expires) override;
   Result<void> drop_expired() override;
 
  private:
   SqliteViews(Connection connection, Clock& clock) : db_(std::move(connection)), clock_(clock) {}
-  Result<bool> is_closed(std::string_view release, std::string_view partner);
-  Result<void> close_whole(std::string_view release);
-  Result<void> drop_unshown(const std::vector<std::string>& blocks);
-  Result<void> withdraw_slots(std::string_view release);
-  Result<void> withdraw_and_rank(std::string_view release);
   struct View {
     std::string_view partner, collection;
   };
+  Result<bool> is_closed(std::string_view release, std::string_view partner);
+  Result<void> close_whole(std::string_view release);
+  Result<void> keep_block(std::string_view id, const std::vector<protocol::Slice>& slices);
+  Result<void> keep_events(std::string_view id, const std::vector<ViewEvent>& events);
+  Result<void> begin_event(View view, std::string_view release);
+  Result<void> touch_events();
+  Result<void> remember_recalled(std::string_view release, std::string_view partner);
+  Result<void> drop_unshown(const std::vector<std::string>& blocks);
+  Result<void> withdraw_slots(std::string_view release);
+  Result<void> withdraw_and_rank(std::string_view release);
   Result<std::int64_t> next_added(View view, std::int64_t count);
   Result<void> rank_versions(const std::vector<std::string>& blocks, std::optional<View> in = std::nullopt);
 

@@ -17,6 +17,10 @@ class Stuck final : public Views {
     if (opening) return protocol::fail(Error::unavailable, "the disk is full");
     return under_.put_block(id, slices);
   }
+  Result<void> put_events(std::string_view id, const std::vector<ViewEvent>& events) override {
+    if (opening) return protocol::fail(Error::unavailable, "the disk is full");
+    return under_.put_events(id, events);
+  }
   Result<void> open_entry(const ViewEntry& entry) override { return under_.open_entry(entry); }
   Result<void> open_envelope(const EnvelopeRow& envelope, std::string_view partner) override {
     return under_.open_envelope(envelope, partner);
@@ -38,6 +42,17 @@ class Stuck final : public Views {
   Result<void> put_status(std::string_view partner, std::string_view id, std::string_view body,
                           Instant expires) override {
     return under_.put_status(partner, id, body, expires);
+  }
+  Result<void> put_team(std::string_view id, std::string_view name) override {
+    return under_.put_team(id, name);
+  }
+  Result<void> put_misp_key(std::string_view partner,
+                            const std::optional<protocol::Sha256>& digest) override {
+    return under_.put_misp_key(partner, digest);
+  }
+  Result<void> put_pushed(std::string_view partner, const protocol::Uuid& event,
+                          std::int64_t timestamp) override {
+    return under_.put_pushed(partner, event, timestamp);
   }
   Result<void> drop_expired() override { return under_.drop_expired(); }
   bool opening = false, closing = false;
