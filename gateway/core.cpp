@@ -180,6 +180,7 @@ protocol::Result<void> run_core(const config::Config& config) {
   TRY(auto store, store::SqliteStore::open(config.store_dir() + "/store.db"));
   TRY(auto views, store::SqliteViews::open(config.views_dir() + "/views.db", clock));
   TRY(auto team, own_team(*store));
+  CHECK(views->put_team(team.id, team.name));
   TRY(auto key, derivation_key(*store));
   gate::GateClient gate(config.gate_socket());
   front::OutboundClient link(config.outbound_socket());

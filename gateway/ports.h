@@ -262,6 +262,20 @@ struct GuardFinding {
   std::string what;       ///< one sentence
 };
 
+/// A MISP event of a release, for the guard's second opinion: nothing may stand in it that its slices do not
+/// say.
+struct EventOrder {
+  struct Part {
+    protocol::misp::List list = protocol::misp::List::attribute;
+    std::string bytes;
+    std::size_t slice = 0;  ///< index into slices
+  };
+  std::string head;  ///< protocol::misp::text_of()
+  std::vector<Part> parts;
+  std::vector<protocol::Slice> slices;  ///< guarded as a release
+  std::string circle_name;              ///< may stand in the event's info
+};
+
 struct OpenedEnvelope {
   std::string plaintext;    ///< for red: of the outer
   std::string fingerprint;  ///< the one valid signature's primary key
@@ -282,6 +296,9 @@ class Gate {
   /// read for names_victim and people (no signatures are needed); `ceiling` is the least of the circle's and
   /// the recipients'.
   virtual Result<std::vector<GuardFinding>> guard(const ReleaseOrder& order, protocol::Label ceiling) = 0;
+  /// What the guard finds in an event, empty if nothing; GuardFinding::index is of the part, and that of the
+  /// head the number of parts.
+  virtual Result<std::vector<GuardFinding>> guard_event(const EventOrder& order) = 0;
   /// Control messages: the gate composes them from these values itself.
   virtual Result<SealedEnvelope> receipt(const protocol::Receipt& receipt, std::string_view partner,
                                          protocol::Uuid id) = 0;

@@ -24,10 +24,11 @@ std::int64_t Arguments::number(const std::string& name) const {
 
 std::vector<Command> all_commands() {
   std::vector<Command> all;
-  for (auto part : {house_commands, person_commands, partner_commands, circle_commands, intake_commands,
-                    incident_commands, life_commands, records_commands, object_commands, share_commands,
-                    standing_commands, guard_commands, policy_commands, matrix_commands, exchange_commands,
-                    carry_commands, feed_commands, permission_commands, trace_commands}) {
+  for (auto part :
+       {house_commands,    person_commands, partner_commands, circle_commands,     intake_commands,
+        incident_commands, life_commands,   records_commands, object_commands,     share_commands,
+        standing_commands, guard_commands,  policy_commands,  matrix_commands,     exchange_commands,
+        carry_commands,    feed_commands,   misp_commands,    permission_commands, trace_commands}) {
     auto commands = part();
     std::move(commands.begin(), commands.end(), std::back_inserter(all));
   }
@@ -50,6 +51,7 @@ const std::vector<std::pair<std::string, std::string>>& groups() {
       {"outbox", "What is owed to partners until their receipt."},
       {"inbox", "What partners sent."},
       {"feed", "TAXII collections of partners and public servers that are pulled."},
+      {"misp", "Partners whose MISP servers pull from us and push to us."},
       {"permission", "What originators permit beyond a label: ask, answer, record."},
       {"recall", "Call back what was released."},
       {"policy", "What may go to whom, and our own rules."},

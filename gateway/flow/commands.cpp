@@ -17,6 +17,7 @@
 #include "gateway/flow/incident.h"
 #include "gateway/flow/intake.h"
 #include "gateway/flow/legal_basis.h"
+#include "gateway/flow/misp_peers.h"
 #include "gateway/flow/partner_status.h"
 #include "gateway/flow/people.h"
 #include "gateway/flow/permission.h"
@@ -122,6 +123,9 @@ constexpr std::array commands = {
     Command{"feed.start", administrator, feed_start},
     Command{"feed.remove", administrator, feed_remove},
     Command{"feed.pull", analyst | administrator, feed_pull},
+    Command{"misp.add", administrator, misp_add},
+    Command{"misp.list", any, misp_list},
+    Command{"misp.remove", administrator, misp_remove},
     Command{"permission.ask", analyst, permission_ask},
     Command{"permission.requests", readers, permission_requests},
     Command{"permission.prepare", analyst, permission_prepare},

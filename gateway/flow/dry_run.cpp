@@ -59,6 +59,9 @@ class WatchingGate final : public Gate {
   }
   Result<SealOutcome> release(const ReleaseOrder&) override { return SealOutcome{}; }
   Result<void> stop_standing(const protocol::Uuid&) override { return {}; }
+  Result<std::vector<GuardFinding>> guard_event(const EventOrder& order) override {
+    return gate_.guard_event(order);
+  }
   Result<std::vector<GuardFinding>> guard(const ReleaseOrder& order, protocol::Label ceiling) override {
     return gate_.guard(order, ceiling);
   }

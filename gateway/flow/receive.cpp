@@ -3,6 +3,7 @@
 #include "gateway/flow/deliver.h"
 #include "gateway/flow/envelopes.h"
 #include "gateway/flow/posted.h"
+#include "gateway/flow/pushed.h"
 #include "gateway/flow/recall.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/metrics.h"
@@ -173,6 +174,7 @@ Result<TakenEnvelope> take_envelope(World& world, const std::string& partner, co
 
 Result<InboundAnswer> inbound(World& world, const std::string& partner, const std::string& spool_file) {
   if (spool_file.ends_with(posted_suffix)) return take_posted(world, partner, spool_file);
+  if (spool_file.ends_with(pushed_suffix)) return take_pushed(world, partner, spool_file);
   TRY(const auto ciphertext, world.files.read_spool(spool_file));
   auto taken = take_envelope(world, partner, ciphertext);
   if (taken.has_error() && ours(taken.error().error)) return std::move(taken).error();

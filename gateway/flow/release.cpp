@@ -11,6 +11,7 @@
 #include "gateway/flow/guarded.h"
 #include "gateway/flow/judge.h"
 #include "gateway/flow/limits.h"
+#include "gateway/flow/misp_events.h"
 #include "gateway/flow/names.h"
 #include "gateway/flow/permission.h"
 #include "gateway/flow/release_plan.h"
@@ -29,6 +30,12 @@ namespace {
 
 constexpr std::int64_t envelope_lifetime_seconds = 30 * 86400;
 
+std::string public_name(const std::optional<directory::Circle>& circle) {
+  // A network's name is public; what we call a case group is ours, and may say whom it is about.
+  const bool is_network = circle && policy::preset(circle->rules.id) != nullptr;
+  return is_network ? circle->rules.name : std::string();
+}
+
 ReleaseOrder order_of(const World& world, const Plan& plan, const std::vector<std::string>& recipients) {
   ReleaseOrder order;
   order.approval = {plan.rendering.statement, plan.signatures};
@@ -45,9 +52,7 @@ ReleaseOrder order_of(const World& world, const Plan& plan, const std::vector<st
     for (const auto& id : recipients) order.groups.push_back({id});
   }
   order.terms.circle = plan.share.circle;
-  // A network's name is public; what we call a case group is ours, and may say whom it is about.
-  if (plan.circle && policy::preset(plan.circle->rules.id) != nullptr)
-    order.terms.circle_name = plan.circle->rules.name;
+  order.terms.circle_name = public_name(plan.circle);
   order.terms.originator = plan.unattributed ? "undisclosed" : world.team.id;
   order.terms.restrictions.assign(plan.restrictions.begin(), plan.restrictions.end());
   order.terms.pap = plan.pap;
@@ -108,6 +113,29 @@ Result<void> put_release(Writer& writer, const Plan& plan, const std::vector<Env
   return audit(writer, now, plan.share.author, "release.made", plan.rendering.id);
 }
 
+struct Window {
+  Instant made, not_after;
+};
+
+/// What a pull shows of a release, by TAXII and to MISP servers.
+Result<void> open_views(World& world, const Plan& plan, const std::set<std::string>& partners,
+                        const Window& window) {
+  const std::string& release = plan.rendering.id;
+  std::vector<protocol::Slice> slices;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(slices, self_describing(reader, plan.slices, world.clock.now()));
+    return {};
+  }));
+  CHECK(world.views.put_block(release, slices));
+  for (const auto& partner : partners) {
+    const auto collection = plan.share.circle.empty() ? partner : plan.share.circle;
+    CHECK(world.views.open_entry({release, partner, collection, release, window.not_after}));
+  }
+  return open_events(
+      world, {release, plan.share.circle, public_name(plan.circle), window.made, window.not_after, slices},
+      partners);
+}
+
 Result<void> open_recorded(World& world, const std::string& rendering) {
   const std::lock_guard door(*world.door);
   Plan plan;
@@ -115,9 +143,13 @@ Result<void> open_recorded(World& world, const std::string& rendering) {
   bool closed = false, sealed_only = false;
   std::set<std::string> closed_for;
   std::optional<Instant> answers_end;
+  Instant made;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto record, load(reader, "release", rendering));
     closed = protocol::json::bool_or(record, "closed", false);
+    TRY(const auto at, protocol::json::get_string(record, "at"));
+    TRY(const auto made_at, protocol::Timestamp::parse(at));
+    made = made_at.key;
     if (protocol::json::find(record, "not_after")) {
       TRY(const auto text, protocol::json::get_string(record, "not_after"));
       TRY(const auto until, protocol::Timestamp::parse(text));
@@ -133,6 +165,7 @@ Result<void> open_recorded(World& world, const std::string& rendering) {
     for (const auto& [partner, why] : as_things_stand.dropped) closed_for.insert(partner);
     TRY(plan.rendering, load_rendering(reader, rendering));
     TRY(plan.share, load_share(reader, plan.rendering.share));
+    plan.circle = as_things_stand.circle;
     TRY(plan.slices, reader.slices(rendering));
     TRY(const auto incidents, incidents_behind(reader, plan.slices));
     TRY(answers_end, answers_until(reader, incidents));
@@ -156,19 +189,8 @@ Result<void> open_recorded(World& world, const std::string& rendering) {
   const bool viewable = protocol::within(plan.rendering.label, Label::amber) && !sealed_only;
   std::set<std::string> partners;
   for (const auto& envelope : envelopes) partners.insert(envelope.to.begin(), envelope.to.end());
-  if (viewable && !partners.empty()) {
-    std::vector<protocol::Slice> slices;
-    CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-      TRY(slices, self_describing(reader, plan.slices, world.clock.now()));
-      return {};
-    }));
-    CHECK(world.views.put_block(rendering, slices));
-    for (const auto& partner : partners) {
-      const auto collection = plan.share.circle.empty() ? partner : plan.share.circle;
-      const auto not_after = envelopes.front().expires;
-      CHECK(world.views.open_entry({rendering, partner, collection, rendering, not_after}));
-    }
-  }
+  if (viewable && !partners.empty())
+    CHECK(open_views(world, plan, partners, {made, envelopes.front().expires}));
   for (const auto& envelope : envelopes)
     for (const auto& partner : envelope.to) CHECK(world.views.open_envelope(envelope, partner));
   return world.store.write([&](Writer& writer) -> Result<void> {

@@ -59,6 +59,11 @@ Result<void> GateClient::stop_standing(const protocol::Uuid& order) {
   return {};
 }
 
+Result<std::vector<GuardFinding>> GateClient::guard_event(const EventOrder& order) {
+  TRY(auto answer, client_.call(messages::encode(order)));
+  return messages::decode_findings(answer);
+}
+
 Result<std::vector<GuardFinding>> GateClient::guard(const ReleaseOrder& order, protocol::Label ceiling) {
   TRY(auto answer, client_.call(messages::encode("guard", order, ceiling)));
   return messages::decode_findings(answer);

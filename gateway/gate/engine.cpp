@@ -6,6 +6,7 @@
 #include "gateway/gate/control.h"
 #include "gateway/gate/permission.h"
 #include "gateway/gate/seal.h"
+#include "gateway/guard/event.h"
 
 namespace gateway::gate {
 namespace {
@@ -66,6 +67,21 @@ Result<SealOutcome> Engine::release(const ReleaseOrder& order) {
 
 Result<void> Engine::stop_standing(const protocol::Uuid& order) {
   return standing_->stop(order);
+}
+
+Result<std::vector<GuardFinding>> Engine::guard_event(const EventOrder& order) {
+  guard::Event event{order.head, {}, options_.team_id, order.circle_name};
+  for (const auto& part : order.parts) {
+    if (part.slice >= order.slices.size())
+      return fail(Error::invalid, "a part of the event stands for no slice", "event");
+    const auto& slice = order.slices[part.slice];
+    event.parts.push_back({part.list, part.bytes, slice.bytes, slice.entry.label});
+  }
+  std::vector<GuardFinding> out;
+  for (auto& finding : guard::check_event(event))
+    out.push_back(
+        {finding.index, std::move(finding.code), std::move(finding.pointer), std::move(finding.what)});
+  return out;
 }
 
 Result<std::vector<GuardFinding>> Engine::guard(const ReleaseOrder& order, protocol::Label ceiling) {

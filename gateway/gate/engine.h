@@ -40,6 +40,7 @@ class Engine final : public Gate {
   Result<void> verify(std::string_view text, const protocol::Signature& signature) override;
   Result<SealOutcome> release(const ReleaseOrder& order) override;
   Result<void> stop_standing(const protocol::Uuid& order) override;
+  Result<std::vector<GuardFinding>> guard_event(const EventOrder& order) override;
   Result<std::vector<GuardFinding>> guard(const ReleaseOrder& order, protocol::Label ceiling) override;
   Result<SealedEnvelope> receipt(const protocol::Receipt& receipt, std::string_view partner,
                                  protocol::Uuid id) override;

@@ -156,6 +156,48 @@ Result<protocol::Label> decode_ceiling(const Message& from) {
   return label;
 }
 
+Message encode(const EventOrder& order) {
+  Message out;
+  protocol::Manifest manifest;
+  for (const auto& slice : order.slices) manifest.slices.push_back(slice.entry);
+  out.attachments = {order.head, manifest.text()};
+  for (const auto& slice : order.slices) out.attachments.push_back(slice.bytes);
+  std::vector<Builder> parts;
+  for (const auto& part : order.parts) {
+    parts.emplace_back().set("list", static_cast<std::int64_t>(part.list)).set("slice", part.slice);
+    out.attachments.push_back(part.bytes);
+  }
+  Builder header;
+  header.set("op", "event").set("circle_name", order.circle_name).set("parts", parts);
+  out.header = header.take();
+  return out;
+}
+
+Result<EventOrder> decode_event(const Message& from) {
+  constexpr std::size_t before_slices = 2;  // the head and the manifest
+  EventOrder order;
+  const auto parts = items(from, "parts");
+  if (from.attachments.size() < before_slices) return malformed("the event has no head");
+  order.head = from.attachments[0];
+  TRY(const auto manifest, protocol::Manifest::parse(from.attachments[1]));
+  const std::size_t slices = manifest.slices.size();
+  if (from.attachments.size() != before_slices + slices + parts.size())
+    return malformed("the event's slices and parts are not those it says");
+  for (std::size_t i = 0; i < slices; ++i)
+    order.slices.push_back({manifest.slices[i], from.attachments[before_slices + i]});
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    TRY(const auto list, protocol::json::get_int(*parts[i], "list", "/parts"));
+    TRY(const auto slice, protocol::json::get_int(*parts[i], "slice", "/parts"));
+    if (list < 0 || list > static_cast<std::int64_t>(protocol::misp::List::report) || slice < 0 ||
+        static_cast<std::size_t>(slice) >= slices)
+      return malformed("a part of the event stands for nothing");
+    order.parts.push_back({static_cast<protocol::misp::List>(list),
+                           from.attachments[before_slices + slices + i], static_cast<std::size_t>(slice)});
+  }
+  TRY(order.circle_name, protocol::json::get_string(from.header, "circle_name"));
+  return order;
+}
+
 Message encode(SealOutcome outcome) {
   Message out;
   std::vector<Builder> held;

@@ -22,6 +22,10 @@ Message encode(std::string_view op, const ReleaseOrder& order, protocol::Label c
 Result<ReleaseOrder> decode_release(const Message& from);
 Result<protocol::Label> decode_ceiling(const Message& from);
 
+/// op "event". Attachments: head, manifest of the slices, each slice, each part.
+Message encode(const EventOrder& order);
+Result<EventOrder> decode_event(const Message& from);
+
 /// Attachments: header line and ciphertext of each envelope.
 Message encode(SealOutcome outcome);
 Result<SealOutcome> decode_outcome(Message from);

@@ -52,6 +52,12 @@ Result<Message> guard(Engine& engine, const Message& request) {
   return messages::encode(findings);
 }
 
+Result<Message> event(Engine& engine, const Message& request) {
+  TRY(auto order, messages::decode_event(request));
+  TRY(auto findings, engine.guard_event(order));
+  return messages::encode(findings);
+}
+
 Result<Message> receipt(Engine& engine, const Message& request) {
   TRY(const auto* text, attachment(request, 0));
   TRY(auto body, protocol::Receipt::parse(*text));
@@ -116,6 +122,7 @@ constexpr Operation operations[] = {
     {"verify", verify},
     {"release", release},
     {"guard", guard},
+    {"event", event},
     {"receipt", receipt},
     {"recall", recall},
     {"open", open},

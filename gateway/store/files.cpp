@@ -55,12 +55,12 @@ class Mapping final : public MappedText {
   std::size_t length_;
 };
 
-/// "<team UUID>-<sha256 hex>" and what it is: ".pgp" an envelope, ".taxii" posted objects. Nothing that could
-/// be a path.
+/// "<team UUID>-<sha256 hex>" and what it is: ".pgp" an envelope, ".taxii" posted objects, ".misp" a pushed
+/// event. Nothing that could be a path.
 bool is_spool_name(std::string_view name) {
   constexpr std::size_t length = 36 + 1 + 64;
   const std::string_view kind = name.substr(std::min(length, name.size()));
-  if (kind != ".pgp" && kind != ".taxii") return false;
+  if (kind != ".pgp" && kind != ".taxii" && kind != ".misp") return false;
   return std::all_of(name.begin(), name.begin() + length,
                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-'; });
 }

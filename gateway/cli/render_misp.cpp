@@ -1,0 +1,26 @@
+// Partners' MISP servers as text.
+#include "gateway/cli/render.h"
+
+namespace gateway::cli::render {
+
+std::string misp_servers(const Value& answer) {
+  Table table({"PARTNER", "SINCE", "BY"});
+  for (const Value* one : items(answer, "servers"))
+    table.row({member(*one, "partner"), member(*one, "since"), member(*one, "by")});
+  return table.text("No partner's MISP server has a key. Make one with `csirt-gateway misp add`.");
+}
+
+std::string misp_server(const Value& answer) {
+  Facts facts;
+  facts.add("Partner", member(answer, "partner")).add("Key", member(answer, "authkey"));
+  const Value* server = protocol::json::find(answer, "server");
+  std::string text = facts.text();
+  if (server == nullptr) return text;
+  return text +
+         "\nThe key is shown this once. Send the partner, encrypted, what MISP takes under \"Import server\n"
+         "configuration from JSON\"; it uploads the front's certificate as server certificate file, its own\n"
+         "certificate and key as client certificate, and never ticks \"self-signed\":\n\n" +
+         protocol::json::write_pretty(*server) + "\n";
+}
+
+}  // namespace gateway::cli::render

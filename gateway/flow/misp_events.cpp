@@ -1,0 +1,115 @@
+#include "gateway/flow/misp_events.h"
+
+#include <algorithm>
+
+#include "gateway/flow/misp_peers.h"
+#include "gateway/ops/log.h"
+#include "gateway/ops/metrics.h"
+
+namespace gateway::flow {
+
+using protocol::Error;
+using protocol::Label;
+namespace misp = protocol::misp;
+
+namespace {
+
+/// A MISP server takes an event whole into memory, and so does the front.
+constexpr std::size_t slices_per_event = 1000;
+constexpr std::size_t bytes_per_event = 4U << 20;
+constexpr std::size_t one_finding = 0;
+
+using Run = std::vector<protocol::Slice>;
+
+std::vector<Run> cut(const std::vector<protocol::Slice>& slices) {
+  std::vector<Run> runs;
+  std::size_t bytes = 0;
+  for (const auto& slice : slices) {
+    const bool full = runs.empty() || runs.back().size() >= slices_per_event ||
+                      (bytes + slice.bytes.size() > bytes_per_event && !runs.back().empty());
+    if (full) {
+      runs.emplace_back();
+      bytes = 0;
+    }
+    bytes += slice.bytes.size();
+    runs.back().push_back(slice);
+  }
+  return runs;
+}
+
+misp::EventHead head_of(const World& world, const ShownRelease& release, std::size_t index, const Run& run) {
+  misp::EventHead head;
+  head.uuid =
+      protocol::keyed_uuid(world.derivation_key, "misp-event/" + release.id + "/" + std::to_string(index));
+  head.info = release.circle_name.empty() ? "Indicators" : "Indicators released to " + release.circle_name;
+  head.org_uuid = world.team.id;
+  head.org_name = world.team.name;
+  head.created = release.made.seconds;
+  for (const auto& slice : run) head.label = protocol::strictest(head.label, slice.entry.label);
+  return head;
+}
+
+EventOrder order_of(const ShownRelease& release, const ViewEvent& event, const Run& run) {
+  EventOrder order;
+  order.head = event.head;
+  order.slices = run;
+  order.circle_name = release.circle_name;
+  for (const auto& part : event.parts) {
+    const auto source = std::ranges::find_if(run, [&](const protocol::Slice& slice) {
+      return slice.entry.id == part.source && slice.entry.modified == part.modified;
+    });
+    order.parts.push_back({part.list, part.bytes, static_cast<std::size_t>(source - run.begin())});
+  }
+  return order;
+}
+
+/// Whether it may be shown; what may not is told where people look for what the house does.
+Result<bool> is_sound(World& world, const ShownRelease& release, const ViewEvent& event, const Run& run) {
+  TRY(const auto findings, world.gate.guard_event(order_of(release, event, run)));
+  if (findings.empty()) return true;
+  const auto& first = findings[one_finding];
+  ops::count("misp_events_stopped");
+  ops::log(ops::Level::error, "misp.event_stopped",
+           {{"release", release.id}, {"code", first.code}, {"pointer", first.pointer}, {"what", first.what}});
+  return false;
+}
+
+/// The events of a release, or none where one of them is not sound.
+Result<std::vector<ViewEvent>> events_of(World& world, const ShownRelease& release) {
+  std::vector<ViewEvent> events;
+  const auto runs = cut(release.slices);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const auto head = head_of(world, release, i, runs[i]);
+    ViewEvent event{head.uuid, misp::text_of(head), {}};
+    TRY(event.parts, misp::parts_of(head, runs[i]));
+    if (event.parts.empty()) continue;
+    TRY(const bool sound, is_sound(world, release, event, runs[i]));
+    if (!sound) return std::vector<ViewEvent>();
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+}  // namespace
+
+Result<void> open_events(World& world, const ShownRelease& release, const std::set<std::string>& partners) {
+  std::vector<std::string> pulling;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(pulling, with_misp(reader, partners));
+    return {};
+  }));
+  if (pulling.empty() || release.slices.empty()) return {};
+  TRY(const auto events, events_of(world, release));
+  if (events.empty()) return {};
+  const std::string block = release.id + "/misp";
+  // What was opened by an earlier version of the program in other words stays as it was guarded then.
+  const auto put = world.views.put_events(block, events);
+  if (put.has_error() && put.error().error != Error::conflict) return put.error();
+  for (const auto& partner : pulling) {
+    const auto collection = misp_collection(release.circle.empty() ? partner : release.circle);
+    CHECK(world.views.open_entry({release.id, partner, collection, block, release.not_after}));
+  }
+  return {};
+}
+
+}  // namespace gateway::flow

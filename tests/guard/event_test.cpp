@@ -1,0 +1,171 @@
+// A MISP event may say nothing that its slices do not, and nothing more loosely: every rule is broken once.
+#include "gateway/guard/event.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include "protocol/tlp.h"
+
+using namespace gateway::guard;
+using protocol::Label;
+using protocol::misp::List;
+
+namespace {
+
+constexpr std::string_view team = "5f3b6a2e-7c1d-4e8f-9a0b-1c2d3e4f5a6b";
+constexpr std::string_view uuid = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  BOOST_REQUIRE_MESSAGE(at != std::string::npos, from);
+  return text.replace(at, from.size(), to);
+}
+
+std::string tag(const std::string& name) {
+  return R"({"name":")" + name + R"(","colour":"#33FF00","exportable":true,"local":false})";
+}
+
+std::string attribute(const std::string& type, const std::string& value, bool to_ids,
+                      const std::string& comment = "") {
+  return R"({"id":"7","uuid":")" + std::string(uuid) + R"(","timestamp":"1772445600","type":")" + type +
+         R"(","category":"Network activity","value":")" + value + R"(","to_ids":)" +
+         (to_ids ? "true" : "false") + R"(,"comment":")" + comment +
+         R"(","deleted":false,"distribution":"5","sharing_group_id":"0","disable_correlation":false,"object_id":"0",)" +
+         R"("object_relation":null,"first_seen":"2026-01-01T00:00:00.000000+00:00","last_seen":null,"Tag":[)" +
+         tag("tlp:green") + "," + tag("PAP:AMBER") + "," + tag("kit") + "]}";
+}
+
+std::string object(const std::string& attributes) {
+  return R"({"id":"8","uuid":")" + std::string(uuid) +
+         R"(","timestamp":"1772445600","name":"file","meta-category":"file","description":"",)" +
+         R"("template_uuid":"688c46fb-5edb-40a3-8273-1af7923e2215","template_version":"23","distribution":"5",)" +
+         R"("sharing_group_id":"0","comment":"","deleted":false,"first_seen":null,"last_seen":null,"Attribute":[)" +
+         attributes + "]}";
+}
+
+struct Good {
+  std::string head =
+      R"({"id":"1","uuid":"0f8fad5b-d9cb-469f-a165-70867728950e","info":"Indicators released to NCC","date":"2026-03-02",)"
+      R"("threat_level_id":"4","analysis":"2","published":true,"distribution":"2","sharing_group_id":"0","locked":false,)"
+      R"("protected":null,"extends_uuid":"","disable_correlation":false,"proposal_email_lock":false,"Org":{"id":"1",)"
+      R"("name":"CERT-EX","uuid":"5f3b6a2e-7c1d-4e8f-9a0b-1c2d3e4f5a6b","local":true},"Orgc":{"id":"1","name":"CERT-EX",)"
+      R"("uuid":"5f3b6a2e-7c1d-4e8f-9a0b-1c2d3e4f5a6b","local":true},"Galaxy":[],"RelatedEvent":[],"ShadowAttribute":[],)"
+      R"("CryptographicKey":[],"Tag":[)" +
+      tag("tlp:green") + "]}";
+  std::string indicator =
+      R"({"type":"indicator","id":"indicator--1","pattern":"[windows-registry-key:key = 'HKLM\\\\Run' AND )"
+      R"(domain-name:value = 'Bad.example']","labels":["PAP:AMBER","kit"],"description":"seen in a kit"})";
+  std::string other = R"({"type":"domain-name","value":"norrvik.example","labels":["PAP:AMBER","kit"]})";
+  std::vector<std::string> parts{attribute("domain", "bad.example", true, "seen in a kit"),
+                                 attribute("regkey|value", "HKLM\\\\Run|Bad.example", true),
+                                 object(attribute("domain", "bad.example", true)),
+                                 attribute("domain", "norrvik.example", false, "STIX 2.1 domain-name")};
+
+  std::vector<Finding> check() const {
+    Event event{head, {}, std::string(team), "NCC"};
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      event.parts.push_back(
+          {i == 2 ? List::object : List::attribute, parts[i], i == 3 ? other : indicator, Label::green});
+    return check_event(event);
+  }
+  /// Every finding is at that part, and there is one with the code.
+  bool finds(std::size_t part, const std::string& code) const {
+    const auto findings = check();
+    bool found = false;
+    for (const auto& one : findings) {
+      BOOST_TEST(one.index == part);
+      found = found || one.code == code;
+    }
+    return found;
+  }
+  bool part_finds(std::size_t part, const std::string& from, const std::string& to,
+                  const std::string& code) const {
+    Good changed = *this;
+    changed.parts[part] = replaced(changed.parts[part], from, to);
+    return changed.finds(part, code);
+  }
+  bool head_finds(const std::string& from, const std::string& to, const std::string& code) const {
+    Good changed = *this;
+    changed.head = replaced(changed.head, from, to);
+    return changed.finds(parts.size(), code);
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(event, Good)
+
+BOOST_AUTO_TEST_CASE(what_the_slices_say_passes) {
+  for (const auto& finding : check()) BOOST_TEST(finding.what == "", finding.pointer);
+}
+
+BOOST_AUTO_TEST_CASE(a_text_that_is_not_in_the_slice_is_found) {
+  BOOST_TEST(part_finds(0, "bad.example", "worse.example", "added"));
+  // Another slice of the event says it, this one does not.
+  BOOST_TEST(part_finds(0, "bad.example", "norrvik.example", "added"));
+  BOOST_TEST(part_finds(0, "seen in a kit", "seen at norrvik", "added"));
+  BOOST_TEST(part_finds(1, "|Bad.example", "|norrvik.example", "added"));
+  BOOST_TEST(part_finds(0, "\"kit\"", "\"norrvik\"", "added"));
+  BOOST_TEST(part_finds(3, "STIX 2.1 domain-name", "STIX 2.1 norrvik", "added"));
+  BOOST_TEST(part_finds(2, "\"description\":\"\"", "\"description\":\"norrvik\"", "added"));
+  BOOST_TEST(part_finds(2, "\"name\":\"file\"", "\"name\":\"norrvik\"", "added"));
+  BOOST_TEST(part_finds(0, "\"object_relation\":null", "\"object_relation\":\"norrvik\"", "added"));
+  // What a slice says is no word for a type.
+  BOOST_TEST(part_finds(0, "\"type\":\"domain\"", "\"type\":\"kit\"", "added"));
+}
+
+BOOST_AUTO_TEST_CASE(a_member_that_nobody_expects_is_found) {
+  for (const std::string more : {R"("data":"aGVq",)", R"("SharingGroup":{"name":"x"},)", R"("Galaxy":[{}],)",
+                                 R"("event_creator_email":"a@b.example",)", R"("Sighting":[],)"}) {
+    BOOST_TEST(part_finds(0, "{\"id\":\"7\",", "{\"id\":\"7\"," + more, "property"));
+  }
+  BOOST_TEST(head_finds("\"Galaxy\":[]", "\"Galaxy\":[{\"name\":\"x\"}]", "property"));
+  BOOST_TEST(head_finds("\"CryptographicKey\":[]", "\"CryptographicKey\":[{}]", "property"));
+  BOOST_TEST(
+      head_finds("\"locked\":false", "\"locked\":false,\"event_creator_email\":\"a@b.example\"", "property"));
+  BOOST_TEST(head_finds("\"local\":true", "\"local\":true,\"contacts\":\"norrvik\"", "property"));
+}
+
+BOOST_AUTO_TEST_CASE(a_label_that_is_loosened_is_found) {
+  BOOST_TEST(part_finds(0, "tlp:green", "tlp:clear", "label"));
+  BOOST_TEST(part_finds(2, "tlp:green", "tlp:clear", "label"));
+  BOOST_TEST(part_finds(0, tag("tlp:green") + ",", "", "label"));
+  BOOST_TEST(part_finds(0, tag("tlp:green"), tag("tlp:green") + "," + tag("tlp:amber"), "label"));
+  BOOST_TEST(part_finds(0, "tlp:green", "tlp:unclear", "label"));
+  BOOST_TEST(part_finds(0, "," + tag("PAP:AMBER"), "", "label"));
+  BOOST_TEST(head_finds("tlp:green", "tlp:clear", "label"));
+  BOOST_TEST(head_finds("\"distribution\":\"2\"", "\"distribution\":\"3\"", "label"));
+  for (const std::string level : {"0", "4", "5"})
+    BOOST_TEST(head_finds("\"distribution\":\"2\"", "\"distribution\":\"" + level + "\"", "label"));
+  BOOST_TEST(part_finds(0, "\"distribution\":\"5\"", "\"distribution\":\"3\"", "property"));
+  BOOST_TEST(part_finds(0, "\"local\":false", "\"local\":true", "property"));
+  // Stricter is no finding.
+  Good stricter = *this;
+  stricter.parts[0] = replaced(parts[0], "tlp:green", "tlp:amber");
+  BOOST_TEST(stricter.check().empty());
+}
+
+BOOST_AUTO_TEST_CASE(whose_it_is_and_what_it_is_for_is_checked) {
+  BOOST_TEST(head_finds("5f3b6a2e", "6f3b6a2e", "property"));
+  BOOST_TEST(head_finds("released to NCC", "released to norrvik", "added"));
+  BOOST_TEST(head_finds("\"published\":true", "\"published\":false", "property"));
+  BOOST_TEST(part_finds(3, "\"to_ids\":false", "\"to_ids\":true", "property"));
+  BOOST_TEST(part_finds(0, std::string(uuid), "norrvik", "property"));
+  BOOST_TEST(part_finds(0, "1772445600", "norrvik", "property"));
+  Good revoked = *this;
+  revoked.other = replaced(other, "\"labels\"", "\"revoked\":true,\"labels\"");
+  BOOST_TEST(revoked.finds(3, "property"));
+  revoked.parts[3] = replaced(parts[3], "\"deleted\":false", "\"deleted\":true");
+  BOOST_TEST(revoked.check().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_found) {
+  BOOST_TEST(part_finds(0, "{\"id\"", "[{\"id\"", "json"));
+  Good deep = *this;
+  deep.parts[0] = std::string(1000, '[');
+  BOOST_TEST(deep.finds(0, "json"));
+  Good unread = *this;
+  unread.other = "no JSON";
+  BOOST_TEST(unread.finds(3, "json"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
