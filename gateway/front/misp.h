@@ -38,6 +38,11 @@ Response misp_proposals(const MispDesk& desk, const Request& request);
 Response misp_sightings(const MispDesk& desk, const Request& request);
 Response misp_reports(const MispDesk& desk, const Request& request);
 
+/// The same events as a MISP feed, for who mirrors them with curl or PyMISP (MISP itself shows a feed no
+/// certificate): manifest.json, an event each, hashes.csv (facts: misp.md §1.1). The certificate alone is
+/// asked for.
+Response misp_feed(const MispDesk& desk, const Request& request);
+
 /// Lists of what is not kept here.
 Response misp_empty_list(const MispDesk& desk, const Request& request);
 Response misp_empty_object(const MispDesk& desk, const Request& request);

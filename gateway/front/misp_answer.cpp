@@ -28,6 +28,10 @@ bool is_misp_path(std::string_view path) {
   });
 }
 
+bool needs_misp_key(std::string_view path) {
+  return is_misp_path(path) && !path.starts_with("/feed");
+}
+
 Response misp_answer(std::string body, int status) {
   return {status, std::string(json_type), {}, std::move(body), false};
 }

@@ -10,6 +10,8 @@ namespace gateway::front {
 
 /// Whether a path is one of a MISP sync server's.
 bool is_misp_path(std::string_view path);
+/// Whether it asks for a key of MISP's beside the certificate: all but the feed.
+bool needs_misp_key(std::string_view path);
 Response misp_answer(std::string body, int status = 200);
 /// `title` as in problem().
 Response misp_error(int status, std::string_view title, std::string_view path);

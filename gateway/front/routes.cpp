@@ -178,6 +178,7 @@ constexpr std::array table{
     Route{"POST", "/sightings/bulkSaveSightings/{}", Body::misp, by_misp<misp_sightings>},
     Route{"POST", "/analyst_data/indexMinimal", Body::misp, by_misp<misp_empty_object>},
     Route{"GET", "/analyst_data/index/{}/{...}", Body::none, by_misp<misp_empty_list>},
+    Route{"GET", "/feed/{}", Body::none, by_misp<misp_feed>},
     Route{"POST", "/analyst_data/filterAnalystDataForPush", Body::misp, by_misp<misp_empty_object>},
 };
 
@@ -325,7 +326,7 @@ Admission Routes::admit(const Head& head) {
     response.close = true;
     return refused(std::move(response));
   }
-  if (is_misp_path(path_of(head))) {
+  if (needs_misp_key(path_of(head))) {
     const auto key = has_misp_key(desk_.views, head, (*peer)->id);
     if (key.has_error()) return refused(refuse(head, 503, "not available now"));
     if (!*key) return refused(refuse(head, 403, misp_key_refused));
