@@ -1,0 +1,233 @@
+// parts_of(): slices in, the parts of an event out. Relationships and reports come second, when it is known
+// what the others became.
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+
+#include "protocol/misp_event.h"
+#include "protocol/misp_leaves.h"
+#include "protocol/misp_parts.h"
+#include "protocol/misp_write.h"
+#include "protocol/stix.h"
+#include "protocol/stix_check.h"
+#include "protocol/timestamp.h"
+
+namespace protocol::misp {
+namespace {
+
+using json::Value;
+using stix::view;
+
+constexpr Instant end_of_time{253402300799, 0};  // a finished slice is not judged by its times again
+
+struct Read {
+  const Slice* slice = nullptr;
+  json::Document object;
+  Pap pap = Pap::none;
+};
+
+struct Placed {
+  EventPart part;
+  std::size_t anchor = 0;  ///< the slice of the object that holds it, or its own
+  std::size_t slice = 0;
+  auto order() const {
+    const int list =
+        part.list == List::reference ? static_cast<int>(List::object) : static_cast<int>(part.list);
+    return std::tuple(list, anchor, part.list == List::reference, slice);
+  }
+};
+
+/// As MISP writes a time; empty where there is none.
+std::string seen(const Value& object, std::string_view name) {
+  const auto time = Timestamp::parse(json::string_or(object, name));
+  if (time.has_error()) return {};
+  std::string text = time->key.text(6);
+  text.pop_back();
+  return text + "+00:00";
+}
+
+void set_seen(const Value& object, Frame& frame) {
+  const std::string type = json::string_or(object, "type");
+  if (type == "indicator") {
+    frame.first_seen = seen(object, "valid_from");
+    frame.last_seen = seen(object, "valid_until");
+  } else if (type == "observed-data") {
+    frame.first_seen = seen(object, "first_observed");
+    frame.last_seen = seen(object, "last_observed");
+  }
+}
+
+std::vector<Tag> tags_of(const Read& read) {
+  std::vector<Tag> tags{tlp_tag(read.slice->entry.label)};
+  if (read.pap != Pap::none) tags.push_back(plain_tag(text(read.pap)));
+  const Value* labels = json::find(read.object, "labels");
+  if (labels == nullptr || !labels->IsArray()) return tags;
+  std::set<std::string_view> had;
+  for (const Value& label : labels->GetArray()) {
+    const std::string_view name = view(label);
+    const bool bound = label_of_misp_tag(name).has_value() || pap_of_misp_tag(name).has_value();
+    if (!name.empty() && !bound && had.insert(name).second) tags.push_back(plain_tag(name));
+  }
+  return tags;
+}
+
+/// What an analyst reads beside the value. Observables have a name only where that is a value of theirs.
+std::string comment_of(const Value& object) {
+  const std::string type = json::string_or(object, "type");
+  if (type != "indicator" && type != "vulnerability") return {};
+  const std::string description = json::string_or(object, "description");
+  return type == "indicator" && description.empty() ? json::string_or(object, "name") : description;
+}
+
+/// What the event is made of at last, and by which id.
+class Collector {
+ public:
+  Collector(const EventHead& head, const std::vector<Slice>& slices) : head_(head), slices_(slices) {}
+
+  Result<std::vector<EventPart>> run() {
+    for (const Slice& slice : slices_)
+      if (slice.entry.id.starts_with("marking-definition--")) definitions_.push_back(slice.bytes);
+    std::vector<std::pair<std::size_t, Read>> later;
+    for (std::size_t i = 0; i < slices_.size(); ++i) {
+      if (is_left_out(slices_[i].entry.id)) continue;
+      TRY(Read read, this->read(slices_[i]));
+      const std::string type = json::string_or(read.object, "type");
+      if (type == "relationship" || type == "report" || type == "note") {
+        later.emplace_back(i, std::move(read));
+      } else {
+        add_subject(i, read, subject_of(read.object, read.slice->bytes));
+      }
+      spoken_of_.insert(slices_[i].entry.id);
+    }
+    for (const auto& [i, read] : later)
+      if (!add_reference(i, read) && !add_report(i, read)) add_subject(i, read, carried(read.slice->bytes));
+    return parts();
+  }
+
+ private:
+  bool is_left_out(std::string_view id) const {
+    return label_of_marking(id).has_value() || id == "identity--" + head_.org_uuid;
+  }
+
+  Result<Read> read(const Slice& slice) const {
+    TRY(const auto object, stix::read_object(slice.bytes, {}, end_of_time, definitions_));
+    if (object.id.text() != slice.entry.id)
+      return fail(Error::invalid, "the slice is not what its entry says", slice.entry.id);
+    if (tlp_tag(slice.entry.label).name.empty())
+      return fail(Error::invalid, "the slice has no TLP label", slice.entry.id);
+    Read out{&slice, {}, object.handling.pap};
+    TRY(out.object, json::parse(slice.bytes));
+    return out;
+  }
+
+  Frame frame_of(const Read& read) const {
+    const SliceEntry& entry = read.slice->entry;
+    Frame frame;
+    frame.uuid = part_uuid(head_.uuid, entry.id, entry.modified);
+    const auto modified = Timestamp::parse(entry.modified);
+    frame.timestamp = std::to_string(modified ? modified->key.seconds : head_.created);
+    frame.deleted = json::bool_or(read.object, "revoked", false);
+    frame.tags = tags_of(read);
+    set_seen(read.object, frame);
+    return frame;
+  }
+
+  void place(std::size_t slice, const Read& read, List list, const json::Builder& json, const Uuid& uuid,
+             std::size_t attributes = 0, std::optional<std::size_t> anchor = {}) {
+    const SliceEntry& entry = read.slice->entry;
+    placed_.push_back(
+        {{list, entry.id, entry.modified, uuid, attributes, json.text()}, anchor.value_or(slice), slice});
+  }
+
+  void add_subject(std::size_t slice, const Read& read, const Subject& subject) {
+    Frame frame = frame_of(read);
+    frame.comment =
+        subject.carried ? carried_comment(json::string_or(read.object, "type")) : comment_of(read.object);
+    known_[read.slice->entry.id] = {frame.uuid, slice, subject.of != nullptr};
+    if (subject.of == nullptr) {
+      place(slice, read, List::attribute, attribute_json(frame, subject.attributes.front()), frame.uuid);
+    } else {
+      place(slice, read, List::object, object_json(frame, *subject.of, subject.attributes), frame.uuid,
+            subject.attributes.size());
+    }
+  }
+
+  /// Only where it is said of an object, and nothing more than between whom it is.
+  bool add_reference(std::size_t slice, const Read& read) {
+    const Value& object = read.object;
+    if (json::string_or(object, "type") != "relationship") return false;
+    if (!says_only(object, {"relationship_type", "source_ref", "target_ref"})) return false;
+    if (has_other_markings(object)) return false;
+    const auto source = known_.find(json::string_or(object, "source_ref"));
+    const auto target = known_.find(json::string_or(object, "target_ref"));
+    if (source == known_.end() || target == known_.end() || !source->second.is_object) return false;
+    const Frame frame = frame_of(read);
+    const std::string type = json::string_or(object, "relationship_type");
+    const auto json =
+        reference_json(frame, {source->second.uuid, target->second.uuid, type, target->second.is_object});
+    place(slice, read, List::reference, json, frame.uuid, 0, source->second.slice);
+    return true;
+  }
+
+  /// Only where it speaks of all that the event holds, as a report in MISP does.
+  bool add_report(std::size_t slice, const Read& read) {
+    const Value& object = read.object;
+    const bool report = json::string_or(object, "type") == "report";
+    if (!report && json::string_or(object, "type") != "note") return false;
+    const std::string name = json::string_or(object, report ? "name" : "abstract");
+    const std::string content = json::string_or(object, report ? "description" : "content");
+    const bool all_said = report
+                              ? says_only(object, {"name", "description", "object_refs", "published"}) &&
+                                    json::string_or(object, "published") == json::string_or(object, "created")
+                              : says_only(object, {"abstract", "content", "object_refs"});
+    if (!all_said || name.empty() || content.empty() || has_other_markings(object)) return false;
+    if (!speaks_of_all(object)) return false;
+    const Frame frame = frame_of(read);
+    place(slice, read, List::report, report_json(frame, name, content), frame.uuid);
+    return true;
+  }
+
+  bool speaks_of_all(const Value& report) const {
+    std::set<std::string> missing = spoken_of_;
+    missing.erase(json::string_or(report, "id"));
+    const Value* refs = json::find(report, "object_refs");
+    if (refs == nullptr || !refs->IsArray()) return false;
+    for (const Value& ref : refs->GetArray()) {
+      const std::string id(view(ref));
+      if (!spoken_of_.contains(id)) return false;
+      missing.erase(id);
+    }
+    return missing.empty();
+  }
+
+  std::vector<EventPart> parts() {
+    std::stable_sort(placed_.begin(), placed_.end(),
+                     [](const Placed& a, const Placed& b) { return a.order() < b.order(); });
+    std::vector<EventPart> out;
+    for (Placed& one : placed_) out.push_back(std::move(one.part));
+    return out;
+  }
+
+  struct Known {
+    Uuid uuid;
+    std::size_t slice = 0;
+    bool is_object = false;
+  };
+
+  const EventHead& head_;
+  const std::vector<Slice>& slices_;
+  std::vector<std::string_view> definitions_;
+  std::vector<Placed> placed_;
+  std::map<std::string, Known> known_;
+  std::set<std::string> spoken_of_;  ///< the ids of all slices that have a part
+};
+
+}  // namespace
+
+Result<std::vector<EventPart>> parts_of(const EventHead& head, const std::vector<Slice>& slices) {
+  return Collector(head, slices).run();
+}
+
+}  // namespace protocol::misp

@@ -1,0 +1,36 @@
+// What one STIX object becomes in a MISP event, relationships and reports apart.
+#pragma once
+#include <string_view>
+#include <vector>
+
+#include "protocol/json.h"
+#include "protocol/misp_write.h"
+
+namespace protocol::misp {
+
+/// An attribute, or an object where `of` is set.
+struct Subject {
+  const Template* of = nullptr;
+  std::vector<AttributeText> attributes;  ///< one where `of` is null
+  bool carried = false;                   ///< the attribute is the object's bytes as text
+};
+
+/// What MISP has no place for, as text: the object's exact bytes, which scan() gives back.
+Subject carried(std::string_view bytes);
+/// The comment that a carried object is known by: "STIX 2.1 <type>".
+std::string carried_comment(std::string_view type);
+
+/// The subject of an indicator, observable, vulnerability, campaign or threat actor; carried() for everything
+/// else, and where a part of what it says would be lost. Of an indicator stay out: its name where it has a
+/// description, its confidence, types, kill chain and references.
+Subject subject_of(const json::Value& object, std::string_view bytes);
+
+/// True for an indicator that says of itself that what matches is not malicious: its types are "benign" and
+/// "anonymization" and nothing else. MISP's detection must not alert on such.
+bool is_harmless(const json::Value& indicator);
+
+/// True where markings other than TLP (IEP, statements) bind it: MISP has no place for them, and whoever
+/// holds the object must have them.
+bool has_other_markings(const json::Value& object);
+
+}  // namespace protocol::misp
