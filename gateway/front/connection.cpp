@@ -14,10 +14,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+#include <boost/beast/http/string_body.hpp>
 
+#include "gateway/front/tls_stream.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/text.h"
@@ -45,11 +46,19 @@ std::string http_date() {
   return {text.data(), size};
 }
 
-/// The other side's HTTP is wrong, as opposed to its connection gone.
-bool is_bad_http(error_code error) {
-  static const auto& category = make_error_code(http::error::bad_method).category();
-  return error.category() == category && error != http::error::end_of_stream &&
-         error != http::error::partial_message;
+/// Status line and fields; the answer's own come last, before those that frame it.
+std::string head_of(const Response& response, unsigned version, bool keep) {
+  const std::string_view reason = http::obsolete_reason(static_cast<http::status>(response.status));
+  std::string head = version == 10 ? "HTTP/1.0 " : "HTTP/1.1 ";
+  head.append(std::to_string(response.status)).append(" ").append(reason);
+  head.append("\r\nDate: ").append(http_date()).append("\r\nCache-Control: no-store");
+  head.append("\r\nContent-Type: ").append(response.content_type);
+  for (const auto& [name, value] : response.headers)
+    head.append("\r\n").append(name).append(": ").append(value);
+  if (!keep) head.append("\r\nConnection: close");
+  if (keep && version == 10) head.append("\r\nConnection: keep-alive");
+  const std::size_t length = response.body.size() + response.pieces.size();
+  return head.append("\r\nContent-Length: ").append(std::to_string(length)).append("\r\n\r\n");
 }
 
 /// Runs `work` on the pool and resumes on the connection's own thread. Bounded: a connection has one at a
@@ -73,7 +82,7 @@ class Connection {
         remote_(std::move(remote)),
         seat_(std::move(seat)),
         stranger_(std::move(stranger)),
-        stream_(std::move(socket), shared.ssl),
+        stream_(std::move(socket), shared.tls, shared.options.limits.pace),
         buffer_(read_buffer_bytes) {}
 
   asio::awaitable<void> run();
@@ -82,21 +91,21 @@ class Connection {
   using Parser = http::request_parser<http::string_body>;
 
   asio::awaitable<bool> serve_one();
-  asio::awaitable<bool> wait_for_bytes();
+  asio::awaitable<bool> read_more();
+  asio::awaitable<bool> parse(Parser& parser, bool whole, error_code& error);
   Asked ask(const Head& head);
   asio::awaitable<Asked> wait_for_news(const Head& head, Asked asked);
   asio::awaitable<bool> read_body(Parser& parser, const Head& head, const Admission& admission);
   asio::awaitable<bool> refuse_header(error_code error);
   asio::awaitable<bool> refuse(const Head& head, const Admission& admission, bool keep);
   asio::awaitable<bool> write(Response response, bool head_only, bool keep);
-  asio::awaitable<void> part();
-  Head head_of(const Parser& parser) const;
+  Head read_head(const Parser& parser) const;
 
   Shared& shared_;
   std::string remote_, pin_;
   Tally::Seat seat_;
   std::optional<Tally::Seat> stranger_;  ///< until a known partner has asked
-  beast::ssl_stream<beast::tcp_stream> stream_;
+  TlsStream stream_;
   beast::flat_buffer buffer_;
   unsigned version_ = 11;         ///< of the last request: HTTP/1.0 has to be told that the connection stays
   std::size_t linger_bytes_ = 0;  ///< 0: nothing unread is expected
@@ -104,10 +113,10 @@ class Connection {
 
 asio::awaitable<void> Connection::run() {
   const Timeouts& timeouts = shared_.options.timeouts;
-  beast::get_lowest_layer(stream_).expires_after(timeouts.handshake);
-  auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, as_values);
-  if (error) co_return;
-  pin_ = tls::peer_pin(stream_.native_handle());
+  stream_.expires_after(timeouts.handshake);
+  const bool shaken = co_await stream_.handshake();
+  if (!shaken) co_return;
+  pin_ = stream_.pin();
   std::optional<Tally::Seat> pin_seat;
   if (!pin_.empty()) {
     pin_seat = shared_.pins.enter(pin_);
@@ -115,19 +124,41 @@ asio::awaitable<void> Connection::run() {
   }
   bool keep = true;
   while (keep) keep = co_await serve_one();
-  co_await part();
+  stream_.expires_after(timeouts.linger);
+  co_await stream_.part(linger_bytes_);
 }
 
-asio::awaitable<bool> Connection::wait_for_bytes() {
-  if (buffer_.size() > 0) co_return true;
-  beast::get_lowest_layer(stream_).expires_after(shared_.options.timeouts.idle);
-  auto space = buffer_.prepare(4096);
-  auto [error, count] = co_await stream_.async_read_some(space, as_values);
+/// False at the end, and past the deadline.
+asio::awaitable<bool> Connection::read_more() {
+  constexpr std::size_t least = 4096;
+  const auto space = buffer_.prepare(
+      std::min(buffer_.max_size() - buffer_.size(), std::max(least, buffer_.capacity() - buffer_.size())));
+  const std::size_t count = co_await stream_.read_some(static_cast<char*>(space.data()), space.size());
   buffer_.commit(count);
-  co_return !error;
+  co_return count > 0;
 }
 
-Head Connection::head_of(const Parser& parser) const {
+/// The header, or the `whole` request. False where the connection has ended; `error` where it is no HTTP.
+asio::awaitable<bool> Connection::parse(Parser& parser, bool whole, error_code& error) {
+  parser.eager(whole);
+  while (whole ? !parser.is_done() : !parser.is_header_done()) {
+    bool more = buffer_.size() == 0;
+    if (!more) {
+      buffer_.consume(parser.put(buffer_.data(), error));
+      more = error == http::error::need_more;
+      if (error && !more) co_return true;
+      error = {};
+    }
+    if (more && buffer_.size() == buffer_.max_size()) error = http::error::buffer_overflow;
+    if (error) co_return true;
+    if (!more) continue;
+    const bool read = co_await read_more();
+    if (!read) co_return false;
+  }
+  co_return true;
+}
+
+Head Connection::read_head(const Parser& parser) const {
   const auto& message = parser.get();
   Head head;
   head.method = message.method_string();
@@ -167,7 +198,7 @@ asio::awaitable<Asked> Connection::wait_for_news(const Head& head, Asked asked) 
     co_return asked;
   }
   const Clock::time_point end = Clock::now() + asked.answer->wait;
-  asio::steady_timer timer(stream_.get_executor());
+  asio::steady_timer timer(stream_.executor());
   while (asked.answer && asked.answer->wait.count() > 0 && Clock::now() < end) {
     timer.expires_at(std::min(end, Clock::now() + shared_.options.timeouts.look_again));
     auto [error] = co_await timer.async_wait(as_values);
@@ -182,20 +213,22 @@ asio::awaitable<Asked> Connection::wait_for_news(const Head& head, Asked asked) 
 
 /// Whether another request may follow on this connection.
 asio::awaitable<bool> Connection::serve_one() {
-  const bool more = co_await wait_for_bytes();
-  if (!more) co_return false;
+  stream_.expires_after(shared_.options.timeouts.idle);
+  const bool begun = buffer_.size() > 0 || co_await read_more();
+  if (!begun) co_return false;
   Parser parser;
   parser.header_limit(shared_.options.limits.header_bytes);
   // Judged by the application from the announced length; the limit comes back before the body is read.
   parser.body_limit(boost::none);
-  beast::get_lowest_layer(stream_).expires_after(shared_.options.timeouts.header);
-  auto [error, count] = co_await http::async_read_header(stream_, buffer_, parser, as_values);
+  stream_.expires_after(shared_.options.timeouts.header);
+  error_code error;
+  const bool read = co_await parse(parser, false, error);
+  if (!read) co_return false;
   if (error) co_return co_await refuse_header(error);
   const bool keep = parser.get().keep_alive();
   version_ = parser.get().version();
-  const Head head = head_of(parser);
+  const Head head = read_head(parser);
 
-  beast::get_lowest_layer(stream_).expires_never();
   auto first = [&] { return ask(head); };
   Asked asked = co_await offload(shared_, first);
   if (!asked.admission.stranger) stranger_.reset();
@@ -215,7 +248,6 @@ asio::awaitable<bool> Connection::serve_one() {
     if (!complete) co_return false;
     admission.request.body = std::move(parser.get().body());
   }
-  beast::get_lowest_layer(stream_).expires_never();
   auto answer = [&] { return shared_.application.answer(head, admission.request); };
   Response response = co_await offload(shared_, answer);
   co_return co_await write(std::move(response), head_only, keep);
@@ -225,16 +257,19 @@ asio::awaitable<bool> Connection::serve_one() {
 asio::awaitable<bool> Connection::read_body(Parser& parser, const Head& head, const Admission& admission) {
   const Timeouts& timeouts = shared_.options.timeouts;
   if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-    beast::get_lowest_layer(stream_).expires_after(timeouts.write);
-    http::response<http::empty_body> go_on(http::status::continue_, 11);
-    auto [error, count] = co_await http::async_write(stream_, go_on, as_values);
-    if (error) co_return false;
+    constexpr std::array<std::string_view, 1> go_on{"HTTP/1.1 100 Continue\r\n\r\n"};
+    stream_.expires_after(timeouts.write);
+    const bool written = co_await stream_.write(go_on);
+    if (!written) co_return false;
   }
   parser.body_limit(shared_.options.limits.body_bytes);
-  beast::get_lowest_layer(stream_).expires_after(timeouts.body);
-  auto [error, count] = co_await http::async_read(stream_, buffer_, parser, as_values);
+  stream_.expires_after(timeouts.body);
+  stream_.keep_pace(true);
+  error_code error;
+  const bool read = co_await parse(parser, true, error);
+  stream_.keep_pace(false);
+  if (!read) co_return false;
   if (!error) co_return true;
-  if (!is_bad_http(error)) co_return false;
   const bool too_large = error == http::error::body_limit;
   const Response response = too_large ? shared_.application.refuse(head, 413, "the body is too large")
                                       : problem(400, "not a request");
@@ -242,10 +277,8 @@ asio::awaitable<bool> Connection::read_body(Parser& parser, const Head& head, co
   co_return co_await write(response, false, false);
 }
 
-/// What is no HTTP gets an answer only where the other side has shown a certificate; a closed or late one
-/// gets none.
+/// What is no HTTP gets an answer; a connection that was closed, or late, gets none.
 asio::awaitable<bool> Connection::refuse_header(error_code error) {
-  if (!is_bad_http(error)) co_return false;
   linger_bytes_ = stranger_linger_bytes;
   const bool too_long = error == http::error::header_limit || error == http::error::buffer_overflow;
   const Response response =
@@ -267,40 +300,16 @@ asio::awaitable<bool> Connection::refuse(const Head& head, const Admission& admi
 
 asio::awaitable<bool> Connection::write(Response response, bool head_only, bool keep) {
   keep = keep && !response.close;
-  http::response<http::string_body> message(static_cast<http::status>(response.status), version_);
-  message.set(http::field::date, http_date());
-  message.set(http::field::cache_control, "no-store");
-  message.set(http::field::content_type, response.content_type);
-  for (const auto& [name, value] : response.headers) message.set(name, value);
-  message.body() = std::move(response.body);
-  message.keep_alive(keep);
-  message.prepare_payload();
-  http::response_serializer<http::string_body> serializer(message);
-  beast::get_lowest_layer(stream_).expires_after(shared_.options.timeouts.write);
-  error_code failed;
-  if (head_only) {
-    auto [error, count] = co_await http::async_write_header(stream_, serializer, as_values);
-    failed = error;
-  } else {
-    auto [error, count] = co_await http::async_write(stream_, serializer, as_values);
-    failed = error;
+  const std::string head = head_of(response, version_, keep);
+  std::vector<std::string_view> pieces{head};
+  if (!head_only) {
+    pieces.reserve(2 + response.pieces.list().size());
+    pieces.push_back(response.body);
+    pieces.insert(pieces.end(), response.pieces.list().begin(), response.pieces.list().end());
   }
-  co_return keep && !failed;
-}
-
-/// Says the end first. Closing on bytes that nobody has read would reset the connection, and with it the
-/// answer on its way, so those are read and thrown away.
-asio::awaitable<void> Connection::part() {
-  beast::tcp_stream& below = beast::get_lowest_layer(stream_);
-  below.expires_after(shared_.options.timeouts.linger);
-  auto [ended] = co_await stream_.async_shutdown(as_values);
-  if (!ended || ended == beast::error::timeout) co_return;
-  std::array<char, 16384> scrap{};
-  while (linger_bytes_ > 0) {
-    auto [error, count] = co_await below.async_read_some(asio::buffer(scrap), as_values);
-    if (error) co_return;
-    linger_bytes_ -= std::min(linger_bytes_, count);
-  }
+  stream_.expires_after(shared_.options.timeouts.write);
+  const bool written = co_await stream_.write(pieces);
+  co_return keep&& written;
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include "gateway/front/http_server.h"
@@ -26,14 +25,13 @@ struct Shared {
         pins(options.limits.connections, options.limits.connections_per_pin),
         bodies(options.limits.bodies, options.limits.bodies_per_peer),
         waiters(options.limits.waiters, options.limits.waiters_per_peer),
-        // asio's context frees what it was given.
-        ssl((SSL_CTX_up_ref(context.get()), context.get())),
+        tls(context),
         pool(std::in_place, static_cast<std::size_t>(options.pool_threads)) {}
 
   HttpServer::Options options;
   Application& application;
   Tally connections, strangers, pins, bodies, waiters;
-  boost::asio::ssl::context ssl;
+  tls::Context tls;
   std::optional<boost::asio::thread_pool> pool;
 };
 

@@ -2,7 +2,9 @@
 // library.
 #pragma once
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +44,25 @@ struct Request {
   std::string body;
 };
 
+/// Text that is kept elsewhere, in pieces.
+class Pieces {
+ public:
+  void add(std::string_view piece) {
+    list_.push_back(piece);
+    size_ += piece.size();
+  }
+  /// What the pieces lie in lives as long as they do.
+  void keep(std::shared_ptr<const void> owner) { owners_.push_back(std::move(owner)); }
+  void reserve(std::size_t count) { list_.reserve(count); }
+  const std::vector<std::string_view>& list() const { return list_; }
+  std::size_t size() const { return size_; }  ///< bytes
+
+ private:
+  std::vector<std::string_view> list_;
+  std::vector<std::shared_ptr<const void>> owners_;
+  std::size_t size_ = 0;
+};
+
 struct Response {
   int status = 500;
   std::string content_type;
@@ -51,6 +72,7 @@ struct Response {
   /// Nothing is there yet, and the asker would wait so long for something: it is asked for again until then,
   /// and this is the answer where nothing came. 0: this is the answer.
   std::chrono::seconds wait{0};
+  Pieces pieces{};  ///< follow the body
 };
 
 /// A problem document (RFC 9457). `title` is fixed words: never what came in, never what happened inside.

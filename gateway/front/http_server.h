@@ -1,5 +1,5 @@
 // HTTP/1.1 over mutual TLS 1.3. Reads requests, bounds them, asks the Application on a pool of its own
-// threads, writes its answers. connection.cpp alone sees Asio's TLS and Beast's HTTP together.
+// threads, writes its answers.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -23,6 +23,13 @@ struct Timeouts {
   std::chrono::milliseconds linger{2000};      ///< reading on after a refusal, so that the other side sees it
 };
 
+/// What must move in each span of time while the other side sends a body or takes an answer. Slower
+/// connections hold memory and a seat for nothing, and are closed.
+struct Pace {
+  std::size_t bytes_per_second = 1024;  ///< 0: any pace will do
+  std::chrono::milliseconds over{20000};
+};
+
 struct ServerLimits {
   std::size_t connections = 512;
   /// From one address, as long as no known partner has been seen on them.
@@ -34,6 +41,7 @@ struct ServerLimits {
   std::size_t waiters_per_peer = 8;
   std::uint32_t header_bytes = 16U << 10;
   std::uint64_t body_bytes = 8U << 20;
+  Pace pace;
 };
 
 class HttpServer {

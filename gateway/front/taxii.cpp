@@ -108,9 +108,11 @@ std::string opening(const SlotPage& page, std::string_view list) {
   return text;
 }
 
-Response finished(const SlotPage& page, std::string body) {
-  body += page.slots.empty() ? "}" : "]}";
-  Response response = answer(std::move(body));
+constexpr std::string_view closing(const SlotPage& page) {
+  return page.slots.empty() ? "}" : "]}";
+}
+
+Response with_dates(const SlotPage& page, Response response) {
   if (!page.slots.empty()) {
     response.headers.emplace_back("X-TAXII-Date-Added-First", taxii::timestamp(page.slots.front().added));
     response.headers.emplace_back("X-TAXII-Date-Added-Last", taxii::timestamp(page.slots.back().added));
@@ -118,16 +120,20 @@ Response finished(const SlotPage& page, std::string body) {
   return response;
 }
 
+/// The slices are sent from where they lie.
 Response envelope(const SlotPage& page) {
-  std::string body = opening(page, "objects");
-  std::size_t bytes = body.size() + 2;
-  for (const Slot& slot : page.slots) bytes += slot.bytes().size() + 1;
-  body.reserve(bytes);
+  Response response = answer(opening(page, "objects"));
+  Pieces& pieces = response.pieces;
+  pieces.reserve(2 * page.slots.size() + 1);
+  const Part* kept = nullptr;
   for (const Slot& slot : page.slots) {
-    if (&slot != page.slots.data()) body += ',';
-    body += slot.bytes();
+    if (&slot != page.slots.data()) pieces.add(",");
+    if (slot.part.get() != kept) pieces.keep(slot.part);
+    kept = slot.part.get();
+    pieces.add(slot.bytes());
   }
-  return finished(page, std::move(body));
+  pieces.add(closing(page));
+  return with_dates(page, std::move(response));
 }
 
 std::string version_of(const Slot& slot) {
@@ -143,7 +149,7 @@ Response manifest(const SlotPage& page) {
     record.set("version", version_of(slot)).set("media_type", taxii::object_type);
     body += record.text();
   }
-  return finished(page, std::move(body));
+  return with_dates(page, answer(body.append(closing(page))));
 }
 
 Response versions(const SlotPage& page) {
@@ -152,7 +158,7 @@ Response versions(const SlotPage& page) {
     if (&slot != page.slots.data()) body += ',';
     body.append("\"").append(version_of(slot)).append("\"");
   }
-  return finished(page, std::move(body));
+  return with_dates(page, answer(body.append(closing(page))));
 }
 
 }  // namespace
