@@ -77,8 +77,10 @@ struct Asked {
 
 class Connection {
  public:
-  Connection(Shared& shared, tcp::socket socket, std::string remote, Tally::Seat seat, Tally::Seat stranger)
+  Connection(Shared& shared, AtOnce& at_once, tcp::socket socket, std::string remote, Tally::Seat seat,
+             Tally::Seat stranger)
       : shared_(shared),
+        at_once_(at_once),
         remote_(std::move(remote)),
         seat_(std::move(seat)),
         stranger_(std::move(stranger)),
@@ -94,6 +96,7 @@ class Connection {
   asio::awaitable<bool> read_more();
   asio::awaitable<bool> parse(Parser& parser, bool whole, error_code& error);
   Asked ask(const Head& head);
+  asio::awaitable<Asked> find_out(const Head& head);
   asio::awaitable<Asked> wait_for_news(const Head& head, Asked asked);
   asio::awaitable<bool> read_body(Parser& parser, const Head& head, const Admission& admission);
   asio::awaitable<bool> refuse_header(error_code error);
@@ -102,6 +105,7 @@ class Connection {
   Head read_head(const Parser& parser) const;
 
   Shared& shared_;
+  AtOnce& at_once_;
   std::string remote_, pin_;
   Tally::Seat seat_;
   std::optional<Tally::Seat> stranger_;  ///< until a known partner has asked
@@ -188,6 +192,23 @@ Asked Connection::ask(const Head& head) {
   return asked;
 }
 
+/// On this thread what can be said at once, the rest on the pool.
+asio::awaitable<Asked> Connection::find_out(const Head& head) {
+  auto admitted = at_once_.admit(head);
+  if (!admitted) {
+    auto whole = [&] { return ask(head); };
+    co_return co_await offload(shared_, whole);
+  }
+  Asked asked{*std::move(admitted), std::nullopt};
+  const Admission& admission = asked.admission;
+  if (admission.refusal || admission.takes_body) co_return asked;
+  asked.answer = at_once_.answer(admission.request);
+  if (asked.answer) co_return asked;
+  auto rest = [&] { return shared_.application.answer(head, admission.request); };
+  asked.answer = co_await offload(shared_, rest);
+  co_return asked;
+}
+
 /// Looks again until there is something, the time is over, or the partner may not ask any more. Between two
 /// looks it holds no thread, only its seat among those who wait.
 asio::awaitable<Asked> Connection::wait_for_news(const Head& head, Asked asked) {
@@ -229,8 +250,7 @@ asio::awaitable<bool> Connection::serve_one() {
   version_ = parser.get().version();
   const Head head = read_head(parser);
 
-  auto first = [&] { return ask(head); };
-  Asked asked = co_await offload(shared_, first);
+  Asked asked = co_await find_out(head);
   if (!asked.admission.stranger) stranger_.reset();
   if (asked.answer && asked.answer->wait.count() > 0) asked = co_await wait_for_news(head, std::move(asked));
   Admission& admission = asked.admission;
@@ -314,9 +334,10 @@ asio::awaitable<bool> Connection::write(Response response, bool head_only, bool 
 
 }  // namespace
 
-asio::awaitable<void> converse(Shared& shared, tcp::socket socket, std::string remote, Tally::Seat seat,
-                               Tally::Seat stranger) {
-  Connection connection(shared, std::move(socket), std::move(remote), std::move(seat), std::move(stranger));
+asio::awaitable<void> converse(Shared& shared, AtOnce& at_once, tcp::socket socket, std::string remote,
+                               Tally::Seat seat, Tally::Seat stranger) {
+  Connection connection(shared, at_once, std::move(socket), std::move(remote), std::move(seat),
+                        std::move(stranger));
   co_await connection.run();
 }
 

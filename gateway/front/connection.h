@@ -35,9 +35,9 @@ struct Shared {
   std::optional<boost::asio::thread_pool> pool;
 };
 
-/// Serves one connection until it ends. The seats are given back then; `stranger` earlier, once a known
-/// partner has asked.
-boost::asio::awaitable<void> converse(Shared& shared, boost::asio::ip::tcp::socket socket, std::string remote,
-                                      Tally::Seat seat, Tally::Seat stranger);
+/// Serves one connection until it ends. `at_once` is that of the socket's thread. The seats are given back
+/// then; `stranger` earlier, once a known partner has asked.
+boost::asio::awaitable<void> converse(Shared& shared, AtOnce& at_once, boost::asio::ip::tcp::socket socket,
+                                      std::string remote, Tally::Seat seat, Tally::Seat stranger);
 
 }  // namespace gateway::front

@@ -13,9 +13,6 @@ using protocol::Error;
 using protocol::fail;
 using protocol::Result;
 
-/// Readers of a WAL never wait for its writer; this covers its short moments of recovery.
-constexpr int busy_milliseconds = 1000;
-
 struct Finalize {
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 };
@@ -42,13 +39,14 @@ int bind(sqlite3_stmt* statement, int index, const Parameter& parameter) {
 /// A connection with the statements it has prepared: the texts are few and fixed.
 class Connection {
  public:
-  static Result<std::unique_ptr<Connection>> open(const std::string& path) {
+  static Result<std::unique_ptr<Connection>> open(const std::string& path,
+                                                  std::chrono::milliseconds patience) {
     sqlite3* raw = nullptr;
     const int opened =
         sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
     std::unique_ptr<Connection> connection(new Connection(raw, path));
     if (opened != SQLITE_OK) return unreadable(raw, path);
-    sqlite3_busy_timeout(raw, busy_milliseconds);
+    sqlite3_busy_timeout(raw, static_cast<int>(patience.count()));
     sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     return connection;
@@ -101,7 +99,8 @@ std::string Row::bytes(int column) const {
   return data == nullptr ? std::string() : std::string(data, size);
 }
 
-Database::Database(std::string path) : path_(std::move(path)) {}
+Database::Database(std::string path, std::chrono::milliseconds patience)
+    : path_(std::move(path)), patience_(patience) {}
 Database::~Database() = default;
 
 Result<std::unique_ptr<Connection>> Database::borrow() {
@@ -113,7 +112,7 @@ Result<std::unique_ptr<Connection>> Database::borrow() {
       return connection;
     }
   }
-  return Connection::open(path_);
+  return Connection::open(path_, patience_);
 }
 
 Result<Database::Snapshot> Database::snapshot() {

@@ -1,5 +1,6 @@
 // views.db, read-only: all of the store that the front may see. Private to this room.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,8 +43,10 @@ struct Parameter {
 /// Thread-safe.
 class Database {
  public:
-  explicit Database(std::string path);
+  /// `patience`: readers of a WAL never wait for its writer; this covers its short moments of recovery.
+  explicit Database(std::string path, std::chrono::milliseconds patience = std::chrono::seconds(1));
   ~Database();
+  const std::string& path() const { return path_; }
 
   /// One moment of the file: all queries see the same rows, whatever core writes meanwhile. Used by one
   /// thread; the database must outlive it.
@@ -72,6 +75,7 @@ class Database {
   protocol::Result<std::unique_ptr<Connection>> borrow();
 
   std::string path_;
+  std::chrono::milliseconds patience_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Connection>> free_;
 };

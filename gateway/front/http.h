@@ -35,6 +35,7 @@ struct Head {
 };
 
 struct Request {
+  std::size_t route = 0;                             ///< which of the application's
   std::string peer;                                  ///< team UUID of an active partner
   std::vector<std::string> segments;                 ///< what stood for each {} of the route's path
   std::string query;                                 ///< as it came, without the question mark
@@ -89,6 +90,16 @@ struct Admission {
   Request request;  ///< all but the body
 };
 
+/// What can be said of a request on an I/O thread: without waiting for anything or anyone. Each such thread
+/// has one of its own. Nothing means that the Application has to be asked.
+class AtOnce {
+ public:
+  virtual ~AtOnce() = default;
+  virtual std::optional<Admission> admit(const Head& head) = 0;
+  /// Of a request that has just been admitted and takes no body.
+  virtual std::optional<Response> answer(const Request& request) = 0;
+};
+
 /// What the server asks about each request. The calls may block and come from several threads at once.
 class Application {
  public:
@@ -99,6 +110,7 @@ class Application {
   virtual Response refuse(const Head& head, int status, std::string_view title) = 0;
   /// Of an admitted request, its body included.
   virtual Response answer(const Head& head, const Request& request) = 0;
+  virtual std::unique_ptr<AtOnce> at_once() = 0;
 };
 
 }  // namespace gateway::front

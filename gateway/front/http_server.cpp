@@ -43,18 +43,25 @@ void report(const std::exception_ptr& thrown) {
 }  // namespace
 
 class HttpServer::Impl {
+  /// Of one I/O thread.
+  struct Loop {
+    explicit Loop(std::unique_ptr<AtOnce> own) : at_once(std::move(own)) {}
+    std::unique_ptr<AtOnce> at_once;
+    asio::io_context context{1};
+  };
+
  public:
   Impl(Options options, const tls::Context& context, Application& application)
       : shared_(std::move(options), context, application) {
     for (int i = 0; i < shared_.options.io_threads; ++i)
-      loops_.push_back(std::make_unique<asio::io_context>(1));
-    acceptor_.emplace(*loops_.front());
+      loops_.push_back(std::make_unique<Loop>(application.at_once()));
+    acceptor_.emplace(loops_.front()->context);
   }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
   ~Impl() {
-    for (auto& loop : loops_) loop->stop();
+    for (auto& loop : loops_) loop->context.stop();
     for (std::thread& thread : threads_) thread.join();
     // Calls under way and those that wait hold connections of the stopped loops, so they end first.
     shared_.pool.reset();
@@ -66,7 +73,7 @@ class HttpServer::Impl {
   Result<void> listen() {
     const Options& options = shared_.options;
     error_code error;
-    tcp::resolver resolver(*loops_.front());
+    tcp::resolver resolver(loops_.front()->context);
     auto found = resolver.resolve(options.host, options.port, tcp::resolver::passive, error);
     if (error || found.empty()) return refused(error);
     const tcp::endpoint endpoint = found.begin()->endpoint();
@@ -79,10 +86,10 @@ class HttpServer::Impl {
   }
 
   void run() {
-    asio::co_spawn(*loops_.front(), accept_all(), report);
+    asio::co_spawn(loops_.front()->context, accept_all(), report);
     for (auto& loop : loops_) {
-      guards_.push_back(asio::make_work_guard(*loop));
-      threads_.emplace_back([&loop = *loop] { loop.run(); });
+      guards_.push_back(asio::make_work_guard(loop->context));
+      threads_.emplace_back([&context = loop->context] { context.run(); });
     }
   }
 
@@ -96,10 +103,10 @@ class HttpServer::Impl {
   }
 
   asio::awaitable<void> accept_all() {
-    asio::steady_timer rest(*loops_.front());
+    asio::steady_timer rest(loops_.front()->context);
     for (std::size_t turn = 0;; ++turn) {
-      asio::io_context& loop = *loops_[turn % loops_.size()];
-      auto [error, socket] = co_await acceptor_->async_accept(loop, as_values);
+      Loop& loop = *loops_[turn % loops_.size()];
+      auto [error, socket] = co_await acceptor_->async_accept(loop.context, as_values);
       if (error == asio::error::operation_aborted) co_return;
       if (error) {
         rest.expires_after(rest_without_descriptors);
@@ -111,7 +118,7 @@ class HttpServer::Impl {
   }
 
   /// Past a cap the socket ends here: an answer would need a handshake first.
-  void admit(asio::io_context& loop, tcp::socket socket) {
+  void admit(Loop& loop, tcp::socket socket) {
     error_code error;
     const tcp::endpoint peer = socket.remote_endpoint(error);
     if (error) return;
@@ -123,13 +130,14 @@ class HttpServer::Impl {
       ops::count("front_connections_refused");
       return;
     }
-    asio::co_spawn(
-        loop, converse(shared_, std::move(socket), std::move(remote), *std::move(seat), *std::move(stranger)),
-        report);
+    asio::co_spawn(loop.context,
+                   converse(shared_, *loop.at_once, std::move(socket), std::move(remote), *std::move(seat),
+                            *std::move(stranger)),
+                   report);
   }
 
   Shared shared_;
-  std::vector<std::unique_ptr<asio::io_context>> loops_;
+  std::vector<std::unique_ptr<Loop>> loops_;
   std::optional<tcp::acceptor> acceptor_;
   std::vector<asio::executor_work_guard<asio::io_context::executor_type>> guards_;
   std::vector<std::thread> threads_;

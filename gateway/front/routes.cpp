@@ -28,6 +28,7 @@ constexpr int retry_when_unreadable_seconds = 10;
 constexpr std::chrono::seconds longest_wait{60};
 
 using Handler = Response (*)(Desk& desk, const Request& request);
+using HandlerAtOnce = std::optional<Response> (*)(Lookout& lookout, const Request& request);
 
 enum class Body { none, envelope, taxii, misp };
 
@@ -36,6 +37,7 @@ struct Route {
   std::string_view path;    ///< a segment {} stands for any one segment, a last {...} for all that follow
   Body body;
   Handler handler;
+  HandlerAtOnce at_once = nullptr;  ///< asked first
 };
 
 Response not_found() {
@@ -147,10 +149,10 @@ constexpr std::array table{
     Route{"GET", "/taxii2", Body::none, by_taxii<taxii_discover>},
     Route{"GET", "/gateway", Body::none, by_taxii<taxii_api_root>},
     Route{"GET", "/gateway/status/{}", Body::none, by_taxii<taxii_status>},
-    Route{"GET", "/gateway/collections", Body::none, by_taxii<taxii_collections>},
+    Route{"GET", "/gateway/collections", Body::none, by_taxii<taxii_collections>, taxii_collections_at_once},
     Route{"GET", "/gateway/collections/{}", Body::none, by_taxii<taxii_collection>},
-    Route{"GET", "/gateway/collections/{}/manifest", Body::none, by_taxii<taxii_manifest>},
-    Route{"GET", "/gateway/collections/{}/objects", Body::none, by_taxii<taxii_objects>},
+    Route{"GET", "/gateway/collections/{}/manifest", Body::none, by_taxii<taxii_manifest>, taxii_nothing_new},
+    Route{"GET", "/gateway/collections/{}/objects", Body::none, by_taxii<taxii_objects>, taxii_nothing_new},
     Route{"POST", "/gateway/collections/{}/objects", Body::taxii, by_taxii<taxii_post>},
     Route{"GET", "/gateway/collections/{}/objects/{}", Body::none, by_taxii<taxii_object>},
     Route{"DELETE", "/gateway/collections/{}/objects/{}", Body::none, by_taxii<taxii_delete>},
@@ -214,9 +216,10 @@ Found find_route(const Head& head) {
   Found found;
   const std::size_t mark = head.target.find('?');
   if (mark != std::string::npos) found.query = head.target.substr(mark + 1);
+  const std::string_view path = path_of(head);
   for (const Route& route : table) {
     std::vector<std::string> segments;
-    if (!matches(route.path, path_of(head), segments)) continue;
+    if (!matches(route.path, path, segments)) continue;
     found.segments = std::move(segments);
     found.allowed += (found.allowed.empty() ? "" : ", ") + std::string(route.method);
     if (route.method == "GET") found.allowed += ", HEAD";
@@ -316,18 +319,20 @@ Admission Routes::turn_away(const Head& head, int status, std::string_view title
 }
 
 Admission Routes::admit(const Head& head) {
-  constexpr std::string_view who = "a known client certificate is needed";
-  if (head.pin.empty()) return turn_away(head, 401, who);
-  auto peer = find_peer(desk_.views, head.pin);
-  if (peer.has_error()) return turn_away(head, 503, "not available now");
-  if (!peer->has_value()) return turn_away(head, 401, who);
-  if (!(*peer)->active) {
+  if (head.pin.empty()) return admit(head, std::nullopt);
+  const auto peer = find_peer(desk_.views, head.pin);
+  return peer.has_error() ? turn_away(head, 503, "not available now") : admit(head, *peer);
+}
+
+Admission Routes::admit(const Head& head, const std::optional<KnownPeer>& peer) {
+  if (!peer) return turn_away(head, 401, "a known client certificate is needed");
+  if (!peer->active) {
     Response response = refuse(head, 403, "not accepted now");
     response.close = true;
     return refused(std::move(response));
   }
   if (needs_misp_key(path_of(head))) {
-    const auto key = has_misp_key(desk_.views, head, (*peer)->id);
+    const auto key = has_misp_key(desk_.views, head, peer->id);
     if (key.has_error()) return refused(refuse(head, 503, "not available now"));
     if (!*key) return refused(refuse(head, 403, misp_key_refused));
   }
@@ -342,7 +347,8 @@ Admission Routes::admit(const Head& head) {
   if (const auto why = objection(*found.route, head, desk_.max_envelope_bytes))
     admission.refusal = refuse(head, why->first, why->second);
   admission.takes_body = found.route->body != Body::none;
-  admission.request.peer = (*peer)->id;
+  admission.request.peer = peer->id;
+  admission.request.route = static_cast<std::size_t>(found.route - table.data());
   admission.request.segments = std::move(found.segments);
   Request& request = admission.request;
   request.query = std::move(found.query);
@@ -356,12 +362,40 @@ Admission Routes::admit(const Head& head) {
 }
 
 Response Routes::answer(const Head& head, const Request& request) {
-  Found found = find_route(head);
-  if (found.route == nullptr) return not_found();
-  Response response = serve(desk_, *found.route, head, request);
+  Response response = serve(desk_, table.at(request.route), head, request);
   // One who waits is one request, however often it is looked for.
   if (response.wait.count() == 0) ops::count("front_requests", "status", std::to_string(response.status));
   return response;
+}
+
+/// What a lookout can say of TAXII's requests and the drop's.
+class Routes::FromLookout final : public AtOnce {
+ public:
+  explicit FromLookout(Routes& routes) : routes_(routes), lookout_(routes.desk_.views.path()) {}
+
+  std::optional<Admission> admit(const Head& head) override {
+    // Who asks as a MISP server shows a key, too, and that is looked up.
+    if (head.pin.empty() || is_misp_path(path_of(head)) || lookout_.look().has_error()) return std::nullopt;
+    const auto peer = lookout_.peer(head.pin);
+    if (peer.has_error()) return std::nullopt;
+    return routes_.admit(head, *peer);
+  }
+
+  std::optional<Response> answer(const Request& request) override {
+    const HandlerAtOnce handler = table.at(request.route).at_once;
+    if (handler == nullptr) return std::nullopt;
+    auto response = handler(lookout_, request);
+    if (response) ops::count("front_requests", "status", std::to_string(response->status));
+    return response;
+  }
+
+ private:
+  Routes& routes_;
+  Lookout lookout_;
+};
+
+std::unique_ptr<AtOnce> Routes::at_once() {
+  return std::make_unique<FromLookout>(*this);
 }
 
 }  // namespace gateway::front

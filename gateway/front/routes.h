@@ -7,6 +7,7 @@
 #include "gateway/front/http.h"
 #include "gateway/front/inbound.h"
 #include "gateway/front/parts.h"
+#include "gateway/front/peers.h"
 
 namespace gateway::front {
 
@@ -26,8 +27,12 @@ class Routes final : public Application {
   Admission admit(const Head& head) override;
   Response refuse(const Head& head, int status, std::string_view title) override;
   Response answer(const Head& head, const Request& request) override;
+  std::unique_ptr<AtOnce> at_once() override;
 
  private:
+  class FromLookout;
+  /// Of whoever has the pin.
+  Admission admit(const Head& head, const std::optional<KnownPeer>& peer);
   Admission turn_away(const Head& head, int status, std::string_view title);
   Desk desk_;
 };

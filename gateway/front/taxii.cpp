@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "gateway/front/moment.h"
+#include "gateway/front/shelves.h"
 #include "gateway/front/view.h"
 #include "protocol/json.h"
 #include "protocol/micros.h"
@@ -29,36 +30,17 @@ Response unreadable() {
   return response;
 }
 
-/// A collection of the partner's, and the view it shows.
-struct Shelf {
-  taxii::Collection collection;
-  std::string view;
-};
-
-Result<std::vector<Shelf>> shelves(Database::Snapshot& views, const std::string& partner) {
-  std::vector<Shelf> found;
-  CHECK(views.query(
-      "SELECT id, alias, title, description, view FROM collection WHERE partner = ? ORDER BY position",
-      {partner}, [&](const Row& row) {
-        Shelf shelf;
-        shelf.collection = {row.bytes(0), row.bytes(1), row.bytes(2), row.bytes(3), false, false};
-        shelf.view = row.bytes(4);
-        shelf.collection.can_read = !shelf.view.empty();
-        shelf.collection.can_write = shelf.view.empty();
-        found.push_back(std::move(shelf));
-      }));
-  return found;
-}
-
 /// By id or alias; nothing where the partner has none such.
 Result<std::optional<Shelf>> shelf_of(Database::Snapshot& views, const Request& request) {
-  TRY(auto all, shelves(views, request.peer));
-  for (auto& shelf : all) {
-    const auto& one = shelf.collection;
-    if (one.id == request.segments.front() || (!one.alias.empty() && one.alias == request.segments.front()))
-      return std::optional(std::move(shelf));
-  }
-  return std::optional<Shelf>();
+  TRY(const auto all, read_shelves(views, request.peer));
+  const Shelf* found = find_shelf(all, request.segments.front());
+  return found == nullptr ? std::optional<Shelf>() : std::optional(*found);
+}
+
+Response collections(const std::vector<Shelf>& shelves) {
+  std::vector<taxii::Collection> shown;
+  for (const Shelf& shelf : shelves) shown.push_back(shelf.collection);
+  return answer(taxii::collections(shown));
 }
 
 Result<taxii::Query> query_of(const Request& request) {
@@ -174,11 +156,8 @@ Response taxii_api_root(const TaxiiDesk& desk, const Request&) {
 Response taxii_collections(const TaxiiDesk& desk, const Request& request) {
   auto views = desk.views.snapshot();
   if (views.has_error()) return unreadable();
-  const auto all = shelves(*views, request.peer);
-  if (all.has_error()) return unreadable();
-  std::vector<taxii::Collection> shown;
-  for (const auto& shelf : *all) shown.push_back(shelf.collection);
-  return answer(taxii::collections(shown));
+  const auto all = read_shelves(*views, request.peer);
+  return all.has_error() ? unreadable() : collections(*all);
 }
 
 Response taxii_collection(const TaxiiDesk& desk, const Request& request) {
@@ -187,6 +166,24 @@ Response taxii_collection(const TaxiiDesk& desk, const Request& request) {
   const auto shelf = shelf_of(*views, request);
   if (shelf.has_error()) return unreadable();
   return shelf->has_value() ? answer(taxii::collection((*shelf)->collection)) : not_found();
+}
+
+std::optional<Response> taxii_collections_at_once(Lookout& lookout, const Request& request) {
+  const auto all = lookout.shelves(request.peer);
+  if (all.has_error()) return std::nullopt;
+  return collections(**all);
+}
+
+std::optional<Response> taxii_nothing_new(Lookout& lookout, const Request& request) {
+  const auto all = lookout.shelves(request.peer);
+  if (all.has_error()) return std::nullopt;
+  const Shelf* shelf = find_shelf(**all, request.segments.front());
+  if (shelf == nullptr || !shelf->collection.can_read) return std::nullopt;
+  const auto query = query_of(request);
+  if (query.has_error()) return std::nullopt;
+  const auto newest = lookout.newest(request.peer, shelf->view);
+  if (newest.has_error() || query->after < *newest) return std::nullopt;
+  return envelope({});
 }
 
 Response taxii_objects(const TaxiiDesk& desk, const Request& request) {

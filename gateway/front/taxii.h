@@ -2,9 +2,11 @@
 // collections, as views of guarded slices. What a partner may not see is answered as what does not exist.
 #pragma once
 #include <cstdint>
+#include <optional>
 
 #include "gateway/front/http.h"
 #include "gateway/front/inbound.h"
+#include "gateway/front/lookout.h"
 #include "gateway/front/parts.h"
 #include "gateway/front/taxii_answer.h"
 
@@ -17,6 +19,12 @@ struct TaxiiDesk {
   Inbound& inbound;
   std::uint64_t max_content_bytes = 0;
 };
+
+/// On an I/O thread; nothing where a handler below has to be asked.
+std::optional<Response> taxii_collections_at_once(Lookout& lookout, const Request& request);
+/// The empty answer of objects and manifest to who has everything already. Entries' ends need no look:
+/// nothing is left to end.
+std::optional<Response> taxii_nothing_new(Lookout& lookout, const Request& request);
 
 Response taxii_discover(const TaxiiDesk& desk, const Request& request);
 Response taxii_api_root(const TaxiiDesk& desk, const Request& request);

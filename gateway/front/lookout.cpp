@@ -1,0 +1,65 @@
+#include "gateway/front/lookout.h"
+
+#include <chrono>
+
+namespace gateway::front {
+
+using protocol::Result;
+
+Lookout::Lookout(std::string views_path) : views_(std::move(views_path), std::chrono::milliseconds(0)) {}
+
+void Lookout::forget() {
+  version_.reset();
+  peers_.clear();
+  shelves_.clear();
+  newest_.clear();
+}
+
+/// A failure drops the connection, and with it what versions can be compared with.
+template <typename Known>
+Result<Known> Lookout::sure(Result<Known> read) {
+  if (read.has_error()) forget();
+  return read;
+}
+
+Result<void> Lookout::look() {
+  std::int64_t version = 0;
+  CHECK(sure(views_.query("PRAGMA data_version", {}, [&](const Row& row) { version = row.integer(0); })));
+  if (version_ == version) return {};
+  forget();
+  version_ = version;
+  return {};
+}
+
+Result<std::optional<KnownPeer>> Lookout::peer(const std::string& pin) {
+  const auto known = peers_.find(pin);
+  if (known != peers_.end()) return std::optional(known->second);
+  TRY(auto read, sure(find_peer(views_, pin)));
+  if (read) peers_.emplace(pin, *read);
+  return read;
+}
+
+Result<const std::vector<Shelf>*> Lookout::shelves(const std::string& partner) {
+  const auto known = shelves_.find(partner);
+  if (known != shelves_.end()) return &known->second;
+  auto read = [&]() -> Result<std::vector<Shelf>> {
+    TRY(auto snapshot, views_.snapshot());
+    return read_shelves(snapshot, partner);
+  };
+  TRY(auto found, sure(read()));
+  return &shelves_.emplace(partner, std::move(found)).first->second;
+}
+
+Result<std::int64_t> Lookout::newest(const std::string& partner, const std::string& view) {
+  const auto known = newest_.find({partner, view});
+  if (known != newest_.end()) return known->second;
+  std::int64_t newest = INT64_MIN;
+  CHECK(
+      sure(views_.query("SELECT date_added + count FROM entry WHERE partner = ? AND collection = ? "
+                        "ORDER BY date_added DESC LIMIT 1",
+                        {partner, view}, [&](const Row& row) { newest = row.integer(0) - 1; })));
+  newest_.emplace(std::pair(partner, view), newest);
+  return newest;
+}
+
+}  // namespace gateway::front
