@@ -61,14 +61,6 @@ std::string head_of(const Response& response, unsigned version, bool keep) {
   return head.append("\r\nContent-Length: ").append(std::to_string(length)).append("\r\n\r\n");
 }
 
-/// Runs `work` on the pool and resumes on the connection's own thread. Bounded: a connection has one at a
-/// time.
-template <typename Work>
-asio::awaitable<std::invoke_result_t<Work>> offload(Shared& shared, Work& work) {
-  auto body = [](Work& w) -> asio::awaitable<std::invoke_result_t<Work>> { co_return w(); };
-  co_return co_await asio::co_spawn(*shared.pool, body(work), asio::use_awaitable);
-}
-
 /// What the application says before a body is read.
 struct Asked {
   Admission admission;
@@ -95,7 +87,10 @@ class Connection {
   asio::awaitable<bool> serve_one();
   asio::awaitable<bool> read_more();
   asio::awaitable<bool> parse(Parser& parser, bool whole, error_code& error);
-  Asked ask(const Head& head);
+  template <typename Work>
+  asio::awaitable<std::invoke_result_t<Work>> offload(Work& work);
+  Admission within_limits(const Head& head, Admission admission);
+  Asked ask(const Head& head, Admission admission);
   asio::awaitable<Asked> find_out(const Head& head);
   asio::awaitable<Asked> wait_for_news(const Head& head, Asked asked);
   asio::awaitable<bool> read_body(Parser& parser, const Head& head, const Admission& admission);
@@ -108,7 +103,8 @@ class Connection {
   AtOnce& at_once_;
   std::string remote_, pin_;
   Tally::Seat seat_;
-  std::optional<Tally::Seat> stranger_;  ///< until a known partner has asked
+  std::optional<Tally::Seat> peer_seat_;  ///< once a partner has asked
+  std::optional<Tally::Seat> stranger_;   ///< until a known partner has asked
   TlsStream stream_;
   beast::flat_buffer buffer_;
   unsigned version_ = 11;         ///< of the last request: HTTP/1.0 has to be told that the connection stays
@@ -124,10 +120,17 @@ asio::awaitable<void> Connection::run() {
   std::optional<Tally::Seat> pin_seat;
   if (!pin_.empty()) {
     pin_seat = shared_.pins.enter(pin_);
-    if (!pin_seat) co_return;
+    if (!pin_seat) {
+      ops::count("front_limited", "limit", "connections");
+      co_return;
+    }
   }
   bool keep = true;
   while (keep) keep = co_await serve_one();
+  if (stream_.was_slow()) {
+    ops::count("front_limited", "limit", "pace");
+    ops::log(ops::Level::info, "front.too_slow", {{"pin", pin_}, {"remote", remote_}});
+  }
   stream_.expires_after(timeouts.linger);
   co_await stream_.part(linger_bytes_);
 }
@@ -183,10 +186,37 @@ Head Connection::read_head(const Parser& parser) const {
   return head;
 }
 
-/// On the pool. What needs no body is answered at once: each change of threads costs as much as a small
-/// answer.
-Asked Connection::ask(const Head& head) {
-  Asked asked{shared_.application.admit(head), std::nullopt};
+/// Runs `work` on the pool and resumes on the connection's own thread. Bounded: a connection has one at a
+/// time, and whoever is behind its pin a few.
+template <typename Work>
+asio::awaitable<std::invoke_result_t<Work>> Connection::offload(Work& work) {
+  const Turns::Turn turn = co_await shared_.turns.take(stream_.executor(), pin_);
+  auto body = [](Work& w) -> asio::awaitable<std::invoke_result_t<Work>> { co_return w(); };
+  co_return co_await asio::co_spawn(*shared_.pool, body(work), asio::use_awaitable);
+}
+
+/// Refuses what is more than a partner may ask, whatever it asks.
+Admission Connection::within_limits(const Head& head, Admission admission) {
+  const std::string& peer = admission.request.peer;
+  if (admission.refusal || peer.empty()) return admission;
+  if (!peer_seat_) peer_seat_ = shared_.peers.enter(peer);
+  if (!peer_seat_) {
+    ops::count("front_limited", "limit", "connections");
+    admission.refusal = shared_.application.refuse(head, 429, "too many connections");
+    admission.refusal->headers.emplace_back("Retry-After", "1");
+    admission.refusal->close = true;
+  } else if (const auto wait = shared_.rates.take(peer)) {
+    ops::count("front_limited", "limit", "requests");
+    admission.refusal = shared_.application.refuse(head, 429, "too many requests");
+    admission.refusal->headers.emplace_back("Retry-After", std::to_string(wait->count()));
+  }
+  return admission;
+}
+
+/// On the pool. What needs no body is answered in the same go: each change of threads costs as much as a
+/// small answer.
+Asked Connection::ask(const Head& head, Admission admission) {
+  Asked asked{std::move(admission), std::nullopt};
   if (!asked.admission.refusal && !asked.admission.takes_body)
     asked.answer = shared_.application.answer(head, asked.admission.request);
   return asked;
@@ -196,16 +226,16 @@ Asked Connection::ask(const Head& head) {
 asio::awaitable<Asked> Connection::find_out(const Head& head) {
   auto admitted = at_once_.admit(head);
   if (!admitted) {
-    auto whole = [&] { return ask(head); };
-    co_return co_await offload(shared_, whole);
+    auto whole = [&] { return ask(head, within_limits(head, shared_.application.admit(head))); };
+    co_return co_await offload(whole);
   }
-  Asked asked{*std::move(admitted), std::nullopt};
+  Asked asked{within_limits(head, *std::move(admitted)), std::nullopt};
   const Admission& admission = asked.admission;
   if (admission.refusal || admission.takes_body) co_return asked;
   asked.answer = at_once_.answer(admission.request);
   if (asked.answer) co_return asked;
   auto rest = [&] { return shared_.application.answer(head, admission.request); };
-  asked.answer = co_await offload(shared_, rest);
+  asked.answer = co_await offload(rest);
   co_return asked;
 }
 
@@ -224,8 +254,8 @@ asio::awaitable<Asked> Connection::wait_for_news(const Head& head, Asked asked) 
     timer.expires_at(std::min(end, Clock::now() + shared_.options.timeouts.look_again));
     auto [error] = co_await timer.async_wait(as_values);
     if (error) break;
-    auto again = [&] { return ask(head); };
-    asked = co_await offload(shared_, again);
+    auto again = [&] { return ask(head, shared_.application.admit(head)); };
+    asked = co_await offload(again);
   }
   const bool nothing = asked.answer && asked.answer->wait.count() > 0;
   ops::count("front_waits", "outcome", nothing ? "nothing" : "answered");
@@ -269,7 +299,7 @@ asio::awaitable<bool> Connection::serve_one() {
     admission.request.body = std::move(parser.get().body());
   }
   auto answer = [&] { return shared_.application.answer(head, admission.request); };
-  Response response = co_await offload(shared_, answer);
+  Response response = co_await offload(answer);
   co_return co_await write(std::move(response), head_only, keep);
 }
 
@@ -309,9 +339,11 @@ asio::awaitable<bool> Connection::refuse_header(error_code error) {
 asio::awaitable<bool> Connection::refuse(const Head& head, const Admission& admission, bool keep) {
   const Response& response = *admission.refusal;
   ops::count("front_requests", "status", std::to_string(response.status));
-  ops::log(
-      ops::Level::info, "front.refused",
-      {{"status", response.status}, {"peer", admission.request.peer}, {"pin", pin_}, {"remote", remote_}});
+  // Whoever asks too much is counted: lines for each would fill the log.
+  if (response.status != 429)
+    ops::log(
+        ops::Level::info, "front.refused",
+        {{"status", response.status}, {"peer", admission.request.peer}, {"pin", pin_}, {"remote", remote_}});
   // A body that nobody will read ends the connection.
   if (head.has_body || response.close)
     linger_bytes_ = admission.stranger ? stranger_linger_bytes : 2 * shared_.options.limits.body_bytes;

@@ -11,7 +11,9 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "gateway/front/http_server.h"
+#include "gateway/front/rates.h"
 #include "gateway/front/tally.h"
+#include "gateway/front/turns.h"
 
 namespace gateway::front {
 
@@ -23,14 +25,19 @@ struct Shared {
         connections(options.limits.connections, options.limits.connections),
         strangers(options.limits.connections, options.limits.strangers_per_address),
         pins(options.limits.connections, options.limits.connections_per_pin),
+        peers(options.limits.connections, options.limits.connections_per_peer),
         bodies(options.limits.bodies, options.limits.bodies_per_peer),
         waiters(options.limits.waiters, options.limits.waiters_per_peer),
+        rates(options.limits.requests_per_second),
+        turns(options.limits.calls_per_pin),
         tls(context),
         pool(std::in_place, static_cast<std::size_t>(options.pool_threads)) {}
 
   HttpServer::Options options;
   Application& application;
-  Tally connections, strangers, pins, bodies, waiters;
+  Tally connections, strangers, pins, peers, bodies, waiters;
+  Rates rates;
+  Turns turns;
   tls::Context tls;
   std::optional<boost::asio::thread_pool> pool;
 };

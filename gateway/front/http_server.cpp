@@ -65,6 +65,7 @@ class HttpServer::Impl {
     for (std::thread& thread : threads_) thread.join();
     // Calls under way and those that wait hold connections of the stopped loops, so they end first.
     shared_.pool.reset();
+    shared_.turns.close();
     acceptor_.reset();
     guards_.clear();
     loops_.clear();

@@ -35,7 +35,10 @@ struct ServerLimits {
   /// From one address, as long as no known partner has been seen on them.
   std::size_t strangers_per_address = 64;
   std::size_t connections_per_pin = 64;
-  std::size_t bodies = 32;  ///< read at once; each is held in memory
+  std::size_t connections_per_peer = 32;  ///< 429 and the end of the connection beyond these
+  std::size_t requests_per_second = 200;  ///< of a partner; 429 beyond (rates.h). 0: no limit
+  std::size_t calls_per_pin = 4;          ///< of the pool's threads; more wait for their turn (turns.h)
+  std::size_t bodies = 32;                ///< read at once; each is held in memory
   std::size_t bodies_per_peer = 8;
   std::size_t waiters = 128;  ///< whoever asks to wait beyond these is answered at once
   std::size_t waiters_per_peer = 8;

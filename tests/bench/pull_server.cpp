@@ -82,6 +82,8 @@ int main(int count, char** arguments) {
   options.spool_dir = folder + "/spool";
   options.core_socket = folder + "/none.sock";
   options.outbound_socket = folder + "/outbound.sock";
+  options.limits.requests_per_second = 0;
+  options.limits.connections_per_peer = options.limits.connections_per_pin;
   gateway::front::Front front(options);
   must(front.start());
   std::cout << front.port() << std::endl;
