@@ -102,6 +102,12 @@ protocol::Result<void> run_front(const config::Config& config) {
   options.outbound_socket = config.outbound_socket();
   options.max_envelope_bytes = static_cast<std::size_t>(config.front.max_envelope_mb) << 20;
   options.max_connections = config.limits.connections;
+  // Seats of a pin are taken before anything can be answered, so they leave room for the answer.
+  options.limits.connections_per_pin = 2 * static_cast<std::size_t>(config.limits.connections_per_partner);
+  options.limits.connections_per_peer = static_cast<std::size_t>(config.limits.connections_per_partner);
+  options.limits.requests_per_second = static_cast<std::size_t>(config.limits.requests_per_second);
+  options.limits.pace = {static_cast<std::size_t>(config.limits.slowest_bytes_per_second),
+                         std::chrono::seconds(config.limits.slow_seconds)};
   front::Front front(std::move(options));
   CHECK(front.start());
   CHECK(ops::confine(ops::Role::front));

@@ -63,6 +63,9 @@ struct Config {
     std::size_t objects_per_bundle = 100000;
     int upload_mb = 512;
     int connections = 256;
+    int connections_per_partner = 32;
+    int requests_per_second = 200;  ///< of one partner
+    int slowest_bytes_per_second = 1024, slow_seconds = 20;
     int held_objects = 10000;  ///< of one partner, at a time
     int held_mb = 256;
   } limits;

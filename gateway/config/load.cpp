@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "gateway/config/parts.h"
 #include "protocol/schema.h"
@@ -94,6 +95,12 @@ Result<Config> build(const json::Value& value, const std::string& file) {
   config.limits.upload_mb = static_cast<int>(json::int_or(limits, "upload_mb", config.limits.upload_mb));
   config.limits.connections =
       static_cast<int>(json::int_or(limits, "connections", config.limits.connections));
+  for (const auto& [name, limit] :
+       {std::pair("connections_per_partner", &config.limits.connections_per_partner),
+        std::pair("requests_per_second", &config.limits.requests_per_second),
+        std::pair("slowest_bytes_per_second", &config.limits.slowest_bytes_per_second),
+        std::pair("slow_seconds", &config.limits.slow_seconds)})
+    *limit = static_cast<int>(json::int_or(limits, name, *limit));
   const json::Value& warnings = part(value, "warning_lists");
   if (const std::string folder = json::string_or(warnings, "folder"); !folder.empty())
     config.warning_lists.folder = resolve(folder, file);

@@ -3,5 +3,6 @@ add_executable(bench EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/bench.cpp)
 target_link_libraries(bench PRIVATE strict room_guard room_policy room_render)
 
 # The front of tests/bench/pull.
-add_executable(pull_server EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/pull_server.cpp ${CMAKE_SOURCE_DIR}/gateway/system.cpp)
+add_executable(pull_server EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/pull_server.cpp ${CMAKE_CURRENT_LIST_DIR}/fill.cpp
+               ${CMAKE_SOURCE_DIR}/gateway/system.cpp)
 target_link_libraries(pull_server PRIVATE strict room_front room_store)

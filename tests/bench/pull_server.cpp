@@ -10,12 +10,12 @@
 #include "gateway/front/front.h"
 #include "gateway/store/views.h"
 #include "gateway/system.h"
+#include "tests/bench/fill.h"
 
 namespace {
 
 const std::string partner = "11111111-1111-4111-8111-111111111111";
 const std::string collection = "cccccccc-0000-4000-8000-000000000001";
-constexpr int objects_a_release = 1000;
 
 template <typename T>
 T must(protocol::Result<T> result) {
@@ -25,35 +25,6 @@ T must(protocol::Result<T> result) {
 }
 void must(protocol::Result<void> result) {
   if (result.has_error()) must(protocol::Result<int>(result.error()));
-}
-
-/// An indicator of about 600 bytes.
-protocol::Slice indicator(int number) {
-  std::string digits = std::to_string(number);
-  digits.insert(0, 12 - digits.size(), '0');
-  protocol::Slice slice;
-  slice.entry.id = "indicator--00000000-0000-4000-8000-" + digits;
-  slice.entry.modified = "2026-09-01T08:00:00.000Z";
-  slice.bytes =
-      R"({"type":"indicator","spec_version":"2.1","id":")" + slice.entry.id +
-      R"(","created_by_ref":"identity--11111111-1111-4111-8111-111111111111","created":"2026-09-01T08:00:00.000Z",)"
-      R"("modified":"2026-09-01T08:00:00.000Z","name":"Address of a command and control server","description":")" +
-      std::string(120, 'd') +
-      R"(","indicator_types":["malicious-activity"],"pattern":"[domain-name:value = 'c2-)" + digits +
-      R"(.invalid']","pattern_type":"stix","valid_from":"2026-09-01T08:00:00Z",)"
-      R"("object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"]})";
-  return slice;
-}
-
-void fill(gateway::store::SqliteViews& views, int objects) {
-  const protocol::Instant far{4000000000, 0};
-  for (int first = 0; first < objects; first += objects_a_release) {
-    std::vector<protocol::Slice> slices;
-    for (int i = first; i < std::min(first + objects_a_release, objects); ++i) slices.push_back(indicator(i));
-    const std::string release = "release-" + std::to_string(first);
-    must(views.put_block(release, slices));
-    must(views.open_entry({release, partner, "bench", release, far}));
-  }
 }
 
 }  // namespace
@@ -73,7 +44,8 @@ int main(int count, char** arguments) {
   auto views = must(gateway::store::SqliteViews::open(folder + "/views.db", clock));
   must(views->put_peer({partner, "active", {must(tls::pin_of_file(client.certificate))}}));
   must(views->put_collections(partner, {{collection, "bench", "bench", "Bench", ""}}));
-  fill(*views, std::stoi(arguments[2]));
+  bench::fill(folder + "/views.db", *views, {partner, "bench"}, std::stoi(arguments[2]));
+  views.reset();
   gateway::front::FrontOptions options;
   options.listen_host = "127.0.0.1";
   options.listen_port = "0";

@@ -89,9 +89,12 @@ BOOST_AUTO_TEST_CASE(the_examples_of_the_schema_load) {
 }
 
 BOOST_AUTO_TEST_CASE(every_member_arrives) {
-  auto config =
-      parse_config(with(complete(), R"("level":"info","json":false)", R"("level":"debug","json":true)"),
-                   "/c/d/gateway.json");
+  std::string text = with(complete(), R"("level":"info","json":false)", R"("level":"debug","json":true)");
+  text = with(text, R"("connections_per_partner":32)", R"("connections_per_partner":33)");
+  text = with(text, R"("requests_per_second":200)", R"("requests_per_second":201)");
+  text = with(text, R"("slowest_bytes_per_second":1024)", R"("slowest_bytes_per_second":1025)");
+  text = with(text, R"("slow_seconds":20)", R"("slow_seconds":21)");
+  auto config = parse_config(text, "/c/d/gateway.json");
   BOOST_REQUIRE(config.has_value());
   BOOST_TEST(config->team.short_name == "cert-example");
   BOOST_TEST(config->team.country == "SE");
@@ -103,6 +106,10 @@ BOOST_AUTO_TEST_CASE(every_member_arrives) {
   BOOST_TEST(config->limits.objects_per_bundle == 100000u);
   BOOST_TEST(config->limits.upload_mb == 512);
   BOOST_TEST(config->limits.connections == 256);
+  BOOST_TEST(config->limits.connections_per_partner == 33);
+  BOOST_TEST(config->limits.requests_per_second == 201);
+  BOOST_TEST(config->limits.slowest_bytes_per_second == 1025);
+  BOOST_TEST(config->limits.slow_seconds == 21);
   BOOST_TEST(config->gate.threads == 2);
   BOOST_TEST(config->warning_lists.folder == "/c/d/lists");
   BOOST_TEST(config->warning_lists.off == std::vector<std::string>{"top-domains"},
