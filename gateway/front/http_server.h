@@ -1,5 +1,5 @@
-// HTTP/1.1 over mutual TLS 1.3. Reads requests, bounds them, asks the Application on a pool of its own
-// threads, writes its answers.
+// HTTP/1.1 over mutual TLS 1.3. Reads requests, bounds them, asks the Application, at once where it can say
+// something and else on a pool of its own threads, and writes its answers.
 #pragma once
 #include <chrono>
 #include <cstddef>

@@ -13,7 +13,8 @@ using protocol::Instant;
 using protocol::Result;
 using protocol::taxii::Query;
 
-constexpr std::int64_t entries_at_once = 64;
+/// Read at once: few at first, for one entry may fill a page, then more, for a thousand may be needed.
+constexpr std::int64_t first_entries = 4, most_entries = 256;
 
 struct Entry {
   std::int64_t key = 0, added = 0, count = 0;
@@ -38,7 +39,7 @@ class PageReader {
  private:
   Result<void> walk();
   Result<void> look_up();
-  Result<std::vector<Entry>> entries_from(std::int64_t added);
+  Result<std::vector<Entry>> entries_from(std::int64_t added, std::int64_t most);
   Result<void> read_entry(const Entry& entry);
   Result<std::set<std::int64_t>> positions(std::string_view sql, const Entry& entry);
   Result<void> consider(const Slot& slot, bool older);
@@ -63,19 +64,19 @@ Result<void> PageReader::walk() {
       "SELECT max(date_added) FROM entry WHERE partner = ? AND collection = ? AND date_added <= ?",
       {view_.partner, view_.collection, query_.after},
       [&](const Row& row) { from = row.is_null(0) ? from : row.integer(0); }));
-  while (!page_.more) {
-    TRY(const auto entries, entries_from(from));
+  for (std::int64_t most = first_entries; !page_.more; most = std::min(2 * most, most_entries)) {
+    TRY(const auto entries, entries_from(from, most));
     for (const Entry& entry : entries) {
       CHECK(read_entry(entry));
       if (page_.more) return {};
     }
-    if (static_cast<std::int64_t>(entries.size()) < entries_at_once) return {};
+    if (static_cast<std::int64_t>(entries.size()) < most) return {};
     from = entries.back().added + 1;
   }
   return {};
 }
 
-Result<std::vector<Entry>> PageReader::entries_from(std::int64_t added) {
+Result<std::vector<Entry>> PageReader::entries_from(std::int64_t added, std::int64_t most) {
   std::vector<Entry> entries;
   CHECK(
       views_.query("SELECT key, date_added, count, block, "
@@ -83,7 +84,7 @@ Result<std::vector<Entry>> PageReader::entries_from(std::int64_t added) {
                    "EXISTS (SELECT 1 FROM entry_older o WHERE o.entry = key) "
                    "FROM entry WHERE partner = ? AND collection = ? AND date_added >= ? AND not_after > ? "
                    "ORDER BY date_added LIMIT ?",
-                   {view_.partner, view_.collection, added, now_, entries_at_once}, [&](const Row& row) {
+                   {view_.partner, view_.collection, added, now_, most}, [&](const Row& row) {
                      entries.push_back({row.integer(0), row.integer(1), row.integer(2), row.bytes(3),
                                         row.integer(4) != 0, row.integer(5) != 0});
                    }));
