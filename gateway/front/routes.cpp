@@ -374,11 +374,10 @@ class Routes::FromLookout final : public AtOnce {
   explicit FromLookout(Routes& routes) : routes_(routes), lookout_(routes.desk_.views.path()) {}
 
   std::optional<Admission> admit(const Head& head) override {
-    // Who asks as a MISP server shows a key, too, and that is looked up.
-    if (head.pin.empty() || is_misp_path(path_of(head)) || lookout_.look().has_error()) return std::nullopt;
+    // A MISP server shows a key, too, and that is looked up.
+    if (needs_misp_key(path_of(head)) || lookout_.look().has_error()) return std::nullopt;
     const auto peer = lookout_.peer(head.pin);
-    if (peer.has_error()) return std::nullopt;
-    return routes_.admit(head, *peer);
+    return peer.has_error() ? std::nullopt : std::optional(routes_.admit(head, *peer));
   }
 
   std::optional<Response> answer(const Request& request) override {
