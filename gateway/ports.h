@@ -274,6 +274,8 @@ struct EventOrder {
   std::vector<Part> parts;
   std::vector<protocol::Slice> slices;  ///< guarded as a release
   std::string circle_name;              ///< may stand in the event's info
+  std::string team_name;                ///< ours, as Org and Orgc say it
+  std::vector<std::string> victims;     ///< names the guard looks for in the head, whose words are ours
 };
 
 struct OpenedEnvelope {
@@ -297,7 +299,8 @@ class Gate {
   /// the recipients'.
   virtual Result<std::vector<GuardFinding>> guard(const ReleaseOrder& order, protocol::Label ceiling) = 0;
   /// What the guard finds in an event, empty if nothing; GuardFinding::index is of the part, and that of the
-  /// head the number of parts.
+  /// head the number of parts. Error::invalid where a slice is not what its entry says, or a part stands for
+  /// none.
   virtual Result<std::vector<GuardFinding>> guard_event(const EventOrder& order) = 0;
   /// Control messages: the gate composes them from these values itself.
   virtual Result<SealedEnvelope> receipt(const protocol::Receipt& receipt, std::string_view partner,

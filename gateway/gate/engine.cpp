@@ -4,9 +4,9 @@
 #include <chrono>
 
 #include "gateway/gate/control.h"
+#include "gateway/gate/event.h"
 #include "gateway/gate/permission.h"
 #include "gateway/gate/seal.h"
-#include "gateway/guard/event.h"
 
 namespace gateway::gate {
 namespace {
@@ -22,6 +22,15 @@ Instant system_now() {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
   const auto nanos = std::chrono::duration_cast<std::chrono::nanoseconds>(since - seconds);
   return {seconds.count(), static_cast<std::uint32_t>(nanos.count())};
+}
+
+std::vector<GuardFinding> as_answer(std::vector<guard::Finding> findings) {
+  std::vector<GuardFinding> out;
+  for (auto& finding : findings) {
+    out.push_back(
+        {finding.index, std::move(finding.code), std::move(finding.pointer), std::move(finding.what)});
+  }
+  return out;
 }
 
 }  // namespace
@@ -69,33 +78,18 @@ Result<void> Engine::stop_standing(const protocol::Uuid& order) {
   return standing_->stop(order);
 }
 
-Result<std::vector<GuardFinding>> Engine::guard_event(const EventOrder& order) {
-  guard::Event event{order.head, {}, options_.team_id, order.circle_name};
-  for (const auto& part : order.parts) {
-    if (part.slice >= order.slices.size())
-      return fail(Error::invalid, "a part of the event stands for no slice", "event");
-    const auto& slice = order.slices[part.slice];
-    event.parts.push_back({part.list, part.bytes, slice.bytes, slice.entry.label});
-  }
-  std::vector<GuardFinding> out;
-  for (auto& finding : guard::check_event(event))
-    out.push_back(
-        {finding.index, std::move(finding.code), std::move(finding.pointer), std::move(finding.what)});
-  return out;
-}
-
 Result<std::vector<GuardFinding>> Engine::guard(const ReleaseOrder& order, protocol::Label ceiling) {
   CHECK(check_content(order));
   protocol::Approval approval;  // of nobody, for nobody, unless there is one
   if (!order.approval.text.empty()) {
     TRY(approval, protocol::Approval::parse(order.approval.text));
   }
-  std::vector<GuardFinding> out;
-  for (auto& finding : guard_slices(house(), order, ceiling, approval)) {
-    out.push_back(
-        {finding.index, std::move(finding.code), std::move(finding.pointer), std::move(finding.what)});
-  }
-  return out;
+  return as_answer(guard_slices(house(), order, ceiling, approval));
+}
+
+Result<std::vector<GuardFinding>> Engine::guard_event(const EventOrder& order) {
+  TRY(auto findings, gate::guard_event(house(), order));
+  return as_answer(std::move(findings));
 }
 
 Result<SealedEnvelope> Engine::receipt(const protocol::Receipt& receipt, std::string_view partner,

@@ -169,6 +169,7 @@ Message encode(const EventOrder& order) {
   }
   Builder header;
   header.set("op", "event").set("circle_name", order.circle_name).set("parts", parts);
+  header.set("team_name", order.team_name).set("victims", order.victims);
   out.header = header.take();
   return out;
 }
@@ -195,6 +196,8 @@ Result<EventOrder> decode_event(const Message& from) {
                            from.attachments[before_slices + slices + i], static_cast<std::size_t>(slice)});
   }
   TRY(order.circle_name, protocol::json::get_string(from.header, "circle_name"));
+  TRY(order.team_name, protocol::json::get_string(from.header, "team_name"));
+  TRY(order.victims, protocol::json::get_strings(from.header, "victims"));
   return order;
 }
 

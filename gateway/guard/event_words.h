@@ -1,12 +1,25 @@
-// The words MISP has for what may be in an event: the guard's own list, so that a text which is neither here
-// nor in the slice is found. Internal to the guard.
+// MISP's own words: what may stand in an event though no slice says it. The guard's own lists, of the MISP
+// core format (draft-20) and the templates of misp-objects. Internal to the guard.
 #pragma once
 #include <string_view>
 
 namespace gateway::guard {
 
-/// Types of attributes, their categories, object templates with their kinds and descriptions, relations in
-/// them.
-bool is_misp_word(std::string_view word);
+/// A type that a finished slice may become. Left out are those that hold content nobody reads (attachment,
+/// malware-sample) and those of people and victims (target-*, passport-number, …).
+bool is_attribute_type(std::string_view type);
+/// Left out are the categories of victims: Targeting data, Internal reference, Financial fraud, Person.
+bool is_category(std::string_view category);
+/// "domain|ip": the value is two, with a bar between them.
+bool is_composite(std::string_view type);
+
+/// An object template.
+struct ObjectWords {
+  std::string_view name, uuid, meta_category, description;
+  std::string_view relations;  ///< names of its attributes, one blank between them
+};
+/// Null where no slice becomes an object of that name.
+const ObjectWords* object_words(std::string_view name);
+bool has_relation(const ObjectWords& words, std::string_view relation);
 
 }  // namespace gateway::guard

@@ -30,7 +30,8 @@ std::string attribute(const std::string& type, const std::string& value, bool to
          R"(","category":"Network activity","value":")" + value + R"(","to_ids":)" +
          (to_ids ? "true" : "false") + R"(,"comment":")" + comment +
          R"(","deleted":false,"distribution":"5","sharing_group_id":"0","disable_correlation":false,"object_id":"0",)" +
-         R"("object_relation":null,"first_seen":"2026-01-01T00:00:00.000000+00:00","last_seen":null,"Tag":[)" +
+         R"("object_relation":null,"first_seen":)" +
+         (to_ids ? R"("2026-01-01T00:00:00.000000+00:00")" : "null") + R"(,"last_seen":null,"Tag":[)" +
          tag("tlp:green") + "," + tag("PAP:AMBER") + "," + tag("kit") + "]}";
 }
 
@@ -53,7 +54,7 @@ struct Good {
       tag("tlp:green") + "]}";
   std::string indicator =
       R"({"type":"indicator","id":"indicator--1","pattern":"[windows-registry-key:key = 'HKLM\\\\Run' AND )"
-      R"(domain-name:value = 'Bad.example']","labels":["PAP:AMBER","kit"],"description":"seen in a kit"})";
+      R"(domain-name:value = 'Bad.example']","labels":["PAP:AMBER","kit"],"description":"seen in a kit","valid_from":"2026-01-01T00:00:00Z"})";
   std::string other = R"({"type":"domain-name","value":"norrvik.example","labels":["PAP:AMBER","kit"]})";
   std::vector<std::string> parts{attribute("domain", "bad.example", true, "seen in a kit"),
                                  attribute("regkey|value", "HKLM\\\\Run|Bad.example", true),
@@ -61,7 +62,7 @@ struct Good {
                                  attribute("domain", "norrvik.example", false, "STIX 2.1 domain-name")};
 
   std::vector<Finding> check() const {
-    Event event{head, {}, std::string(team), "NCC"};
+    Event event{head, {}, std::string(team), "CERT-EX", "NCC"};
     for (std::size_t i = 0; i < parts.size(); ++i)
       event.parts.push_back(
           {i == 2 ? List::object : List::attribute, parts[i], i == 3 ? other : indicator, Label::green});
@@ -148,12 +149,12 @@ BOOST_AUTO_TEST_CASE(whose_it_is_and_what_it_is_for_is_checked) {
   BOOST_TEST(head_finds("5f3b6a2e", "6f3b6a2e", "property"));
   BOOST_TEST(head_finds("released to NCC", "released to norrvik", "added"));
   BOOST_TEST(head_finds("\"published\":true", "\"published\":false", "property"));
-  BOOST_TEST(part_finds(3, "\"to_ids\":false", "\"to_ids\":true", "property"));
+  BOOST_TEST(part_finds(3, "\"to_ids\":false", "\"to_ids\":true", "added"));
   BOOST_TEST(part_finds(0, std::string(uuid), "norrvik", "property"));
   BOOST_TEST(part_finds(0, "1772445600", "norrvik", "property"));
   Good revoked = *this;
   revoked.other = replaced(other, "\"labels\"", "\"revoked\":true,\"labels\"");
-  BOOST_TEST(revoked.finds(3, "property"));
+  BOOST_TEST(revoked.finds(3, "revoked"));
   revoked.parts[3] = replaced(parts[3], "\"deleted\":false", "\"deleted\":true");
   BOOST_TEST(revoked.check().empty());
 }

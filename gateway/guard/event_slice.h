@@ -1,0 +1,48 @@
+// What a slice says, for holding its part of an event against it. Internal to the guard.
+#pragma once
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "gateway/guard/text_hash.h"
+#include "protocol/json.h"
+#include "protocol/pap.h"
+
+namespace gateway::guard {
+
+/// Every string and number of a slice. Names of properties are none of its texts, but for those of hash
+/// algorithms. ASCII case and backslashes aside: patterns escape, and hashes are written in either case.
+class SliceTexts {
+ public:
+  SliceTexts(const protocol::json::Value& document, std::string_view bytes);
+  SliceTexts(const SliceTexts&) = delete;
+  SliceTexts& operator=(const SliceTexts&) = delete;
+  /// It is one of the strings or numbers, a piece of one of the strings, or the slice's exact bytes; so is
+  /// nothing. Time grows with the slice's length at worst, whatever stands in either.
+  bool holds(std::string_view text) const;
+  /// It is one of the strings or numbers, whole.
+  bool holds_whole(std::string_view text) const;
+
+ private:
+  void learn(const protocol::json::Value& value);
+  void learn(std::string_view text, std::string& to);
+
+  std::string_view bytes_;
+  std::string strings_, numbers_;  ///< folded, U+0000 behind each: no string that was read holds one
+  std::unordered_set<std::string_view, TextHash, TextEqual> whole_;
+};
+
+/// The slice's own members that bind its part.
+struct SliceFacts {
+  SliceFacts(const protocol::json::Value& document, std::string_view bytes);
+
+  std::string id, type;
+  std::string relationship, source, target;  ///< of a relationship
+  bool revoked = false;
+  protocol::Pap pap = protocol::Pap::none;  ///< the strictest of its labels
+  bool other_markings = false;  ///< markings besides TLP bind it: MISP has no place for what they say
+  std::string_view bytes;
+  SliceTexts texts;
+};
+
+}  // namespace gateway::guard
