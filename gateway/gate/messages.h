@@ -22,7 +22,8 @@ Message encode(std::string_view op, const ReleaseOrder& order, protocol::Label c
 Result<ReleaseOrder> decode_release(const Message& from);
 Result<protocol::Label> decode_ceiling(const Message& from);
 
-/// op "event". Attachments: head, manifest of the slices, each slice, each part.
+/// op "event". Attachments: head, manifest of the slices, each slice, each part. Header "parts" has the list
+/// (its number) and the slice of each.
 Message encode(const EventOrder& order);
 Result<EventOrder> decode_event(const Message& from);
 

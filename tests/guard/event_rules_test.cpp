@@ -28,6 +28,12 @@ Builder tag(std::string_view name) {
   return out;
 }
 
+std::vector<Builder> one_tag(std::string_view name) {
+  std::vector<Builder> out;
+  out.push_back(tag(name));
+  return out;
+}
+
 Builder attribute(std::size_t number, std::string_view type, std::string_view value,
                   const std::vector<std::string>& tags = {"tlp:green"}) {
   std::vector<Builder> list;
@@ -62,7 +68,7 @@ std::string head(const std::string& label = "tlp:green", const std::string& name
   organisation.set("uuid", team).set("name", name);
   out.set("uuid", uuid(0)).set("info", "Indicators").set("published", true).set("distribution", 1);
   out.set("Org", organisation).set("Orgc", organisation);
-  return out.set("Tag", std::vector<Builder>{tag(label)}).text();
+  return out.set("Tag", one_tag(label)).text();
 }
 
 struct Part {
@@ -165,7 +171,9 @@ BOOST_AUTO_TEST_CASE(words_are_misps_and_in_their_place) {
   const auto related = [&](std::string_view relation) {
     auto inner = attribute(2, "filename", "a.exe");
     inner.set("object_relation", relation);
-    return samples::codes(check({{List::object, file_object(1, {inner}).text(), "{" + slice + "}"}}));
+    std::vector<Builder> attributes;
+    attributes.push_back(std::move(inner));
+    return samples::codes(check({{List::object, file_object(1, attributes).text(), "{" + slice + "}"}}));
   };
   BOOST_TEST(related("filename") == "");
   BOOST_TEST(related("pid") == "added");
@@ -239,7 +247,8 @@ BOOST_AUTO_TEST_CASE(the_head_says_who_we_are_and_nothing_of_the_slices) {
 
 BOOST_AUTO_TEST_CASE(bounds_hold) {
   const std::string slice = R"({"type":"file","id":"file--a"})";
-  const std::vector<Builder> attributes(257, attribute(2, "text", ""));
+  std::vector<Builder> attributes;
+  for (std::size_t i = 0; i < 257; ++i) attributes.push_back(attribute(2, "text", ""));
   BOOST_TEST(samples::codes(check({{List::object, file_object(1, attributes).text(), slice}})) == "size");
   const std::string long_text = "{\"x\":\"" + std::string(5U << 20, 'x') + "\"}";
   const std::string part = attribute(1, "text", "").text();
