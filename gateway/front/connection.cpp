@@ -195,10 +195,10 @@ asio::awaitable<std::invoke_result_t<Work>> Connection::offload(Work& work) {
   co_return co_await asio::co_spawn(*shared_.pool, body(work), asio::use_awaitable);
 }
 
-/// Refuses what is more than a partner may ask, whatever it asks.
+/// Refuses what is more than a partner may ask, whatever it asks, and whether it would be answered or not.
 Admission Connection::within_limits(const Head& head, Admission admission) {
   const std::string& peer = admission.request.peer;
-  if (admission.refusal || peer.empty()) return admission;
+  if (peer.empty()) return admission;
   if (!peer_seat_) peer_seat_ = shared_.peers.enter(peer);
   if (!peer_seat_) {
     ops::count("front_limited", "limit", "connections");

@@ -331,26 +331,32 @@ Admission Routes::admit(const Head& head, const std::optional<KnownPeer>& peer) 
     response.close = true;
     return refused(std::move(response));
   }
+  // A partner's refusals count among its requests.
+  const auto deny = [&](Response response) {
+    Admission admission = refused(std::move(response));
+    admission.request.peer = peer->id;
+    return admission;
+  };
   if (needs_misp_key(path_of(head))) {
     const auto key = has_misp_key(desk_.views, head, peer->id);
-    if (key.has_error()) return refused(refuse(head, 503, "not available now"));
-    if (!*key) return refused(refuse(head, 403, misp_key_refused));
+    if (key.has_error()) return deny(refuse(head, 503, "not available now"));
+    if (!*key) return deny(refuse(head, 403, misp_key_refused));
   }
   Found found = find_route(head);
-  if (found.allowed.empty()) return refused(refuse(head, 404, "not found"));
+  if (found.allowed.empty()) return deny(refuse(head, 404, "not found"));
   if (found.route == nullptr) {
     Response response = refuse(head, 405, "this method is not for this path");
     response.headers.emplace_back("Allow", found.allowed);
-    return refused(std::move(response));
+    return deny(std::move(response));
   }
   Admission admission;
   if (const auto why = objection(*found.route, head, desk_.max_envelope_bytes))
     admission.refusal = refuse(head, why->first, why->second);
   admission.takes_body = found.route->body != Body::none;
-  admission.request.peer = peer->id;
-  admission.request.route = static_cast<std::size_t>(found.route - table.data());
-  admission.request.segments = std::move(found.segments);
   Request& request = admission.request;
+  request.peer = peer->id;
+  request.route = static_cast<std::size_t>(found.route - table.data());
+  request.segments = std::move(found.segments);
   request.query = std::move(found.query);
   request.path = path_of(head);
   request.host = head.host;
