@@ -3,6 +3,7 @@
 #include "protocol/misp_audience.h"
 #include "protocol/misp_indicator.h"
 #include "protocol/misp_layout.h"
+#include "protocol/misp_parts.h"
 #include "protocol/stix_check.h"
 #include "protocol/stix_layout.h"
 #include "protocol/text.h"
@@ -139,15 +140,34 @@ class EventScanner {
     const Result<json::Document> parsed = json::parse(part.bytes, limits_.json);
     if (parsed.has_error()) return refused("size", parsed.error().what);
     if (const auto problem = check(*parsed)) return refused(problem->code, problem->what);
-    if (says(json::find(*parsed, "deleted"), true) || !becomes_indicator(json::string_or(*parsed, "type"))) {
-      ++event_.skipped;
-      ++position_;
-      return {};
-    }
+    const bool is_carried = carries_object(*parsed);
+    if (says(json::find(*parsed, "deleted"), true)) return skip("deleted");
+    if (!is_carried && !indicates(*parsed)) return skip(json::string_or(*parsed, "type"));
     if (const auto problem = fill(*parsed, above, read)) return refused(problem->code, problem->what);
     note("attribute " + std::to_string(position_), own_);
     ++position_;
-    return sink_.attribute(event_, read);
+    return is_carried ? sink_.carried(event_, read) : sink_.attribute(event_, read);
+  }
+
+  static bool indicates(const Value& attribute) {
+    return becomes_indicator(json::string_or(attribute, "type"), json::string_or(attribute, "category"),
+                             says(json::find(attribute, "to_ids"), true));
+  }
+
+  static bool carries_object(const Value& attribute) {
+    return json::string_or(attribute, "type") == "text" &&
+           json::string_or(attribute, "comment").starts_with(carried_comment("")) &&
+           json::string_or(attribute, "value").starts_with('{');
+  }
+
+  Result<void> skip(std::string_view type) {
+    constexpr std::size_t most_names = 100;
+    std::string name = printable(type.substr(0, 64));
+    const bool full = event_.skipped_types.size() >= most_names && !event_.skipped_types.contains(name);
+    ++event_.skipped_types[full ? "others" : std::move(name)];
+    ++event_.skipped;
+    ++position_;
+    return {};
   }
 
   // Holds for attributes of every type.

@@ -1,6 +1,7 @@
 // MISP events, inwards: {"Event":{…}}, {"response":[…]} or a bare event; attributes and object attributes
 // with their effective label and distribution (facts: MISP core format draft-20).
 #pragma once
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,13 +12,13 @@
 
 namespace protocol::misp {
 
-/// One live attribute that becomes an indicator: ip-src, ip-dst, domain, hostname, url, md5, sha1, sha224,
-/// sha256, sha384, sha512, filename|<hash>, email, email-src, email-dst, email-reply-to.
+/// One live attribute that becomes an indicator (misp_indicator.h says which), or a STIX object that was
+/// carried through MISP as text.
 struct Attribute {
   std::size_t position = 0;  ///< among all attributes of the event, object attributes included, from 0
   Uuid uuid;
   std::string type;
-  std::string value;
+  std::string value;           ///< of a carried object its exact bytes
   std::int64_t timestamp = 0;  ///< seconds
   bool to_ids = false;
   /// Strictest of the event's, the object's and the attribute's TLP tags and of the tlp of their IEP tags.
@@ -35,13 +36,18 @@ struct Event {
   std::string info;
   std::string orgc_uuid;  ///< empty where absent or no UUID
   std::size_t attributes = 0;
-  std::size_t skipped = 0;  ///< attributes of types this gateway does not map yet, and deleted ones
+  std::size_t skipped = 0;  ///< attributes that become nothing, and deleted ones
+  /// The same by type, printable; "deleted" for those, "others" for all types beyond the first 100.
+  std::map<std::string, std::size_t> skipped_types;
 };
 
 class Sink {
  public:
   virtual ~Sink() = default;
   virtual Result<void> attribute(const Event& event, const Attribute& attribute) = 0;
+  /// A STIX object that parts_of() carried: `attribute.value` are its bytes, which were not looked at. It
+  /// binds as itself and as the attribute, whichever is stricter.
+  virtual Result<void> carried(const Event& event, const Attribute& attribute) = 0;
   virtual void refused(const stix::Refusal& refusal) = 0;
   /// Something a person should know of although nothing was refused: TLP tags that contradict each other, a
   /// local one that its sender's software would have left out.

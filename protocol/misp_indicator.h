@@ -4,7 +4,9 @@
 
 namespace protocol::misp {
 
-/// True for the types that to_indicator() knows (listed at misp::Attribute).
-bool becomes_indicator(std::string_view type);
+/// True where an attribute becomes an indicator: its type is in the table (misp_table.h) as a value or rule,
+/// and it is for detection or a rule, or of a type that always was one. Never true for what MISP files under
+/// the victim: categories Person, Internal reference, Targeting data and Financial fraud.
+bool becomes_indicator(std::string_view type, std::string_view category, bool to_ids);
 
 }  // namespace protocol::misp

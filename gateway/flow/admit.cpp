@@ -71,6 +71,21 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     return take(object, *bytes, std::move(terms));
   }
 
+  /// Its bytes are its own; what MISP said of them may only tighten.
+  Result<void> carried(const protocol::misp::Event&, const protocol::misp::Attribute& attribute) override {
+    auto object = protocol::stix::read_object(attribute.value, {}, world_.clock.now());
+    if (object.has_error()) {
+      refused({attribute.position, attribute.uuid.text(), "value", object.error().what});
+      return {};
+    }
+    object->position = attribute.position;
+    object->label = protocol::strictest(object->label, attribute.label);
+    object->handling.add(attribute.handling);
+    for (const auto& word : attribute.holds)
+      if (word != "unmarked") object->holds.push_back(word);
+    return accepted(*object);
+  }
+
   void refused(const protocol::stix::Refusal& refusal) override {
     ++refused_;
     if (refusals_.size() >= reported_at_most) return;
@@ -226,7 +241,9 @@ Result<Builder> scan_into(World& world, Writer& writer, const Said& said, std::s
   if (protocol::misp::looks_like_event(text)) {
     TRY(const auto event, protocol::misp::scan(text, limits, now, sink));
     auto report = sink.report("misp");
-    report.set("skipped", event.skipped);
+    Builder types;
+    for (const auto& [type, count] : event.skipped_types) types.set(type, count);
+    report.set("skipped", event.skipped).set("skipped_types", types);
     return report;
   }
   CHECK(protocol::stix::scan(text, limits, now, sink));

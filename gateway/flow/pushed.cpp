@@ -86,6 +86,18 @@ class Translation final : public misp::Sink {
     objects_ += (objects_.empty() ? "" : ",") + handled;
     return {};
   }
+  /// Exactly as it was before it went through MISP, so only where what MISP says now asks for no more.
+  Result<void> carried(const misp::Event&, const misp::Attribute& attribute) override {
+    const auto object = protocol::stix::read_object(attribute.value, {}, world_.clock.now());
+    const Label asked = label_of(attribute);
+    if (object.has_error() || protocol::strictest(object->label, asked) != object->label ||
+        !within_handling(attribute.handling, object->handling)) {
+      refused({attribute.position, attribute.uuid.text(), "value", "it binds less than its event"});
+      return {};
+    }
+    objects_ += (objects_.empty() ? "" : ",") + attribute.value;
+    return {};
+  }
   void refused(const protocol::stix::Refusal&) override { ++refused_; }
   void alert(std::string_view) override {}
 
@@ -103,6 +115,14 @@ class Translation final : public misp::Sink {
     });
     const Label own = attribute.label == Label::unmarked || kept_back ? Label::amber_strict : Label::clear;
     return protocol::strictest(own, attribute.label == Label::unmarked ? own : attribute.label);
+  }
+
+  /// True where the object itself already asks for what its event does.
+  static bool within_handling(const protocol::Handling& asked, const protocol::Handling& own) {
+    auto both = own;
+    both.add(asked);
+    return both.pap == own.pap && both.restrictions == own.restrictions &&
+           both.valid_from == own.valid_from && both.valid_until == own.valid_until;
   }
 
   /// PAP and exercise as labels of the object, where MISP would write its tags.

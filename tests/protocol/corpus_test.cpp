@@ -143,7 +143,8 @@ BOOST_AUTO_TEST_CASE(published_events_become_indicators_that_read_back) {
       ++events;
       attributes += event->attributes;
       skipped_attributes += event->skipped;
-      BOOST_TEST(event->attributes == event->skipped + sink.kept.size() + sink.refusals.size());
+      BOOST_TEST(event->attributes ==
+                 event->skipped + sink.kept.size() + sink.objects.size() + sink.refusals.size());
       for (const auto& refusal : sink.refusals) ++words["refused " + refusal.code];
       for (const auto& attribute : sink.kept) {
         for (const auto& word : attribute.holds) ++words["held " + word];

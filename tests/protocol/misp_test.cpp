@@ -316,7 +316,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_an_indicator_of_ours_is_refused) {
     BOOST_REQUIRE(made_text.has_error());
     return made_text.error().error;
   };
-  BOOST_TEST((error_of(misp::to_indicator(made("mutex", "x"), indicator_id, creator, Label::red)) ==
+  BOOST_TEST((error_of(misp::to_indicator(made("target-org", "x"), indicator_id, creator, Label::red)) ==
               Error::unsupported));
   BOOST_TEST((error_of(misp::to_indicator(good, creator, creator, Label::red)) == Error::invalid));
   BOOST_TEST((error_of(misp::to_indicator(good, indicator_id, indicator_id, Label::red)) == Error::invalid));

@@ -50,10 +50,15 @@ struct Attributes final : protocol::misp::Sink {
     kept.push_back(read);
     return {};
   }
+  protocol::Result<void> carried(const protocol::misp::Event&,
+                                 const protocol::misp::Attribute& read) override {
+    objects.push_back(read);
+    return {};
+  }
   void refused(const protocol::stix::Refusal& refusal) override { refusals.push_back(refusal); }
   void alert(std::string_view what) override { alerts.emplace_back(what); }
 
-  std::vector<protocol::misp::Attribute> kept;
+  std::vector<protocol::misp::Attribute> kept, objects;
   std::vector<protocol::stix::Refusal> refusals;
   std::vector<std::string> alerts;
 };
