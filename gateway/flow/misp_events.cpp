@@ -17,7 +17,6 @@ namespace {
 /// A MISP server takes an event whole into memory, and so does the front.
 constexpr std::size_t slices_per_event = 1000;
 constexpr std::size_t bytes_per_event = 4U << 20;
-constexpr std::size_t one_finding = 0;
 
 using Run = std::vector<protocol::Slice>;
 
@@ -49,8 +48,10 @@ misp::EventHead head_of(const World& world, const ShownRelease& release, std::si
   return head;
 }
 
-EventOrder order_of(const ShownRelease& release, const ViewEvent& event, const Run& run) {
+EventOrder order_of(const World& world, const ShownRelease& release, const ViewEvent& event, const Run& run) {
   EventOrder order;
+  order.team_name = world.team.name;
+  order.victims = release.victims;
   order.head = event.head;
   order.slices = run;
   order.circle_name = release.circle_name;
@@ -63,14 +64,20 @@ EventOrder order_of(const ShownRelease& release, const ViewEvent& event, const R
   return order;
 }
 
-/// Whether it may be shown; what may not is told where people look for what the house does.
-Result<bool> is_sound(World& world, const ShownRelease& release, const ViewEvent& event, const Run& run) {
-  TRY(const auto findings, world.gate.guard_event(order_of(release, event, run)));
-  if (findings.empty()) return true;
-  const auto& first = findings[one_finding];
+/// Told where people look for what the house does.
+void stopped(const ShownRelease& release, const std::string& code, const std::string& pointer,
+             const std::string& what) {
   ops::count("misp_events_stopped");
   ops::log(ops::Level::error, "misp.event_stopped",
-           {{"release", release.id}, {"code", first.code}, {"pointer", first.pointer}, {"what", first.what}});
+           {{"release", release.id}, {"code", code}, {"pointer", pointer}, {"what", what}});
+}
+
+/// Whether it may be shown.
+Result<bool> is_sound(World& world, const ShownRelease& release, const ViewEvent& event, const Run& run) {
+  TRY(const auto findings, world.gate.guard_event(order_of(world, release, event, run)));
+  if (findings.empty()) return true;
+  const auto& first = findings.front();
+  stopped(release, first.code, first.pointer, first.what);
   return false;
 }
 
@@ -81,8 +88,13 @@ Result<std::vector<ViewEvent>> events_of(World& world, const ShownRelease& relea
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const auto head = head_of(world, release, i, runs[i]);
     ViewEvent event{head.uuid, misp::text_of(head), {}};
-    TRY(event.parts, misp::parts_of(head, runs[i]));
-    if (event.parts.empty()) continue;
+    auto parts = misp::parts_of(head, runs[i]);
+    if (parts.has_error()) {
+      stopped(release, "conversion", parts.error().where, parts.error().what);
+      return std::vector<ViewEvent>();
+    }
+    if (parts->empty()) continue;
+    event.parts = *std::move(parts);
     TRY(const bool sound, is_sound(world, release, event, runs[i]));
     if (!sound) return std::vector<ViewEvent>();
     events.push_back(std::move(event));

@@ -12,8 +12,9 @@ namespace gateway::flow {
 /// What is shown of one release.
 struct ShownRelease {
   std::string id;
-  std::string circle;       ///< its id; empty: the collection is each partner's own
-  std::string circle_name;  ///< its public name, or empty
+  std::string circle;                       ///< its id; empty: the collection is each partner's own
+  std::string circle_name;                  ///< its public name, or empty
+  const std::vector<std::string>& victims;  ///< names the guard looks for
   Instant made, not_after;
   const std::vector<protocol::Slice>& slices;  ///< those that say for themselves how they are handled
 };

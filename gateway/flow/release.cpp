@@ -131,9 +131,10 @@ Result<void> open_views(World& world, const Plan& plan, const std::set<std::stri
     const auto collection = plan.share.circle.empty() ? partner : plan.share.circle;
     CHECK(world.views.open_entry({release, partner, collection, release, window.not_after}));
   }
-  return open_events(
-      world, {release, plan.share.circle, public_name(plan.circle), window.made, window.not_after, slices},
-      partners);
+  return open_events(world,
+                     {release, plan.share.circle, public_name(plan.circle), plan.victims, window.made,
+                      window.not_after, slices},
+                     partners);
 }
 
 Result<void> open_recorded(World& world, const std::string& rendering) {
@@ -166,6 +167,7 @@ Result<void> open_recorded(World& world, const std::string& rendering) {
     TRY(plan.rendering, load_rendering(reader, rendering));
     TRY(plan.share, load_share(reader, plan.rendering.share));
     plan.circle = as_things_stand.circle;
+    plan.victims = as_things_stand.victims;
     TRY(plan.slices, reader.slices(rendering));
     TRY(const auto incidents, incidents_behind(reader, plan.slices));
     TRY(answers_end, answers_until(reader, incidents));
