@@ -1,0 +1,192 @@
+// The table of MISP's types, both ways, and the document that is written from it.
+#include "protocol/misp_table.h"
+
+#include <cstdlib>
+#include <fstream>
+
+#include <boost/test/unit_test.hpp>
+
+#include "protocol/json.h"
+#include "protocol/misp_event.h"
+#include "protocol/misp_indicator.h"
+#include "stix_sinks.h"
+
+namespace {
+
+using namespace protocol;
+using misp::Form;
+using misp::Row;
+using misp::Stands;
+
+const StixId indicator_id = *StixId::parse("indicator--675a82c5-ef7a-4b91-8308-c5090a04c476");
+const StixId creator = *StixId::parse("identity--7f1d6b2e-58c4-4b0e-9c55-21e3a8f4d601");
+const misp::EventHead head{*Uuid::parse("3c1d3a52-8d5e-4f5e-9a51-0d4f0f3a7b10"),
+                           "x",
+                           creator.uuid.text(),
+                           "CERT-EX",
+                           Label::green,
+                           1772359200};
+
+std::string sample(const misp::Place& place) {
+  switch (place.form) {
+    case Form::address:
+      return "198.51.100.7";
+    case Form::domain:
+      return "bad.example";
+    case Form::url:
+      return "https://bad.example/x";
+    case Form::email:
+      return "a@bad.example";
+    case Form::hash:
+      return std::string(place.digits, 'a');
+    case Form::number:
+    case Form::port:
+      return "443";
+    case Form::cve:
+      return "CVE-2026-12345";
+    case Form::text:
+      return "it's a\\b";
+  }
+  return "";
+}
+
+std::string sample(const Row& row) {
+  if (row.first.path == "stix") return "[a:b = 'x'] FOLLOWEDBY [a:c = 'y']";
+  return sample(row.first) + (row.second.path.empty() ? "" : "|" + sample(row.second));
+}
+
+/// The attribute (in an object, its only one) that an indicator's text becomes.
+json::Document outwards(const std::string& text) {
+  Slice slice;
+  slice.entry = {indicator_id.text(), "2026-03-01T10:00:00.000Z", {}, text.size(), Label::green};
+  slice.bytes = text;
+  const auto parts = misp::parts_of(head, {slice});
+  BOOST_TEST_REQUIRE(parts.has_value(), (parts.has_error() ? describe(parts.error()) : ""));
+  auto part = *json::parse(parts->at(0).bytes);
+  return part.HasMember("Attribute") ? json::copy(part["Attribute"][0]) : json::copy(part);
+}
+
+/// The type that an attribute comes back as: types that mean the same in STIX share one.
+std::string_view way_back(const Row& row) {
+  if (row.stands == Stands::rule) return row.type;
+  return misp::row_of_paths(row.first.path, row.second.path)->type;
+}
+
+std::string line(const Row& row) {
+  const auto quoted = [](std::string_view text) {
+    return text.empty() ? std::string("–") : "`" + std::string(text) + "`";
+  };
+  std::string type(row.type), observable(row.observable);
+  const auto escape = [](std::string text) {
+    for (auto at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2))
+      text.insert(at, "\\");
+    return text;
+  };
+  std::string stands =
+      row.stands == Stands::rule ? "pattern_type " + quoted(row.first.path) : quoted(row.first.path);
+  if (!row.second.path.empty()) stands += " AND " + quoted(row.second.path);
+  return "| " + quoted(escape(type)) + " | " + std::string(row.category) + " | " +
+         (row.to_ids ? "yes" : "no") + " | " + stands + " | " + quoted(escape(observable)) + " |\n";
+}
+
+std::string document() {
+  std::string out =
+      "# MISP's types in STIX 2.1\n\n"
+      "Written from the table in `misp_table.cpp`; a test compares. Of types with the same meaning the first "
+      "is "
+      "what comes back from\nSTIX (`email-addr:value` in a pattern comes back as `email-src`: who writes, "
+      "never "
+      "a victim). Paths are without quotes;\n`ipv4-addr` stands for `ipv6-addr` too. What has no row is "
+      "carried "
+      "as text outwards, and counted by type inwards.\n\n"
+      "| MISP type | category | for detection | in a pattern, or name | observable, outwards "
+      "|\n|---|---|---|---|---|\n";
+  for (const Row& row : misp::rows()) out += line(row);
+  out += "\n## Objects\n\n| template | version | attributes |\n|---|---|---|\n";
+  for (const misp::Template& of : misp::templates()) {
+    out +=
+        "| `" + std::string(of.name) + "` " + std::string(of.uuid) + " | " + std::string(of.version) + " |";
+    for (const auto& relation : of.relations) out += " `" + std::string(relation.name) + "`";
+    out += " |\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(misp_table)
+
+BOOST_AUTO_TEST_CASE(every_value_and_rule_survives_both_ways) {
+  for (const Row& row : misp::rows()) {
+    if (row.stands == Stands::name) continue;
+    BOOST_TEST_CONTEXT(row.type) {
+      misp::Attribute attribute;
+      attribute.type = row.type;
+      attribute.value = sample(row);
+      attribute.timestamp = 1772359200;
+      attribute.to_ids = true;
+      const auto made = misp::to_indicator(attribute, indicator_id, creator, Label::green);
+      BOOST_TEST_REQUIRE(made.has_value(), (made.has_error() ? describe(made.error()) : ""));
+      const auto back = outwards(*made);
+      BOOST_TEST(json::string_or(back, "type") == way_back(row));
+      BOOST_TEST(json::string_or(back, "value") == attribute.value);
+      BOOST_TEST(json::string_or(back, "timestamp") == "1772359200");
+      BOOST_TEST(json::bool_or(back, "to_ids", false));
+      BOOST_TEST(json::string_or(back["Tag"][0], "name") == "tlp:green");
+      // And from there once more, to the same pattern.
+      attribute.type = json::string_or(back, "type");
+      if (misp::row_of_type(attribute.type)->first.path == row.first.path) {
+        BOOST_TEST(*misp::to_indicator(attribute, indicator_id, creator, Label::green) == *made);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(victims_become_no_indicators) {
+  for (const std::string category : {"Person", "Internal reference", "Targeting data", "Financial fraud"})
+    for (const Row& row : misp::rows())
+      BOOST_TEST(!misp::becomes_indicator(row.type, category, true), row.type << " " << category);
+  for (const std::string type : {"target-org", "target-email", "iban", "text", "vulnerability", "comment"})
+    BOOST_TEST(!misp::becomes_indicator(type, "Other", true), type);
+  BOOST_TEST(misp::becomes_indicator("mutex", "Artifacts dropped", true));
+  BOOST_TEST(!misp::becomes_indicator("mutex", "Artifacts dropped", false));
+  BOOST_TEST(misp::becomes_indicator("yara", "Payload installation", false));
+}
+
+BOOST_AUTO_TEST_CASE(a_carried_object_comes_back_byte_for_byte) {
+  const std::string bytes =
+      R"({"type":"malware", "spec_version":"2.1","id":"malware--675a82c5-ef7a-4b91-8308-c5090a04c476",)"
+      R"("created":"2026-03-01T10:00:00.000Z","modified":"2026-03-01T10:00:00.000Z","is_family":false,)"
+      R"("name":"x","object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"]})";
+  Slice slice;
+  slice.entry = {"malware--675a82c5-ef7a-4b91-8308-c5090a04c476",
+                 "2026-03-01T10:00:00.000Z",
+                 {},
+                 bytes.size(),
+                 Label::green};
+  slice.bytes = bytes;
+  const auto parts = misp::parts_of(head, {slice});
+  BOOST_REQUIRE(parts.has_value());
+  const std::string event = misp::text_of(head);
+  const std::string with =
+      event.substr(0, event.size() - 1) + R"(,"Attribute":[)" + parts->at(0).bytes +
+      R"(,{"uuid":"0a5a0f2c-97a1-4f41-8c43-5f6c2f1b9a03","type":"target-org","value":"x",)"
+      R"("category":"Targeting data","to_ids":true,"timestamp":"1772359200"}]})";
+  test::Attributes sink;
+  const auto read = misp::scan(with, {}, test::assumed_now(), sink);
+  BOOST_TEST_REQUIRE(read.has_value(), (read.has_error() ? describe(read.error()) : ""));
+  BOOST_TEST(sink.kept.empty());
+  BOOST_REQUIRE(sink.objects.size() == 1U);
+  BOOST_TEST(sink.objects[0].value == bytes);
+  BOOST_TEST((sink.objects[0].label == Label::green));
+  BOOST_TEST(read->skipped == 1U);
+  BOOST_TEST(read->skipped_types.at("target-org") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_document_says_what_the_table_says) {
+  const std::string path = std::string(TEST_SOURCE) + "/protocol/MISP.md";
+  if (std::getenv("WRITE_MISP_TABLE") != nullptr) std::ofstream(path) << document();
+  BOOST_TEST(test::read_file(path) == document(), "write it anew: WRITE_MISP_TABLE=1 test_protocol");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
