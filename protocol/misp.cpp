@@ -156,6 +156,7 @@ class EventScanner {
 
   static bool carries_object(const Value& attribute) {
     return json::string_or(attribute, "type") == "text" &&
+           json::string_or(attribute, "category") == "External analysis" &&
            json::string_or(attribute, "comment").starts_with(carried_comment("")) &&
            json::string_or(attribute, "value").starts_with('{');
   }
