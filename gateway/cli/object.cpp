@@ -1,4 +1,4 @@
-// object: STIX objects and MISP events.
+// object: STIX objects, and what becomes some: MISP events, CSV, text.
 #include "gateway/cli/render.h"
 #include "gateway/cli/steps.h"
 
@@ -94,7 +94,7 @@ std::vector<Command> object_commands() {
   std::vector<Command> commands;
   commands.push_back(
       {"object add",
-       "Bring in a STIX 2.1 bundle or a MISP event.",
+       "Bring in a STIX 2.1 bundle, a MISP event, CSV or text with indicators.",
        "csirt-gateway object add bundle.json --origin incident --origin-id 81bc --label TLP:AMBER",
        {{"FILE", "The file, or - for standard input"}},
        {{"origin",

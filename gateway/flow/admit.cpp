@@ -4,6 +4,7 @@
 #include <map>
 
 #include "gateway/flow/admission.h"
+#include "gateway/flow/admit_text.h"
 #include "gateway/flow/supersede.h"
 #include "protocol/misp.h"
 #include "protocol/text.h"
@@ -59,8 +60,7 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     bind(attribute.handling, terms);
     terms.ours = said_.origin != policy::Origin::public_source;
     const bool spoken = !protocol::marking_id(label).empty();
-    const auto name = "misp/" + event.uuid.text() + "/" + attribute.uuid.text();
-    const protocol::StixId id{"indicator", protocol::keyed_uuid(world_.derivation_key, name)};
+    const auto id = indicator_id(world_, event.uuid, attribute.uuid);
     TRY(const auto creator, protocol::StixId::parse(world_.team.identity()));
     auto bytes = protocol::misp::to_indicator(attribute, id, creator, spoken ? label : Label::amber_strict);
     if (bytes.has_error()) {
@@ -235,6 +235,11 @@ Result<Said> said_of(World& world, const Call& call) {
 Result<Builder> scan_into(World& world, Writer& writer, const Said& said, std::string_view text) {
   Intaker sink(world, writer, said);
   const auto now = world.clock.now();
+  if (!looks_like_json(text)) {
+    TRY(const auto format,
+        scan_text(world, writer, {policy::text(said.origin), said.origin_id, said.label}, text, sink));
+    return sink.report(format);
+  }
   protocol::stix::Limits limits;
   limits.json.body_bytes = world.upload_bytes;
   limits.objects_per_bundle = world.objects_per_bundle;
