@@ -73,6 +73,11 @@ std::vector<Tag> tags_of(const Read& read) {
   return tags;
 }
 
+/// References and reports carry no tags, so that what is tagged would lose them.
+bool has_tags(const Read& read) {
+  return read.pap != Pap::none || json::find(read.object, "labels") != nullptr;
+}
+
 /// What an analyst reads beside the value. Observables have a name only where that is a value of theirs.
 std::string comment_of(const Value& object) {
   const std::string type = json::string_or(object, "type");
@@ -102,7 +107,8 @@ class Collector {
       spoken_of_.insert(slices_[i].entry.id);
     }
     for (const auto& [i, read] : later)
-      if (!add_reference(i, read) && !add_report(i, read)) add_subject(i, read, carried(read.slice->bytes));
+      if (has_tags(read) || (!add_reference(i, read) && !add_report(i, read)))
+        add_subject(i, read, carried(read.slice->bytes));
     return parts();
   }
 

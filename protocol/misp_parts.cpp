@@ -149,6 +149,7 @@ Subject carried(std::string_view bytes) {
 }
 
 bool has_other_markings(const Value& object) {
+  if (json::find(object, "granular_markings") != nullptr) return true;
   const Value* markings = json::find(object, "object_marking_refs");
   return markings != nullptr && markings->IsArray() &&
          std::any_of(markings->Begin(), markings->End(),

@@ -99,6 +99,9 @@ _csirt_gateway() {
     "feed stop") path="$first $second" ;;
     "feed start") path="$first $second" ;;
     "feed remove") path="$first $second" ;;
+    "misp add") path="$first $second" ;;
+    "misp list") path="$first $second" ;;
+    "misp remove") path="$first $second" ;;
     "permission ask") path="$first $second" ;;
     "permission requests") path="$first $second" ;;
     "permission grant") path="$first $second" ;;
@@ -270,7 +273,7 @@ _csirt_gateway() {
     "audit --limit") words=""; return ;;
     *" --profile") return ;;
     *) case "$path" in
-      "") words="init serve check-config status metrics version completion person partner circle intake incident basis records object share standing guard policy outbox inbox seal open feed permission explain who-got pseudonym recall ledger audit" ;;
+      "") words="init serve check-config status metrics version completion person partner circle intake incident basis records object share standing guard policy outbox inbox seal open feed misp permission explain who-got pseudonym recall ledger audit" ;;
       "audit") words="--limit --json --profile --help" ;;
       "basis") words="list add" ;;
       "basis add") words="--dry-run --json --profile --help" ;;
@@ -335,6 +338,10 @@ _csirt_gateway() {
       "ledger list") words="--limit --json --profile --help" ;;
       "ledger verify") words="--config --json --profile --help" ;;
       "metrics") words="--json --profile --help" ;;
+      "misp") words="add list remove" ;;
+      "misp add") words="--dry-run --json --profile --help" ;;
+      "misp list") words="--json --profile --help" ;;
+      "misp remove") words="--dry-run --json --profile --help" ;;
       "object") words="add find show unhold tighten" ;;
       "object add") words="--origin --origin-id --label --pap --role --named --all --dry-run --json --profile --help" ;;
       "object find") words="--limit --json --profile --help" ;;

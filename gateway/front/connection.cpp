@@ -234,9 +234,9 @@ asio::awaitable<Asked> Connection::find_out(const Head& head) {
   if (admission.refusal || admission.takes_body) co_return asked;
   asked.answer = at_once_.answer(admission.request);
   if (asked.answer) co_return asked;
-  auto rest = [&] { return shared_.application.answer(head, admission.request); };
-  asked.answer = co_await offload(rest);
-  co_return asked;
+  // Admitted once more there: it may have waited for its turn, and who was suspended meanwhile is out.
+  auto rest = [&] { return ask(head, shared_.application.admit(head)); };
+  co_return co_await offload(rest);
 }
 
 /// Looks again until there is something, the time is over, or the partner may not ask any more. Between two
