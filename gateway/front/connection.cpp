@@ -1,8 +1,3 @@
-#if defined(__SANITIZE_THREAD__)
-// The thread sanitizer does not know fences; Asio's queues are guarded by mutexes, which it does know.
-#define BOOST_ASIO_DISABLE_FENCED_BLOCK 1
-#endif
-
 #include "gateway/front/connection.h"
 
 #include <algorithm>
