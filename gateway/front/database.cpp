@@ -112,6 +112,7 @@ Result<std::unique_ptr<Connection>> Database::borrow() {
       return connection;
     }
   }
+  ++opened_;
   return Connection::open(path_, patience_);
 }
 

@@ -1,5 +1,6 @@
 // views.db, read-only: all of the store that the front may see. Private to this room.
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -48,6 +49,9 @@ class Database {
   ~Database();
   const std::string& path() const { return path_; }
 
+  /// How many connections were opened so far: what a connection tells is comparable while this stays.
+  std::size_t opened() const { return opened_; }
+
   /// One moment of the file: all queries see the same rows, whatever core writes meanwhile. Used by one
   /// thread; the database must outlive it.
   class Snapshot {
@@ -77,6 +81,7 @@ class Database {
   std::string path_;
   std::chrono::milliseconds patience_;
   std::mutex mutex_;
+  std::atomic<std::size_t> opened_ = 0;
   std::vector<std::unique_ptr<Connection>> free_;
 };
 

@@ -25,9 +25,11 @@ Result<Known> Lookout::sure(Result<Known> read) {
 Result<void> Lookout::look() {
   std::int64_t version = 0;
   CHECK(sure(views_.query("PRAGMA data_version", {}, [&](const Row& row) { version = row.integer(0); })));
-  if (version_ == version) return {};
+  // Two connections may count to the same number.
+  if (version_ == version && opened_ == views_.opened()) return {};
   forget();
   version_ = version;
+  opened_ = views_.opened();
   return {};
 }
 

@@ -37,6 +37,7 @@ class Lookout {
 
   Database views_;
   std::optional<std::int64_t> version_;  ///< PRAGMA data_version: comparable on one connection only
+  std::size_t opened_ = 0;               ///< Database::opened() then
   std::map<std::string, KnownPeer, std::less<>> peers_;  ///< strangers are not kept: there may be many
   std::map<std::string, std::vector<Shelf>, std::less<>> shelves_;
   std::map<std::pair<std::string, std::string>, std::int64_t> newest_;
