@@ -37,7 +37,7 @@ void put(Store& store, std::string_view kind, std::string_view id, std::string b
 }  // namespace
 
 protocol::Uuid CountingEntropy::uuid() {
-  const auto name = std::to_string(next_++) + "/" + std::to_string(reinterpret_cast<std::uintptr_t>(this));
+  const auto name = std::to_string(next_++) + "/" + seed_;
   const auto digest = protocol::sha256(name);
   std::array<std::uint8_t, 16> raw{};
   std::copy_n(digest.begin(), raw.size(), raw.begin());
@@ -64,7 +64,8 @@ Result<GetAnswer> DirectLink::get(const GetRequest& request) {
   return serves(request);
 }
 
-Team::Team(const std::string& short_name, FakeClock& shared_clock) : clock(shared_clock) {
+Team::Team(const std::string& short_name, FakeClock& shared_clock)
+    : entropy(short_name), clock(shared_clock) {
   std::string pattern = "/tmp/flow.XXXXXX";
   folder = ::mkdtemp(pattern.data());
   endpoint = "https://" + short_name + ":1";

@@ -31,12 +31,15 @@ class FakeClock final : public Clock {
   Instant now_{static_cast<std::int64_t>(std::time(nullptr)) + 3600, 0};
 };
 
+/// The same in every run: what depends on it either fails always or never.
 class CountingEntropy final : public Entropy {
  public:
+  explicit CountingEntropy(std::string seed) : seed_(std::move(seed)) {}
   protocol::Uuid uuid() override;
   std::string bytes(std::size_t count) override;
 
  private:
+  std::string seed_;
   std::uint64_t next_ = 1;
 };
 
