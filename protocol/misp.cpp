@@ -85,7 +85,10 @@ class EventScanner {
     CHECK(read_audience(level));
     const json::Document state = scalar(layout, published);
     unpublished_ = says(&state, false);
-    event_time_ = number_of(scalar(layout, timestamp));
+    event_.timestamp = number_of(scalar(layout, timestamp));
+    const json::Document guarded = scalar(layout, is_protected);
+    // What cannot be read may mean it.
+    event_.is_protected = !is_absent(&guarded) && !says(&guarded, false);
     return {};
   }
 
@@ -188,7 +191,7 @@ class EventScanner {
     if (is_absent(value)) return stix::Problem{"required", "the attribute has no value"};
     if (!value->IsString()) return stix::Problem{"json-type", "the value of the attribute is no string"};
     const Value* time = json::find(from, "timestamp");
-    const auto seconds = is_absent(time) ? event_time_ : number_of(*time);
+    const auto seconds = is_absent(time) ? event_.timestamp : number_of(*time);
     if (!seconds || *seconds < 0 || *seconds > now_.seconds + limits_.future_skew_seconds) {
       return stix::Problem{"time", "the timestamp of the attribute is missing, no number or in the future"};
     }
@@ -241,7 +244,6 @@ class EventScanner {
   Event event_;
   Audience audience_;
   bool unpublished_ = false;
-  std::optional<std::int64_t> event_time_;
   std::size_t position_ = 0;
   Tags own_;  ///< of the attribute being read
 };

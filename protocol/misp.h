@@ -34,7 +34,9 @@ struct Attribute {
 struct Event {
   Uuid uuid;
   std::string info;
-  std::string orgc_uuid;  ///< empty where absent or no UUID
+  std::string orgc_uuid;                  ///< empty where absent or no UUID
+  std::optional<std::int64_t> timestamp;  ///< seconds; PyMISP leaves it out of what it edited
+  bool is_protected = false;              ///< to be signed by a key of its owner's
   std::size_t attributes = 0;
   std::size_t skipped = 0;  ///< attributes that become nothing, and deleted ones
   /// The same by type, printable; "deleted" for those, "others" for all types beyond the first 100.

@@ -52,7 +52,7 @@ class Writer {
   std::string text() {
     for (const auto& part : event_.parts) add(part);
     end_object();
-    if (event_.recalled) add(attributes_, recall_note());
+    if (!lives_) add(attributes_, note());
     std::string out = "{\"Event\":";
     out.append(event_.head.substr(0, event_.head.rfind('}')));
     const auto member = [&](std::string_view name, std::string_view value) {
@@ -78,6 +78,7 @@ class Writer {
     end_object();
     const bool withdrawn = part.withdrawn || event_.recalled;
     if (withdrawn && !deleted_) return;
+    lives_ = lives_ || !withdrawn;
     if (!withdrawn) count_ += part.list == List::object ? part.attributes : part.list == List::attribute;
     if (part.list == List::object) {
       if (withdrawn) return add(objects_, deleted_object(part, event_.timestamp).text());
@@ -106,11 +107,13 @@ class Writer {
     in_object_ = false;
   }
 
-  /// Without anything that lives MISP would take the event for a failure.
-  std::string recall_note() {
+  std::string note() {
     ++count_;
-    const auto uuid = keyed_uuid("recall", event_.parts.empty() ? "" : event_.parts.front().uuid.text());
-    auto note = comment(uuid, "Recalled by its originator: stop using what this event held, and remove it.");
+    const auto uuid = keyed_uuid("note", event_.head);
+    auto note =
+        comment(uuid, event_.recalled
+                          ? "Recalled by its originator: stop using what this event held, and remove it."
+                          : "Nothing of this event is in force: it was withdrawn, or is newer elsewhere.");
     note.set("timestamp", std::to_string(event_.timestamp)).set("deleted", false);
     return note.text();
   }
@@ -120,6 +123,7 @@ class Writer {
   std::string attributes_, objects_, reports_;
   std::size_t count_ = 0;
   bool in_object_ = false, first_reference_ = false;
+  bool lives_ = false;  ///< a part is there that is not deleted
 };
 
 }  // namespace

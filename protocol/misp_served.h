@@ -27,8 +27,14 @@ struct ServedEvent {
   bool recalled = false;          ///< its release was closed: everything is withdrawn, and a note says so
 };
 
-/// {"Event":{…}}. Without `deleted` parts that are withdrawn are left out.
+/// {"Event":{…}}. Without `deleted` parts that are withdrawn are left out. Where nothing of it lives a note
+/// stands in for it: without one MISP takes the event for a failure, and deletes nothing.
 std::string event_text(const ServedEvent& event, bool deleted);
+
+/// The words by which a MISP server that pushes knows that nothing is wrong: it compares them (facts: misp.md
+/// §1.5).
+inline constexpr std::string_view not_newer =
+    "Event could not be saved: Event in the request not newer than the local copy.";
 
 /// The number that stands for an event where MISP has one of its own: made of the UUID, so that it tells
 /// nothing of how many there are.

@@ -146,7 +146,6 @@ constexpr std::array all_rows{
     rule("yara", installed, "yara"),
     rule("sigma", installed, "sigma"),
     rule("snort", network, "snort"),
-    rule("suricata", network, "suricata"),
     rule("stix2-pattern", installed, "stix"),
     Row{"vulnerability", analysis, false, Stands::name, {"vulnerability:name", Form::cve}},
     Row{"campaign-name", attribution, false, Stands::name, {"campaign:name"}},

@@ -1,6 +1,6 @@
 #include "gateway/flow/misp_events.h"
 
-#include <algorithm>
+#include <map>
 
 #include "gateway/flow/misp_peers.h"
 #include "gateway/ops/log.h"
@@ -55,12 +55,10 @@ EventOrder order_of(const World& world, const ShownRelease& release, const ViewE
   order.head = event.head;
   order.slices = run;
   order.circle_name = release.circle_name;
-  for (const auto& part : event.parts) {
-    const auto source = std::ranges::find_if(run, [&](const protocol::Slice& slice) {
-      return slice.entry.id == part.source && slice.entry.modified == part.modified;
-    });
-    order.parts.push_back({part.list, part.bytes, static_cast<std::size_t>(source - run.begin())});
-  }
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> places;
+  for (std::size_t i = 0; i < run.size(); ++i) places[{run[i].entry.id, run[i].entry.modified}] = i;
+  for (const auto& part : event.parts)
+    order.parts.push_back({part.list, part.bytes, places.at({part.source, part.modified})});
   return order;
 }
 

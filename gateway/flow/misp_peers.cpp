@@ -74,8 +74,10 @@ Result<Reply> misp_add(World& world, const Call& call) {
     CHECK(open_again(writer, partner, now));
     CHECK(audit(writer, now, call.who.id, "misp.key-made", partner));
     reply.body.set("partner", known.short_name).set("authkey", key).set("server", server_of(world.team, key));
-    return world.views.put_misp_key(partner, digest);
+    return world.views.put_misp_key(partner, std::nullopt);
   }));
+  // The older key ended before this was recorded; the new one opens now that it is.
+  CHECK(world.views.put_misp_key(partner, digest));
   *world.unopened = true;
   world.wake();
   return reply;

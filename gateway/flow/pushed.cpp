@@ -22,37 +22,21 @@ namespace misp = protocol::misp;
 
 namespace {
 
-/// The words by which MISP knows that nothing is wrong (facts: misp.md §1.5).
-constexpr std::string_view not_newer =
-    "Event could not be saved: Event in the request not newer than the local copy.";
 constexpr std::string_view kind = "misp-pushed";
 
-/// What is said of the event itself.
+/// A spooled file, read.
 struct Pushed {
-  Uuid uuid;
-  std::int64_t timestamp = 0;  ///< seconds
-  bool is_protected = false;
   std::string signature;  ///< base64, or empty
   std::string_view text;
+  misp::Event event;
+  std::int64_t timestamp = 0;  ///< of the event, seconds
 };
 
-Result<Pushed> read_pushed(std::string_view file) {
-  Pushed pushed;
-  const std::size_t line = file.find('\n');
-  if (line == std::string_view::npos) return fail(Error::malformed, "it is no pushed event");
-  pushed.signature = file.substr(0, line);
-  pushed.text = file.substr(line + 1);
-  TRY(const auto body, protocol::json::parse(pushed.text));
-  const auto* event = protocol::json::find(body, "Event");
-  if (event == nullptr) event = &body;
-  TRY(const auto uuid, protocol::json::get_string(*event, "uuid"));
-  TRY(pushed.uuid, Uuid::parse(protocol::lower_ascii(uuid)));
-  const auto* time = protocol::json::find(*event, "timestamp");
-  // PyMISP leaves it out of what it edited, and the server then says now.
-  pushed.timestamp = misp::is_absent(time) ? 0 : misp::number_of(*time).value_or(0);
-  pushed.is_protected = misp::says(protocol::json::find(*event, "protected"), true);
-  return pushed;
-}
+/// What is here of the event already.
+struct Known {
+  std::int64_t timestamp = 0;  ///< the newest; 0 where there is nothing
+  bool is_protected = false;   ///< a version of it was
+};
 
 /// What MISP signs: the bytes without any white space, also within strings (facts: misp.md §1.6).
 std::string signed_bytes(std::string_view text) {
@@ -62,7 +46,6 @@ std::string signed_bytes(std::string_view text) {
 }
 
 Result<void> check_signature(World& world, const std::string& partner, const Pushed& pushed) {
-  if (!pushed.is_protected) return {};
   if (pushed.signature.empty()) return fail(Error::denied, "a protected event came without its signature");
   TRY(const auto signature, protocol::parse_base64(pushed.signature));
   return world.gate.verify(signed_bytes(pushed.text), {partner, signature});
@@ -150,65 +133,78 @@ std::string record_id(const std::string& partner, const Uuid& event) {
   return partner + "/" + event.text();
 }
 
-/// The newest timestamp of the event that is here; 0 where there is none.
-Result<std::int64_t> known_timestamp(Reader& reader, const std::string& partner, const Uuid& event) {
+Result<Known> known_of(Reader& reader, const std::string& partner, const Uuid& event) {
   TRY(const auto record, reader.record(kind, record_id(partner, event)));
-  if (!record) return 0;
+  if (!record) return Known{};
   TRY(const auto body, body_of(*record));
-  return protocol::json::int_or(body, "timestamp", 0);
+  return Known{protocol::json::int_or(body, "timestamp", 0),
+               protocol::json::bool_or(body, "protected", false)};
 }
 
-InboundAnswer taken(const Pushed& pushed) {
-  Builder event;
-  event.set("id", misp::number_of(pushed.uuid)).set("uuid", pushed.uuid.text());
-  return {200, "", Builder().set("Event", event).text()};
+InboundAnswer taken(const Uuid& event) {
+  Builder said;
+  said.set("id", misp::number_of(event)).set("uuid", event.text());
+  return {200, "", Builder().set("Event", said).text()};
 }
 
-Result<InboundAnswer> keep(World& world, const std::string& partner, const std::string& file,
-                           Pushed& pushed) {
-  const auto now = world.clock.now();
-  if (pushed.timestamp == 0) pushed.timestamp = now.seconds;
-  Translation translation(world, partner);
-  TRY(const auto event, misp::scan(pushed.text, {}, now, translation));
-  const auto id = protocol::keyed_uuid(partner, "misp/" + protocol::to_hex(protocol::sha256(file)));
-  TRY(auto brought, read_brought(world, partner, id, translation.bundle(id)));
+InboundAnswer unread() {
+  return {422, "Event could not be saved: it cannot be read.", {}};
+}
+
+Result<InboundAnswer> keep(World& world, const std::string& partner, const Pushed& pushed, Brought& brought,
+                           std::size_t refused) {
   bool is_old = false;
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
-    TRY(const auto known, known_timestamp(writer, partner, event.uuid));
+    TRY(const auto known, known_of(writer, partner, pushed.event.uuid));
     TRY(const auto before, writer.inbox(partner, brought.row.envelope));
-    is_old = known >= pushed.timestamp && !before;
+    is_old = known.timestamp >= pushed.timestamp && !before;
     if (is_old) return {};
     CHECK(keep_brought(writer, brought, "event.pushed"));
     Builder body;
-    body.set("timestamp", pushed.timestamp).set("envelope", brought.row.envelope);
-    body.set("skipped", event.skipped).set("refused", translation.refused_count());
-    CHECK(writer.put(make_record(kind, record_id(partner, event.uuid), partner, now, body.text())));
+    body.set("timestamp", std::max(known.timestamp, pushed.timestamp)).set("envelope", brought.row.envelope);
+    body.set("protected", known.is_protected || pushed.event.is_protected);
+    body.set("skipped", pushed.event.skipped).set("refused", refused);
+    const auto id = record_id(partner, pushed.event.uuid);
+    CHECK(writer.put(make_record(kind, id, partner, world.clock.now(), body.text())));
     return {};
   }));
-  if (is_old) return InboundAnswer{403, std::string(not_newer), {}};
-  CHECK(world.views.put_pushed(partner, event.uuid, pushed.timestamp));
-  return taken(pushed);
+  if (is_old) return InboundAnswer{403, std::string(misp::not_newer), {}};
+  CHECK(world.views.put_pushed(partner, pushed.event.uuid, pushed.timestamp));
+  return taken(pushed.event.uuid);
 }
 
 Result<InboundAnswer> take(World& world, const std::string& partner, const std::string& file) {
-  auto pushed = read_pushed(file);
-  if (pushed.has_error()) return InboundAnswer{422, "Event could not be saved: it cannot be read.", {}};
-  if (const auto good = check_signature(world, partner, *pushed); good.has_error()) {
-    if (good.error().error == Error::internal || good.error().error == Error::unavailable)
-      return good.error();
-    return InboundAnswer{403, "Event could not be saved: its signature is not by a key we know of you.", {}};
+  const std::size_t line = file.find('\n');
+  if (line == std::string::npos) return unread();
+  Pushed pushed{file.substr(0, line), std::string_view(file).substr(line + 1), {}, 0};
+  const auto now = world.clock.now();
+  Translation translation(world, partner);
+  auto event = misp::scan(pushed.text, {}, now, translation);
+  if (event.has_error()) return unread();
+  pushed.event = *std::move(event);
+  // A server to which no time is told says now (facts: misp.md §1.5).
+  pushed.timestamp = pushed.event.timestamp.value_or(now.seconds);
+  Known known;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(known, known_of(reader, partner, pushed.event.uuid));
+    return {};
+  }));
+  // An edit cannot take the protection away.
+  if (pushed.event.is_protected || known.is_protected) {
+    const auto good = check_signature(world, partner, pushed);
+    if (good.has_error() && is_ours(good.error().error)) return good.error();
+    if (good.has_error())
+      return InboundAnswer{
+          403, "Event could not be saved: its signature is not by a key we know of you.", {}};
   }
-  auto kept = keep(world, partner, file, *pushed);
-  if (kept.has_value()) return kept;
-  switch (kept.error().error) {
-    case Error::internal:
-    case Error::unavailable:
-      return kept;
-    case Error::denied:
-      return InboundAnswer{403, "not accepted now", {}};
-    default:
-      return InboundAnswer{422, "Event could not be saved: it cannot be read.", {}};
-  }
+  const auto id = protocol::keyed_uuid(partner, "misp/" + protocol::to_hex(protocol::sha256(file)));
+  auto brought = read_brought(world, partner, id, translation.bundle(id));
+  if (brought.has_error() && !is_ours(brought.error().error)) return unread();
+  if (brought.has_error()) return std::move(brought).error();
+  auto kept = keep(world, partner, pushed, *brought, translation.refused_count());
+  if (kept.has_error() && kept.error().error == Error::denied)
+    return InboundAnswer{403, "not accepted now", {}};
+  return kept;
 }
 
 }  // namespace
@@ -216,7 +212,7 @@ Result<InboundAnswer> take(World& world, const std::string& partner, const std::
 Result<InboundAnswer> take_pushed(World& world, const std::string& partner, const std::string& spool_file) {
   TRY(const auto bytes, world.files.read_spool(spool_file));
   TRY(auto answer, take(world, partner, bytes));
-  if (answer.status != 200 && answer.title != not_newer) {
+  if (answer.status != 200 && answer.title != misp::not_newer) {
     ops::count("pushes_refused");
     CHECK(world.store.write([&](Writer& writer) {
       return audit(writer, world.clock.now(), partner, "event.refused", spool_file,

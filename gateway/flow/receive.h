@@ -7,17 +7,20 @@
 
 namespace gateway::flow {
 
-/// What the front answers: 200 with a receipt envelope, 202 with the status of posted objects, or a problem
-/// with a title that tells nothing it should not.
+/// A failure of this house: it says nothing of what came, which is to be tried again.
+bool is_ours(protocol::Error error);
+
+/// What the front answers: 200 with a receipt envelope or MISP's answer to a push, 202 with the status of
+/// posted objects, or a problem with a title that tells nothing it should not.
 struct InboundAnswer {
   int status = 500;
   std::string title;
-  std::string body;  ///< for 200 the receipt's ciphertext, for 202 the status
+  std::string body;  ///< for 200 the receipt's ciphertext or MISP's JSON, for 202 the status
 };
 
-/// One spooled envelope, or one post (posted.h), of a partner whom the front knew by its pin. The spool file
-/// is removed once its fate is recorded. A failure is one of our own (store, gate not reachable): the file
-/// stays and is tried again.
+/// One spooled envelope, one post (posted.h) or one pushed event (pushed.h), of a partner whom the front knew
+/// by its pin. The spool file is removed once its fate is recorded. A failure is one of our own (store, gate
+/// not reachable): the file stays and is tried again.
 Result<InboundAnswer> inbound(World& world, const std::string& partner, const std::string& spool_file);
 
 /// An envelope that has been kept.

@@ -18,6 +18,9 @@ struct MispDesk {
 /// be read.
 protocol::Result<bool> has_misp_key(Database& views, const Head& head, const std::string& partner);
 
+/// Whether the partner has a key at all. Error::unavailable where the views cannot be read.
+protocol::Result<bool> uses_misp(Database& views, const std::string& partner);
+
 Response misp_version(const MispDesk& desk, const Request& request);
 Response misp_post_test(const MispDesk& desk, const Request& request);
 Response misp_me(const MispDesk& desk, const Request& request);
@@ -40,7 +43,7 @@ Response misp_reports(const MispDesk& desk, const Request& request);
 
 /// The same events as a MISP feed, for who mirrors them with curl or PyMISP (MISP itself shows a feed no
 /// certificate): manifest.json, an event each, hashes.csv (facts: misp.md §1.1). The certificate alone is
-/// asked for.
+/// asked for, of a partner that has a key.
 Response misp_feed(const MispDesk& desk, const Request& request);
 
 /// Lists of what is not kept here.

@@ -116,7 +116,7 @@ Result<std::vector<MispEvent>> misp_events(Database::Snapshot& views, const std:
       "AND e.collection < 'misp0' AND e.not_after > ?2 AND m.uuid" +
       one +
       " UNION ALL SELECT uuid, head, changed, changed * 1000000, '', 0, 0, 0, parts FROM misp_recalled "
-      "WHERE partner = ?1 AND not_after > ?2 AND uuid" +
+      "WHERE partner = ?1 AND not_after > ?2 AND parts <> '' AND uuid" +
       one + " ORDER BY 3 DESC, 1";
   std::vector<MispEvent> events;
   bool whole = true;

@@ -33,10 +33,15 @@ Response unreadable(const Request& request) {
   return misp_error(503, "not available now", request.path);
 }
 
-Response with_tag(const Request& request, std::string body) {
-  const std::string tag = "\"" + protocol::to_hex(protocol::sha256(body)) + "\"";
-  const bool known = request.if_none_match == tag;
-  Response response = known ? misp_answer("", 304) : misp_answer(std::move(body));
+/// What an answer made of these events looks like from outside: every change of one makes it newer.
+std::string tag_of(const std::vector<MispEvent>& events) {
+  std::string all;
+  for (const MispEvent& event : events)
+    all.append(event.uuid.text()).append(std::to_string(event.timestamp)).append("\n");
+  return "\"" + protocol::to_hex(protocol::sha256(all)) + "\"";
+}
+
+Response with_tag(const std::string& tag, Response response) {
   response.headers.emplace_back("ETag", tag);
   return response;
 }
@@ -48,7 +53,7 @@ Response manifest(const Request& request, const std::vector<MispEvent>& events) 
     if (row.has_error()) return unreadable(request);
     body.append(body.size() > 1 ? ",\"" : "\"").append(event.uuid.text()).append("\":").append(row->text());
   }
-  return with_tag(request, body + "}");
+  return misp_answer(body + "}");
 }
 
 /// What the format wants; it guards nothing.
@@ -100,7 +105,7 @@ Response hashes(Database::Snapshot& views, const Request& request, const std::ve
     for (const std::string& hash : found)
       body.append(hash).append(",").append(event.uuid.text()).append("\n");
   }
-  Response response = with_tag(request, std::move(body));
+  Response response = misp_answer(std::move(body));
   response.content_type = "text/csv";
   return response;
 }
@@ -108,6 +113,9 @@ Response hashes(Database::Snapshot& views, const Request& request, const std::ve
 }  // namespace
 
 Response misp_feed(const MispDesk& desk, const Request& request) {
+  const auto in_use = uses_misp(desk.views, request.peer);
+  if (in_use.has_error()) return unreadable(request);
+  if (!*in_use) return misp_error(404, "not found", request.path);
   auto views = desk.views.snapshot();
   if (views.has_error()) return unreadable(request);
   const std::string& name = request.segments.front();
@@ -117,11 +125,13 @@ Response misp_feed(const MispDesk& desk, const Request& request) {
   const auto events = misp_events(*views, request.peer, this_moment(),
                                   uuid.has_value() ? std::optional(*uuid) : std::nullopt);
   if (events.has_error()) return unreadable(request);
-  if (name == "manifest") return manifest(request, *events);
-  if (name == "hashes.csv") return hashes(*views, request, *events);
-  if (events->empty()) return misp_error(404, "not found", request.path);
+  if (uuid.has_value() && events->empty()) return misp_error(404, "not found", request.path);
+  const std::string tag = tag_of(*events);
+  if (request.if_none_match == tag) return with_tag(tag, misp_answer("", 304));
+  if (name == "manifest") return with_tag(tag, manifest(request, *events));
+  if (name == "hashes.csv") return with_tag(tag, hashes(*views, request, *events));
   auto text = misp_event_text(*views, events->front(), true);
-  return text.has_error() ? unreadable(request) : with_tag(request, *std::move(text));
+  return text.has_error() ? unreadable(request) : with_tag(tag, misp_answer(*std::move(text)));
 }
 
 }  // namespace gateway::front

@@ -1,13 +1,10 @@
 // What a partner's MISP server pushes to us (facts: misp.md §1.5).
-#include <algorithm>
-#include <charconv>
-
 #include "gateway/front/misp.h"
 #include "gateway/front/misp_answer.h"
 #include "gateway/front/misp_events.h"
 #include "gateway/front/moment.h"
-#include "protocol/digest.h"
 #include "protocol/json.h"
+#include "protocol/misp_audience.h"
 
 namespace gateway::front {
 namespace {
@@ -21,19 +18,6 @@ constexpr std::size_t offered_at_most = 65536;
 constexpr std::size_t offer_bytes = 16U << 20;
 constexpr std::size_t signature_bytes = 16U << 10;
 
-/// A number, or its digits in a text.
-std::int64_t seconds_of(const Value& event) {
-  const Value* value = protocol::json::find(event, "timestamp");
-  if (value == nullptr) return 0;
-  if (value->IsInt64()) return value->GetInt64();
-  std::int64_t number = 0;
-  if (value->IsString()) {
-    const std::string_view text(value->GetString(), value->GetStringLength());
-    std::from_chars(text.data(), text.data() + text.size(), number);
-  }
-  return number;
-}
-
 /// Whether an event is new to us as far as the one who offers it may know.
 Result<bool> is_wanted(Database::Snapshot& views, const std::string& partner, const Uuid& uuid,
                        std::int64_t timestamp) {
@@ -44,10 +28,6 @@ Result<bool> is_wanted(Database::Snapshot& views, const std::string& partner, co
   TRY(const auto shown, misp_events(views, partner, this_moment(), uuid));
   return shown.empty();
 }
-
-/// The words by which MISP knows that nothing is wrong.
-constexpr std::string_view not_newer =
-    "Event could not be saved: Event in the request not newer than the local copy.";
 
 }  // namespace
 
@@ -66,7 +46,9 @@ Response misp_wanted(const MispDesk& desk, const Request& request) {
     if (event == nullptr) continue;
     const auto uuid = Uuid::parse(protocol::json::string_or(*event, "uuid"));
     if (uuid.has_error()) continue;
-    const auto is_new = is_wanted(*views, request.peer, *uuid, seconds_of(*event));
+    const Value* time = protocol::json::find(*event, "timestamp");
+    const auto timestamp = time == nullptr ? 0 : protocol::misp::number_of(*time).value_or(0);
+    const auto is_new = is_wanted(*views, request.peer, *uuid, timestamp);
     if (is_new.has_error()) return misp_error(503, "not available now", request.path);
     if (*is_new) wanted += (wanted.size() > 1 ? ",\"" : "\"") + uuid->text() + "\"";
   }
@@ -89,7 +71,7 @@ Response misp_edit(const MispDesk& desk, const Request& request) {
   const auto ours = misp_events(*views, request.peer, this_moment(), *uuid);
   if (ours.has_error()) return misp_error(503, "not available now", request.path);
   // Nobody edits what is ours.
-  return ours->empty() ? misp_add(desk, request) : misp_error(403, not_newer, request.path);
+  return ours->empty() ? misp_add(desk, request) : misp_error(403, protocol::misp::not_newer, request.path);
 }
 
 Response misp_proposals(const MispDesk&, const Request&) {

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "protocol/json.h"
+#include "protocol/misp_audience.h"
 #include "protocol/text.h"
 
 namespace gateway::front {
@@ -65,12 +66,6 @@ Result<std::size_t> count(const Value& body, std::string_view name, std::size_t 
   return static_cast<std::size_t>(*found);
 }
 
-bool says(const Value& body, std::string_view name) {
-  const Value* value = protocol::json::find(body, name);
-  return value != nullptr &&
-         ((value->IsBool() && value->GetBool()) || (value->IsInt64() && value->GetInt64() != 0));
-}
-
 /// Of `wanted` no word may be barred, and one must be there if any is asked for.
 bool passes(const std::vector<std::string>& wanted, const std::vector<std::string>& has) {
   const auto is_there = [&](std::string_view word) { return std::ranges::find(has, word) != has.end(); };
@@ -113,7 +108,7 @@ Result<MispQuery> parse_misp_query(std::string_view body, protocol::Instant now)
   TRY(const auto read, protocol::json::parse(body, limits));
   // MISP writes an empty list where nothing is asked for.
   if (!read.IsObject()) return query;
-  query.minimal = says(read, "minimal");
+  query.minimal = protocol::misp::says(protocol::json::find(read, "minimal"), true);
   query.orgs = words(read, "org");
   query.tags = words(read, "tag");
   for (auto& tag : words(read, "tags")) query.tags.push_back(std::move(tag));
@@ -136,10 +131,10 @@ bool asks_for_deleted(std::string_view tail, std::string_view query, std::string
   if (read.has_error()) return false;
   const Value* deleted = protocol::json::find(*read, "deleted");
   if (deleted == nullptr) return false;
-  if (!deleted->IsArray()) return says(*read, "deleted");
+  if (!deleted->IsArray()) return protocol::misp::says(deleted, true);
   return std::ranges::any_of(deleted->GetArray(), [](const Value& one) {
-    return (one.IsInt64() && one.GetInt64() == 1) || (one.IsBool() && one.GetBool()) ||
-           (one.IsString() && view(one) == "1");
+    return protocol::misp::says(&one, true) ||
+           protocol::misp::number_of(one) == std::optional<std::int64_t>(1);
   });
 }
 

@@ -18,7 +18,7 @@ constexpr std::string_view types =
     "email-src email-dst email-reply-to email-subject email-message-id email-body email-header "
     "email-x-mailer mutex regkey regkey|value x509-fingerprint-md5 x509-fingerprint-sha1 "
     "x509-fingerprint-sha256 pdb process-state windows-scheduled-task windows-service-name "
-    "windows-service-displayname yara sigma snort suricata zeek bro kusto-query stix2-pattern "
+    "windows-service-displayname yara sigma snort zeek bro kusto-query stix2-pattern "
     "pattern-in-file "
     "pattern-in-memory pattern-in-traffic pattern-filename vulnerability weakness cpe campaign-name "
     "campaign-id threat-actor text comment other datetime";

@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(what_was_revoked_is_deleted) {
 }
 
 BOOST_AUTO_TEST_CASE(rules_are_attributes_of_their_kind) {
-  for (const std::string type : {"yara", "sigma", "snort", "suricata"})
+  for (const std::string type : {"yara", "sigma", "snort"})
     BOOST_TEST(said(indicator("rule x {}", "", 0, type)) == type + " rule x {} ids");
   BOOST_TEST(said(indicator("x", "", 0, "pcre")) == "carried");
 }

@@ -91,6 +91,18 @@ BOOST_AUTO_TEST_CASE(a_recalled_event_lives_by_its_note_alone) {
   BOOST_TEST(in(read(false), "Object").Size() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(an_event_of_which_nothing_lives_has_a_note_too) {
+  for (auto& part : event.parts) part.withdrawn = true;
+  const auto document = read();
+  std::string notes;
+  for (const auto& one : in(document, "Attribute").GetArray())
+    if (!one["deleted"].GetBool()) notes += json::string_or(one, "value");
+  BOOST_TEST(notes.starts_with("Nothing of this event is in force"));
+  // A report alone is something.
+  event.parts.back().withdrawn = false;
+  for (const auto& one : in(read(), "Attribute").GetArray()) BOOST_TEST(one["deleted"].GetBool());
+}
+
 BOOST_AUTO_TEST_CASE(a_number_is_made_of_the_uuid) {
   BOOST_TEST(misp::number_of(*Uuid::parse("ffffffff-d9cb-469f-a165-70867728950e")) == "2147483647");
   BOOST_TEST(misp::number_of(*Uuid::parse("0000000a-d9cb-469f-a165-70867728950e")) == "10");
