@@ -1,5 +1,7 @@
 #include "protocol/misp.h"
 
+#include <algorithm>
+
 #include "protocol/misp_audience.h"
 #include "protocol/misp_indicator.h"
 #include "protocol/misp_layout.h"
@@ -18,7 +20,13 @@ using stix::view;
 struct Level {
   EventLayout layout;
   Tags tags;
+  std::vector<std::string> words;
 };
+
+void add_words(const std::vector<std::string>& more, std::vector<std::string>& to) {
+  for (const std::string& word : more)
+    if (std::find(to.begin(), to.end(), word) == to.end()) to.push_back(word);
+}
 
 Result<Level> read_level(std::string_view text, const stix::Limits& limits) {
   Level level;
@@ -28,6 +36,7 @@ Result<Level> read_level(std::string_view text, const stix::Limits& limits) {
       return fail(Error::too_large, "the list of tags is larger than the limit");
     TRY(const json::Document parsed, json::parse(tags, limits.json));
     level.tags.add(read_tags(parsed));
+    add_words(words_of(parsed), level.words);
   }
   return level;
 }
@@ -43,6 +52,39 @@ json::Document scalar(const EventLayout& layout, Scalar which) {
   Result<json::Document> parsed = json::parse(text);
   if (parsed.has_value()) value = *std::move(parsed);
   return value;
+}
+
+/// What an object says of all that it holds.
+struct Beside {
+  std::string comment;
+  std::optional<Instant> first_seen, last_seen;
+};
+
+/// A first_seen or last_seen: RFC 3339, in UTC as MISP writes it ("+00:00") or with another offset. What
+/// cannot be read counts as not said.
+std::optional<Instant> seen_time(const Value* value) {
+  if (is_absent(value)) return {};
+  std::string text(view(*value));
+  constexpr std::size_t offset_bytes = 6;  // of "+00:00"
+  std::int64_t offset = 0;
+  if (!text.ends_with('Z')) {
+    if (text.size() < offset_bytes) return {};
+    const std::string sign = text.substr(text.size() - offset_bytes);
+    const auto clock = Timestamp::parse("1970-01-01T" + sign.substr(1) + ":00Z");
+    if ((sign[0] != '+' && sign[0] != '-') || clock.has_error()) return {};
+    offset = sign[0] == '+' ? clock->key.seconds : -clock->key.seconds;
+    text.replace(text.size() - offset_bytes, offset_bytes, "Z");
+  }
+  const auto time = Timestamp::parse(text);
+  if (time.has_error()) return {};
+  return time->key + -offset;
+}
+
+/// What is said of detection; what cannot be read does not ask for it.
+ForDetection for_detection(const Value& attribute) {
+  const Value* said = json::find(attribute, "to_ids");
+  if (is_absent(said)) return ForDetection::unsaid;
+  return says(said, true) ? ForDetection::yes : ForDetection::no;
 }
 
 class EventScanner {
@@ -61,6 +103,7 @@ class EventScanner {
     if (event_.attributes > limits_.objects_per_bundle) {
       return fail(Error::too_large, "the event holds more attributes than the limit", "", "split the event");
     }
+    words_ = level.words;
     note("the event", level.tags);
     for (const Part& part : level.layout.attributes) CHECK(attribute(part, audience_));
     for (std::size_t i = 0; i < objects.size(); ++i) CHECK(object(level.layout.objects[i], objects[i]));
@@ -119,6 +162,9 @@ class EventScanner {
     const json::Document distributed = scalar(level->layout, distribution);
     const auto audience = narrow(audience_, &distributed, level->layout.has_sharing_group, level->tags);
     note("an object", level->tags);
+    const json::Document said = scalar(level->layout, comment);
+    const json::Document since = scalar(level->layout, first_seen), last = scalar(level->layout, last_seen);
+    object_ = {std::string(view(said)), seen_time(&since), seen_time(&last)};
     for (const Part& inner : level->layout.attributes) {
       if (audience) {
         CHECK(attribute(inner, *audience));
@@ -144,17 +190,21 @@ class EventScanner {
     if (parsed.has_error()) return refused("size", parsed.error().what);
     if (const auto problem = check(*parsed)) return refused(problem->code, problem->what);
     const bool is_carried = carries_object(*parsed);
-    if (says(json::find(*parsed, "deleted"), true)) return skip("deleted");
-    if (!is_carried && !indicates(*parsed)) return skip(json::string_or(*parsed, "type"));
+    const bool deleted = says(json::find(*parsed, "deleted"), true);
+    const std::string type = json::string_or(*parsed, "type");
+    if (deleted || (!is_carried && !indicates(*parsed, type))) {
+      // Under whatever category: that the victim is in it may have been seen later.
+      if (!is_carried && becomes_indicator(type, "", ForDetection::yes)) CHECK(ended(*parsed, type, read));
+      return skip(deleted ? "deleted" : type);
+    }
     if (const auto problem = fill(*parsed, above, read)) return refused(problem->code, problem->what);
     note("attribute " + std::to_string(position_), own_);
     ++position_;
     return is_carried ? sink_.carried(event_, read) : sink_.attribute(event_, read);
   }
 
-  static bool indicates(const Value& attribute) {
-    return becomes_indicator(json::string_or(attribute, "type"), json::string_or(attribute, "category"),
-                             says(json::find(attribute, "to_ids"), true));
+  static bool indicates(const Value& attribute, std::string_view type) {
+    return becomes_indicator(type, json::string_or(attribute, "category"), for_detection(attribute));
   }
 
   static bool carries_object(const Value& attribute) {
@@ -162,6 +212,21 @@ class EventScanner {
            json::string_or(attribute, "category") == "External analysis" &&
            json::string_or(attribute, "comment").starts_with(carried_comment("")) &&
            json::string_or(attribute, "value").starts_with('{');
+  }
+
+  Result<void> ended(const Value& from, const std::string& type, Attribute& read) {
+    read.uuid = *Uuid::parse(json::string_or(from, "uuid"));
+    read.type = type;
+    read.timestamp = time_of(from).value_or(0);
+    return sink_.ended(event_, read);
+  }
+
+  /// The attribute's time, or that of its event; none where there is none or it is in the future.
+  std::optional<std::int64_t> time_of(const Value& attribute) const {
+    const Value* time = json::find(attribute, "timestamp");
+    const auto seconds = is_absent(time) ? event_.timestamp : number_of(*time);
+    if (!seconds || *seconds < 0 || *seconds > now_.seconds + limits_.future_skew_seconds) return {};
+    return seconds;
   }
 
   Result<void> skip(std::string_view type) {
@@ -190,15 +255,18 @@ class EventScanner {
     const Value* value = json::find(from, "value");
     if (is_absent(value)) return stix::Problem{"required", "the attribute has no value"};
     if (!value->IsString()) return stix::Problem{"json-type", "the value of the attribute is no string"};
-    const Value* time = json::find(from, "timestamp");
-    const auto seconds = is_absent(time) ? event_.timestamp : number_of(*time);
-    if (!seconds || *seconds < 0 || *seconds > now_.seconds + limits_.future_skew_seconds) {
+    const auto seconds = time_of(from);
+    if (!seconds)
       return stix::Problem{"time", "the timestamp of the attribute is missing, no number or in the future"};
-    }
     const Value* tags = json::find(from, "Tag");
     const Value* wrapped_tags = json::find(from, "AttributeTag");
     Tags own = tags == nullptr ? Tags() : read_tags(*tags);
-    if (wrapped_tags != nullptr) own.add(read_tags(*wrapped_tags));
+    if (tags != nullptr) add_words(words_of(*tags), read.words);
+    if (wrapped_tags != nullptr) {
+      own.add(read_tags(*wrapped_tags));
+      add_words(words_of(*wrapped_tags), read.words);
+    }
+    add_words(words_, read.words);
     const Value* group = json::find(from, "SharingGroup");
     const bool has_group = group != nullptr && group->IsObject();
     const auto audience = narrow(above, json::find(from, "distribution"), has_group, own);
@@ -209,6 +277,13 @@ class EventScanner {
     read.value = view(*value);
     read.timestamp = *seconds;
     read.to_ids = says(json::find(from, "to_ids"), true);
+    read.comment = json::string_or(from, "comment");
+    read.first_seen = seen_time(json::find(from, "first_seen"));
+    auto last = seen_time(json::find(from, "last_seen"));
+    if (read.comment.empty()) read.comment = object_.comment;
+    if (!read.first_seen) read.first_seen = object_.first_seen;
+    if (!last) last = object_.last_seen;
+    if (last && last->seconds > *seconds) read.valid_until = last;
     read.label = strictest(audience->tags.label, audience->tags.iep.label_at(now_));
     if (audience->tags.unresolved) read.label = Label::unknown;
     read.handling = audience->tags.iep.handling;
@@ -244,6 +319,8 @@ class EventScanner {
   Event event_;
   Audience audience_;
   bool unpublished_ = false;
+  std::vector<std::string> words_;  ///< of the event
+  Beside object_;                   ///< of the object being read; empty outside one
   std::size_t position_ = 0;
   Tags own_;  ///< of the attribute being read
 };

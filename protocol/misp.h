@@ -2,6 +2,7 @@
 // with their effective label and distribution (facts: MISP core format draft-20).
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,11 @@ struct Attribute {
   std::string value;           ///< of a carried object its exact bytes
   std::int64_t timestamp = 0;  ///< seconds
   bool to_ids = false;
+  std::string comment;
+  std::vector<std::string> words;  ///< its tags that bind nobody, then the event's; each once
+  std::optional<Instant> first_seen;
+  /// A last_seen after the attribute's own time: nobody has seen it yet, so it says until when.
+  std::optional<Instant> valid_until;
   /// Strictest of the event's, the object's and the attribute's TLP tags and of the tlp of their IEP tags.
   Label label = Label::unmarked;
   Handling handling;  ///< their PAP and IEP tags; "no-attribution" for tlp:ex:chr
@@ -38,7 +44,7 @@ struct Event {
   std::optional<std::int64_t> timestamp;  ///< seconds; PyMISP leaves it out of what it edited
   bool is_protected = false;              ///< to be signed by a key of its owner's
   std::size_t attributes = 0;
-  std::size_t skipped = 0;  ///< attributes that become nothing, and deleted ones
+  std::size_t skipped = 0;  ///< attributes that become nothing, and those that ended
   /// The same by type, printable; "deleted" for those, "others" for all types beyond the first 100.
   std::map<std::string, std::size_t> skipped_types;
 };
@@ -50,6 +56,10 @@ class Sink {
   /// A STIX object that parts_of() carried: `attribute.value` are its bytes, which were not looked at. It
   /// binds as itself and as the attribute, whichever is stricter.
   virtual Result<void> carried(const Event& event, const Attribute& attribute) = 0;
+  /// An attribute that was or may have been an indicator and is none any more: its owner deleted it, or says
+  /// that it is not for detection. Only its position, uuid, type and timestamp are set, the last to 0 where
+  /// it cannot be read. It counts among those skipped.
+  virtual Result<void> ended(const Event& event, const Attribute& attribute) = 0;
   virtual void refused(const stix::Refusal& refusal) = 0;
   /// Something a person should know of although nothing was refused: TLP tags that contradict each other, a
   /// local one that its sender's software would have left out.
@@ -63,10 +73,19 @@ bool looks_like_event(std::string_view text);
 /// after attributes). A Failure means that the text as a whole is refused and the sink was not called.
 Result<Event> scan(std::string_view text, const stix::Limits& limits, Instant now, Sink& sink);
 
-/// The STIX 2.1 indicator of ours for an attribute: id given, created = modified = the attribute's timestamp
-/// with milliseconds, created_by_ref = creator, one pattern, valid_from, the TLP 2 marking of `label`.
+/// What an indicator made of an attribute says beside it.
+struct IndicatorFrame {
+  StixId id;
+  StixId creator;
+  Label label = Label::unmarked;
+  std::string created;  ///< of its first version, as written there; empty: this is the first
+  bool revoked = false;
+};
+
+/// The STIX 2.1 indicator for an attribute: one pattern; modified is the attribute's timestamp with
+/// milliseconds, and so are created and valid_from where nothing else is said; description is its comment,
+/// labels are its words; the TLP 2 marking of the label.
 /// Error::invalid where the value does not fit its type (an ip that is none, a hash of the wrong length).
-Result<std::string> to_indicator(const Attribute& attribute, const StixId& id, const StixId& creator,
-                                 Label label);
+Result<std::string> to_indicator(const Attribute& attribute, const IndicatorFrame& frame);
 
 }  // namespace protocol::misp

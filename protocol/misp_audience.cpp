@@ -19,8 +19,12 @@ std::int64_t narrowest(std::int64_t a, std::int64_t b) {
   return std::min(a, b);
 }
 
-// tlp:white and tlp:clear are one label; any other pair on one level is a contradiction.
-void read_tag(std::string_view name, bool local, Tags& to) {
+constexpr std::size_t words_at_most = 64;
+constexpr std::size_t word_bytes = 255;
+
+// tlp:white and tlp:clear are one label; any other pair on one level is a contradiction. False for a tag that
+// binds nobody.
+bool read_tag(std::string_view name, bool local, Tags& to) {
   if (const auto label = label_of_misp_tag(name)) {
     to.labels_differ = to.labels_differ || (to.label != Label::unmarked && to.label != *label);
     to.label = strictest(to.label, *label);
@@ -32,9 +36,30 @@ void read_tag(std::string_view name, bool local, Tags& to) {
   } else if (const auto pap = pap_of_misp_tag(name)) {
     to.iep.handling.pap = strictest(to.iep.handling.pap, *pap);
     to.local = to.local || local;
-  } else if (add_iep_tag(name, to.iep) == IepTag::unresolved) {
-    to.unresolved = true;
+  } else {
+    const IepTag iep = add_iep_tag(name, to.iep);
+    to.unresolved = to.unresolved || iep == IepTag::unresolved;
+    return iep != IepTag::other;
   }
+  return true;
+}
+
+// A tag in a Tag list, or wrapped as in EventTag and AttributeTag lists.
+struct ReadTag {
+  std::string_view name;  // empty where it has none
+  bool local = false;
+  bool exported = true;
+};
+
+ReadTag tag_of(const Value& entry) {
+  const Value* inner = json::find(entry, "Tag");
+  const Value& tag = inner != nullptr ? *inner : entry;
+  const Value* name = json::find(tag, "name");
+  ReadTag out;
+  if (name != nullptr) out.name = view(*name);
+  out.local = says(json::find(tag, "local"), true) || says(json::find(entry, "local"), true);
+  out.exported = !says(json::find(tag, "exportable"), false);
+  return out;
 }
 
 }  // namespace
@@ -74,17 +99,28 @@ Tags read_tags(const Value& tags) {
     return out;
   }
   for (const Value& entry : tags.GetArray()) {
-    const Value* inner = json::find(entry, "Tag");
-    const Value& tag = inner != nullptr ? *inner : entry;
-    const Value* name = json::find(tag, "name");
-    if (name == nullptr || !name->IsString()) {
+    const ReadTag tag = tag_of(entry);
+    if (tag.name.empty()) {
       out.label = Label::unknown;
-      continue;
+    } else {
+      read_tag(tag.name, tag.local, out);
     }
-    const bool local = says(json::find(tag, "local"), true) || says(json::find(entry, "local"), true);
-    read_tag(view(*name), local, out);
   }
   return out;
+}
+
+std::vector<std::string> words_of(const Value& tags) {
+  std::vector<std::string> words;
+  if (!tags.IsArray()) return words;
+  for (const Value& entry : tags.GetArray()) {
+    const ReadTag tag = tag_of(entry);
+    Tags bound;
+    if (tag.name.empty() || tag.name.size() > word_bytes || tag.local || !tag.exported) continue;
+    if (read_tag(tag.name, false, bound) || std::ranges::find(words, tag.name) != words.end()) continue;
+    words.emplace_back(tag.name);
+    if (words.size() == words_at_most) break;
+  }
+  return words;
 }
 
 std::optional<Audience> narrow(const Audience& above, const Value* distribution, bool has_group,

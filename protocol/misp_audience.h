@@ -3,6 +3,8 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "protocol/iep.h"
 #include "protocol/json.h"
@@ -31,6 +33,10 @@ struct Tags {
 /// Reads a Tag list (or an EventTag or AttributeTag list, which wraps each tag). Local tags count too: a
 /// sender that marked for itself knew something. What is no list of named tags may hide a label: unknown.
 Tags read_tags(const json::Value& tags);
+
+/// What the tags say beside that, as written and in their order: for analysts ("type:OSINT", a galaxy's
+/// cluster), it binds nobody. Local tags and those not for export stay out; at most 64 of at most 255 bytes.
+std::vector<std::string> words_of(const json::Value& tags);
 
 /// What one level (event, object, attribute) and those above it say of the audience.
 struct Audience {

@@ -39,10 +39,10 @@ struct Placed {
   }
 };
 
-/// As MISP writes a time; empty where there is none.
+/// As MISP writes a time; empty where there is none, or where MISP could not write it: in a leap second.
 std::string seen(const Value& object, std::string_view name) {
   const auto time = Timestamp::parse(json::string_or(object, name));
-  if (time.has_error()) return {};
+  if (time.has_error() || time->text.find(":60") != std::string::npos) return {};
   std::string text = time->key.text(6);
   text.pop_back();
   return text + "+00:00";

@@ -13,29 +13,29 @@
 namespace protocol::misp {
 namespace {
 
-// These were indicators whatever to_ids said before other types were known, and stay so: partners that export
-// without to_ids rely on it. Of all other types only what is meant for detection becomes one.
-constexpr std::array<std::string_view, 21> whatever_to_ids{"domain",
-                                                           "email",
-                                                           "email-dst",
-                                                           "email-reply-to",
-                                                           "email-src",
-                                                           "filename|md5",
-                                                           "filename|sha1",
-                                                           "filename|sha224",
-                                                           "filename|sha256",
-                                                           "filename|sha384",
-                                                           "filename|sha512",
-                                                           "hostname",
-                                                           "ip-dst",
-                                                           "ip-src",
-                                                           "md5",
-                                                           "sha1",
-                                                           "sha224",
-                                                           "sha256",
-                                                           "sha384",
-                                                           "sha512",
-                                                           "url"};
+// Looked for unless to_ids says otherwise: many export without it (facts: data.md). Other types with the same
+// default are left out: they are seldom enough by themselves.
+constexpr std::array<std::string_view, 21> when_unsaid{"domain",
+                                                       "email",
+                                                       "email-dst",
+                                                       "email-reply-to",
+                                                       "email-src",
+                                                       "filename|md5",
+                                                       "filename|sha1",
+                                                       "filename|sha224",
+                                                       "filename|sha256",
+                                                       "filename|sha384",
+                                                       "filename|sha512",
+                                                       "hostname",
+                                                       "ip-dst",
+                                                       "ip-src",
+                                                       "md5",
+                                                       "sha1",
+                                                       "sha224",
+                                                       "sha256",
+                                                       "sha384",
+                                                       "sha512",
+                                                       "url"};
 
 // Who was hit, and people: never something to look for.
 constexpr std::array<std::string_view, 4> of_victims{"Financial fraud", "Internal reference", "Person",
@@ -106,30 +106,37 @@ Result<std::string> pattern_of(const Row& row, const Attribute& attribute) {
   return attribute.value;
 }
 
+/// With as many digits as it has, milliseconds at least.
+std::string written(Instant time) {
+  constexpr std::uint32_t nanos_of_milli = 1000000;
+  return time.text(time.nanos % nanos_of_milli == 0 ? 3 : 6);
+}
+
 constexpr std::int64_t last_second =
     253402300799;  // 9999-12-31T23:59:59Z, the last that a timestamp can write
 
 }  // namespace
 
-bool becomes_indicator(std::string_view type, std::string_view category, bool to_ids) {
+bool becomes_indicator(std::string_view type, std::string_view category, ForDetection to_ids) {
   const Row* row = row_of_type(type);
   if (row == nullptr || row->stands == Stands::name || contains(of_victims, category)) return false;
   const bool is_rule = row->stands == Stands::rule && row->first.path != "stix";
-  return to_ids || is_rule || contains(whatever_to_ids, type);
+  if (to_ids == ForDetection::unsaid) return is_rule || contains(when_unsaid, type);
+  return to_ids == ForDetection::yes || is_rule;
 }
 
-Result<std::string> to_indicator(const Attribute& attribute, const StixId& id, const StixId& creator,
-                                 Label label) {
+Result<std::string> to_indicator(const Attribute& attribute, const IndicatorFrame& frame) {
   const Row* row = row_of_type(attribute.type);
   if (row == nullptr || row->stands == Stands::name) {
     return fail(Error::unsupported, "attributes of this type become no indicators",
                 printable(attribute.type));
   }
-  if (id.type != "indicator" || creator.type != "identity") {
-    return fail(Error::invalid, "an indicator needs an indicator's id and an identity as creator", id.text());
+  if (frame.id.type != "indicator" || frame.creator.type != "identity") {
+    return fail(Error::invalid, "an indicator needs an indicator's id and an identity as creator",
+                frame.id.text());
   }
-  if (marking_id(label).empty()) {
-    return fail(Error::invalid, "an indicator of ours needs a TLP label", id.text(), "choose a label");
+  if (marking_id(frame.label).empty()) {
+    return fail(Error::invalid, "an indicator of ours needs a TLP label", frame.id.text(), "choose a label");
   }
   if (attribute.timestamp < 0 || attribute.timestamp > last_second) {
     return unfit(attribute, "the timestamp is no time between 1970 and 9999");
@@ -138,13 +145,20 @@ Result<std::string> to_indicator(const Attribute& attribute, const StixId& id, c
   if (pattern.size() > stix::Limits{}.pattern_bytes)
     return unfit(attribute, "the value is too long for a pattern");
   const std::string time = Instant{attribute.timestamp, 0}.text(3);
+  const Instant from = attribute.first_seen.value_or(Instant{attribute.timestamp, 0});
   json::Builder indicator;
-  indicator.set("type", "indicator").set("spec_version", "2.1").set("id", id.text());
-  indicator.set("created_by_ref", creator.text()).set("created", time).set("modified", time);
+  indicator.set("type", "indicator").set("spec_version", "2.1").set("id", frame.id.text());
+  indicator.set("created_by_ref", frame.creator.text());
+  indicator.set("created", frame.created.empty() ? time : frame.created).set("modified", time);
+  if (frame.revoked) indicator.set("revoked", true);
+  if (!attribute.words.empty()) indicator.set("labels", attribute.words);
+  if (!attribute.comment.empty()) indicator.set("description", attribute.comment);
   indicator.set("pattern", pattern)
       .set("pattern_type", row->stands == Stands::rule ? row->first.path : "stix")
-      .set("valid_from", time);
-  indicator.set("object_marking_refs", std::vector<std::string>{std::string(marking_id(label))});
+      .set("valid_from", written(from));
+  if (attribute.valid_until && from < *attribute.valid_until)
+    indicator.set("valid_until", written(*attribute.valid_until));
+  indicator.set("object_marking_refs", std::vector<std::string>{std::string(marking_id(frame.label))});
   return indicator.text();
 }
 

@@ -114,8 +114,9 @@ class FindsEvent final : public Nesting {
   bool wrapped_ = false;
 };
 
-constexpr std::array<std::string_view, 6> scalar_names{"uuid",         "info",      "timestamp",
-                                                       "distribution", "published", "protected"};
+constexpr std::array<std::string_view, 9> scalar_names{"uuid",         "info",       "timestamp",
+                                                       "distribution", "published",  "protected",
+                                                       "comment",      "first_seen", "last_seen"};
 
 // Depths inside the event: its properties are at 1, the items of its lists at 2.
 class FindsParts final : public Nesting {

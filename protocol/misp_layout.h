@@ -21,13 +21,23 @@ struct Part {
 struct EventLayout {
   std::vector<Part> attributes;
   std::vector<Part> objects;
-  std::string_view scalars[6];  ///< JSON text of the event's own properties, see Scalar; empty where absent
+  std::string_view scalars[9];         ///< JSON text of its own properties, see Scalar; empty where absent
   std::vector<std::string_view> tags;  ///< the values of Tag and EventTag
   std::string_view orgc;               ///< the value of Orgc
   bool has_sharing_group = false;
 };
 
-enum Scalar : std::size_t { uuid, info, timestamp, distribution, published, is_protected };
+enum Scalar : std::size_t {
+  uuid,
+  info,
+  timestamp,
+  distribution,
+  published,
+  is_protected,
+  comment,
+  first_seen,
+  last_seen,
+};
 
 /// The text of the one event in `text`: {"Event":{…}}, {"response":[{"Event":{…}}]},
 /// {"response":{"Event":{…}}} or the event itself. Error::malformed or too_large where the text is not strict

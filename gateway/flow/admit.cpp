@@ -5,6 +5,8 @@
 
 #include "gateway/flow/admission.h"
 #include "gateway/flow/admit_text.h"
+#include "gateway/flow/misp_indicators.h"
+#include "gateway/flow/receive.h"
 #include "gateway/flow/supersede.h"
 #include "protocol/misp.h"
 #include "protocol/text.h"
@@ -62,13 +64,27 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     const bool spoken = !protocol::marking_id(label).empty();
     const auto id = indicator_id(world_, event.uuid, attribute.uuid);
     TRY(const auto creator, protocol::StixId::parse(world_.team.identity()));
-    auto bytes = protocol::misp::to_indicator(attribute, id, creator, spoken ? label : Label::amber_strict);
+    auto bytes = indicator_version(writer_, attribute,
+                                   {id, creator, spoken ? label : Label::amber_strict, {}, false}, "self");
     if (bytes.has_error()) {
+      if (is_ours(bytes.error().error)) return std::move(bytes).error();
       refused({attribute.position, attribute.uuid.text(), "value", bytes.error().what});
       return {};
     }
     TRY(const auto object, protocol::stix::read_object(*bytes, {}, world_.clock.now()));
     return take(object, *bytes, std::move(terms));
+  }
+
+  Result<void> ended(const protocol::misp::Event& event,
+                     const protocol::misp::Attribute& attribute) override {
+    const auto id = indicator_id(world_, event.uuid, attribute.uuid);
+    TRY(const auto bytes, ended_version(writer_, id, attribute.timestamp, "self"));
+    if (bytes.empty()) return {};
+    TRY(auto object, protocol::stix::read_object(bytes, {}, world_.clock.now()));
+    object.position = attribute.position;
+    policy::Terms terms = terms_of(object.kind, combine(object.label, said_.label), object.holds);
+    terms.ours = said_.origin != policy::Origin::public_source;
+    return take(object, bytes, std::move(terms));
   }
 
   /// Its bytes are its own; what MISP said of them may only tighten.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/flow/misp_indicators.h"
 #include "gateway/flow/posted.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/digest.h"
@@ -30,6 +31,7 @@ struct Pushed {
   std::string_view text;
   misp::Event event;
   std::int64_t timestamp = 0;  ///< of the event, seconds
+  std::size_t refused = 0;     ///< attributes that could not be taken
 };
 
 /// What is here of the event already.
@@ -54,19 +56,23 @@ Result<void> check_signature(World& world, const std::string& partner, const Pus
 /// An event's attributes as a STIX bundle of the partner's.
 class Translation final : public misp::Sink {
  public:
-  Translation(const World& world, const std::string& partner)
-      : world_(world), partner_(partner), creator_{"identity", *Uuid::parse(partner)} {}
+  Translation(const World& world, Reader& reader, const std::string& partner)
+      : world_(world), reader_(reader), partner_(partner), creator_{"identity", *Uuid::parse(partner)} {}
 
   Result<void> attribute(const misp::Event& event, const misp::Attribute& attribute) override {
-    const auto name = "misp/" + partner_ + "/" + event.uuid.text() + "/" + attribute.uuid.text();
-    const protocol::StixId id{"indicator", protocol::keyed_uuid(world_.derivation_key, name)};
-    auto bytes = misp::to_indicator(attribute, id, creator_, label_of(attribute));
+    const misp::IndicatorFrame frame{id_of(event, attribute), creator_, label_of(attribute), {}, false};
+    auto bytes = indicator_version(reader_, with_handling(attribute), frame, partner_);
     if (bytes.has_error()) {
-      refused({attribute.position, id.text(), "value", bytes.error().what});
+      if (is_ours(bytes.error().error)) return std::move(bytes).error();
+      refused({attribute.position, frame.id.text(), "value", bytes.error().what});
       return {};
     }
-    TRY(const auto handled, with_handling(*bytes, attribute.handling));
-    objects_ += (objects_.empty() ? "" : ",") + handled;
+    add(*bytes);
+    return {};
+  }
+  Result<void> ended(const misp::Event& event, const misp::Attribute& attribute) override {
+    TRY(const auto bytes, ended_version(reader_, id_of(event, attribute), attribute.timestamp, partner_));
+    if (!bytes.empty()) add(bytes);
     return {};
   }
   /// Exactly as it was before it went through MISP, so only where what MISP says now asks for no more.
@@ -78,7 +84,7 @@ class Translation final : public misp::Sink {
       refused({attribute.position, attribute.uuid.text(), "value", "it binds less than its event"});
       return {};
     }
-    objects_ += (objects_.empty() ? "" : ",") + attribute.value;
+    add(attribute.value);
     return {};
   }
   void refused(const protocol::stix::Refusal&) override { ++refused_; }
@@ -108,21 +114,24 @@ class Translation final : public misp::Sink {
            both.valid_from == own.valid_from && both.valid_until == own.valid_until;
   }
 
-  /// PAP and exercise as labels of the object, where MISP would write its tags.
-  static Result<std::string> with_handling(const std::string& bytes, const protocol::Handling& handling) {
-    std::vector<std::string> labels;
-    if (handling.pap != protocol::Pap::none) labels.emplace_back(protocol::text(handling.pap));
+  /// PAP and exercise among its words, where MISP would write its tags.
+  static misp::Attribute with_handling(misp::Attribute attribute) {
+    const auto& handling = attribute.handling;
+    if (handling.pap != protocol::Pap::none) attribute.words.emplace_back(protocol::text(handling.pap));
     if (std::ranges::find(handling.restrictions, "exercise") != handling.restrictions.end())
-      labels.emplace_back("exercise");
-    if (labels.empty()) return bytes;
-    TRY(const auto object, protocol::json::parse(bytes));
-    Builder with;
-    for (const auto& member : object.GetObject())
-      with.set({member.name.GetString(), member.name.GetStringLength()}, member.value);
-    return with.set("labels", labels).text();
+      attribute.words.emplace_back("exercise");
+    return attribute;
   }
 
+  protocol::StixId id_of(const misp::Event& event, const misp::Attribute& attribute) const {
+    const auto name = "misp/" + partner_ + "/" + event.uuid.text() + "/" + attribute.uuid.text();
+    return {"indicator", protocol::keyed_uuid(world_.derivation_key, name)};
+  }
+
+  void add(std::string_view object) { objects_.append(objects_.empty() ? "" : ",").append(object); }
+
   const World& world_;
+  Reader& reader_;
   const std::string& partner_;
   const protocol::StixId creator_;
   std::string objects_;
@@ -151,8 +160,7 @@ InboundAnswer unread() {
   return {422, "Event could not be saved: it cannot be read.", {}};
 }
 
-Result<InboundAnswer> keep(World& world, const std::string& partner, const Pushed& pushed, Brought& brought,
-                           std::size_t refused) {
+Result<InboundAnswer> keep(World& world, const std::string& partner, const Pushed& pushed, Brought& brought) {
   bool is_old = false;
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
     TRY(const auto known, known_of(writer, partner, pushed.event.uuid));
@@ -163,7 +171,7 @@ Result<InboundAnswer> keep(World& world, const std::string& partner, const Pushe
     Builder body;
     body.set("timestamp", std::max(known.timestamp, pushed.timestamp)).set("envelope", brought.row.envelope);
     body.set("protected", known.is_protected || pushed.event.is_protected);
-    body.set("skipped", pushed.event.skipped).set("refused", refused);
+    body.set("skipped", pushed.event.skipped).set("refused", pushed.refused);
     const auto id = record_id(partner, pushed.event.uuid);
     CHECK(writer.put(make_record(kind, id, partner, world.clock.now(), body.text())));
     return {};
@@ -176,19 +184,23 @@ Result<InboundAnswer> keep(World& world, const std::string& partner, const Pushe
 Result<InboundAnswer> take(World& world, const std::string& partner, const std::string& file) {
   const std::size_t line = file.find('\n');
   if (line == std::string::npos) return unread();
-  Pushed pushed{file.substr(0, line), std::string_view(file).substr(line + 1), {}, 0};
+  Pushed pushed{file.substr(0, line), std::string_view(file).substr(line + 1), {}, 0, 0};
   const auto now = world.clock.now();
-  Translation translation(world, partner);
-  auto event = misp::scan(pushed.text, {}, now, translation);
-  if (event.has_error()) return unread();
-  pushed.event = *std::move(event);
-  // A server to which no time is told says now (facts: misp.md §1.5).
-  pushed.timestamp = pushed.event.timestamp.value_or(now.seconds);
+  const auto id = protocol::keyed_uuid(partner, "misp/" + protocol::to_hex(protocol::sha256(file)));
   Known known;
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+  std::string bundle;
+  const auto read = world.store.read([&](Reader& reader) -> Result<void> {
+    Translation translation(world, reader, partner);
+    TRY(pushed.event, misp::scan(pushed.text, {}, now, translation));
+    bundle = translation.bundle(id);
+    pushed.refused = translation.refused_count();
     TRY(known, known_of(reader, partner, pushed.event.uuid));
     return {};
-  }));
+  });
+  if (read.has_error() && is_ours(read.error().error)) return read.error();
+  if (read.has_error()) return unread();
+  // A server to which no time is told says now (facts: misp.md §1.5).
+  pushed.timestamp = pushed.event.timestamp.value_or(now.seconds);
   // An edit cannot take the protection away.
   if (pushed.event.is_protected || known.is_protected) {
     const auto good = check_signature(world, partner, pushed);
@@ -197,11 +209,10 @@ Result<InboundAnswer> take(World& world, const std::string& partner, const std::
       return InboundAnswer{
           403, "Event could not be saved: its signature is not by a key we know of you.", {}};
   }
-  const auto id = protocol::keyed_uuid(partner, "misp/" + protocol::to_hex(protocol::sha256(file)));
-  auto brought = read_brought(world, partner, id, translation.bundle(id));
+  auto brought = read_brought(world, partner, id, bundle);
   if (brought.has_error() && !is_ours(brought.error().error)) return unread();
   if (brought.has_error()) return std::move(brought).error();
-  auto kept = keep(world, partner, pushed, *brought, translation.refused_count());
+  auto kept = keep(world, partner, pushed, *brought);
   if (kept.has_error() && kept.error().error == Error::denied)
     return InboundAnswer{403, "not accepted now", {}};
   return kept;

@@ -89,18 +89,24 @@ std::string line(const Row& row) {
          (row.to_ids ? "yes" : "no") + " | " + stands + " | " + quoted(escape(observable)) + " |\n";
 }
 
+constexpr const char* beginning =
+    R"(# MISP's types in STIX 2.1
+
+Written from the table in `misp_table.cpp`; a test compares. Of types with the same meaning the first is what comes back from
+STIX (`email-addr:value` in a pattern comes back as `email-src`: who writes, never a victim). Paths are without quotes;
+`ipv4-addr` stands for `ipv6-addr` too. What has no row is carried as text outwards, and counted by type inwards.
+
+Inwards an attribute is an indicator where `to_ids` says so, and a rule always. Where `to_ids` is left out, addresses, domains,
+URLs, hashes and names with a hash are; where it is false nothing is. An attribute that was one and is deleted, or not
+for detection any more, is revoked. Its comment (or its object's) is the description, its tags and the event's that bind
+nobody are labels, first_seen is valid_from, and a last_seen still to come is valid_until.
+
+| MISP type | category | for detection | in a pattern, or name | observable, outwards |
+|---|---|---|---|---|
+)";
+
 std::string document() {
-  std::string out =
-      "# MISP's types in STIX 2.1\n\n"
-      "Written from the table in `misp_table.cpp`; a test compares. Of types with the same meaning the first "
-      "is "
-      "what comes back from\nSTIX (`email-addr:value` in a pattern comes back as `email-src`: who writes, "
-      "never "
-      "a victim). Paths are without quotes;\n`ipv4-addr` stands for `ipv6-addr` too. What has no row is "
-      "carried "
-      "as text outwards, and counted by type inwards.\n\n"
-      "| MISP type | category | for detection | in a pattern, or name | observable, outwards "
-      "|\n|---|---|---|---|---|\n";
+  std::string out = beginning;
   for (const Row& row : misp::rows()) out += line(row);
   out += "\n## Objects\n\n| template | version | attributes |\n|---|---|---|\n";
   for (const misp::Template& of : misp::templates()) {
@@ -125,7 +131,11 @@ BOOST_AUTO_TEST_CASE(every_value_and_rule_survives_both_ways) {
       attribute.value = sample(row);
       attribute.timestamp = 1772359200;
       attribute.to_ids = true;
-      const auto made = misp::to_indicator(attribute, indicator_id, creator, Label::green);
+      attribute.comment = "seen in a mail";
+      attribute.words = {"type:OSINT"};
+      attribute.first_seen = Instant{1772300000, 250000000};
+      attribute.valid_until = Instant{1780000000, 0};
+      const auto made = misp::to_indicator(attribute, {indicator_id, creator, Label::green, {}, false});
       BOOST_TEST_REQUIRE(made.has_value(), (made.has_error() ? describe(made.error()) : ""));
       const auto back = outwards(*made);
       BOOST_TEST(json::string_or(back, "type") == way_back(row));
@@ -133,24 +143,41 @@ BOOST_AUTO_TEST_CASE(every_value_and_rule_survives_both_ways) {
       BOOST_TEST(json::string_or(back, "timestamp") == "1772359200");
       BOOST_TEST(json::bool_or(back, "to_ids", false));
       BOOST_TEST(json::string_or(back["Tag"][0], "name") == "tlp:green");
+      BOOST_TEST(json::string_or(back["Tag"][1], "name") == "type:OSINT");
+      // An object says it itself, and its attribute takes it from there.
+      if (!back.HasMember("object_relation") || back["object_relation"].IsNull())
+        BOOST_TEST(json::string_or(back, "comment") == attribute.comment);
+      BOOST_TEST(json::string_or(back, "first_seen") == "2026-02-28T17:33:20.250000+00:00");
+      BOOST_TEST(json::string_or(back, "last_seen") == "2026-05-28T20:26:40.000000+00:00");
       // And from there once more, to the same pattern.
       attribute.type = json::string_or(back, "type");
       if (misp::row_of_type(attribute.type)->first.path == row.first.path) {
-        BOOST_TEST(*misp::to_indicator(attribute, indicator_id, creator, Label::green) == *made);
+        BOOST_TEST(*misp::to_indicator(attribute, {indicator_id, creator, Label::green, {}, false}) == *made);
       }
     }
   }
 }
 
 BOOST_AUTO_TEST_CASE(victims_become_no_indicators) {
+  using misp::ForDetection;
   for (const std::string category : {"Person", "Internal reference", "Targeting data", "Financial fraud"})
     for (const Row& row : misp::rows())
-      BOOST_TEST(!misp::becomes_indicator(row.type, category, true), row.type << " " << category);
+      BOOST_TEST(!misp::becomes_indicator(row.type, category, ForDetection::yes),
+                 row.type << " " << category);
   for (const std::string type : {"target-org", "target-email", "iban", "text", "vulnerability", "comment"})
-    BOOST_TEST(!misp::becomes_indicator(type, "Other", true), type);
-  BOOST_TEST(misp::becomes_indicator("mutex", "Artifacts dropped", true));
-  BOOST_TEST(!misp::becomes_indicator("mutex", "Artifacts dropped", false));
-  BOOST_TEST(misp::becomes_indicator("yara", "Payload installation", false));
+    BOOST_TEST(!misp::becomes_indicator(type, "Other", ForDetection::yes), type);
+}
+
+BOOST_AUTO_TEST_CASE(detection_is_what_to_ids_says) {
+  using misp::ForDetection;
+  const std::string dropped = "Artifacts dropped", network = "Network activity";
+  BOOST_TEST(misp::becomes_indicator("mutex", dropped, ForDetection::yes));
+  BOOST_TEST(!misp::becomes_indicator("mutex", dropped, ForDetection::unsaid));
+  BOOST_TEST(!misp::becomes_indicator("mutex", dropped, ForDetection::no));
+  BOOST_TEST(misp::becomes_indicator("ip-dst", network, ForDetection::unsaid));
+  BOOST_TEST(!misp::becomes_indicator("ip-dst", network, ForDetection::no));
+  for (const auto said : {ForDetection::yes, ForDetection::unsaid, ForDetection::no})
+    BOOST_TEST(misp::becomes_indicator("yara", "Payload installation", said));
 }
 
 BOOST_AUTO_TEST_CASE(a_carried_object_comes_back_byte_for_byte) {

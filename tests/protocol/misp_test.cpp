@@ -193,6 +193,46 @@ BOOST_AUTO_TEST_CASE(objects_bring_attributes_or_are_refused) {
   BOOST_TEST(inner.sink.kept.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_said_beside_a_value_is_kept) {
+  const auto out = scanned(event(
+      R"(,"Tag":[{"name":"type:OSINT"},{"name":"tlp:green"},{"name":"secret","local":true}])",
+      attribute(
+          R"(,"comment":"in a mail","first_seen":"2026-02-28T18:33:20.250000+01:00","last_seen":"2026-05-28T20:26:40Z",)"
+          R"("Tag":[{"name":"campaign:x"},{"name":"PAP:RED"},{"name":"not-out","exportable":false},{"name":"type:OSINT"}])")));
+  BOOST_REQUIRE(out.sink.kept.size() == 1U);
+  const auto& read = out.sink.kept[0];
+  BOOST_TEST(read.comment == "in a mail");
+  BOOST_TEST(read.words == (std::vector<std::string>{"campaign:x", "type:OSINT"}),
+             boost::test_tools::per_element());
+  BOOST_TEST((read.first_seen == Instant{1772300000, 250000000}));
+  BOOST_TEST((read.valid_until == Instant{1780000000, 0}));
+}
+
+BOOST_AUTO_TEST_CASE(when_it_was_seen_last_ends_nothing) {
+  for (const std::string last :
+       {"2026-03-01T09:00:00+00:00", "2026-03-01", "2026-03-01T99:00:00+00:00", ""}) {
+    const auto out = scanned(event("", attribute(R"(,"first_seen":"+00:00","last_seen":")" + last + '"')));
+    BOOST_REQUIRE(out.sink.kept.size() == 1U);
+    BOOST_TEST(!out.sink.kept[0].valid_until.has_value(), last);
+    BOOST_TEST(!out.sink.kept[0].first_seen.has_value());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_indicator_any_more_has_ended) {
+  for (const std::string more : {R"(,"deleted":true)", R"(,"deleted":"1")", R"(,"to_ids":false)",
+                                 R"(,"to_ids":"perhaps")", R"(,"category":"Targeting data","to_ids":true)"}) {
+    const auto out = scanned(event("", attribute(more)));
+    BOOST_TEST(out.sink.kept.empty(), more);
+    BOOST_TEST(out.event.skipped == 1U);
+    BOOST_TEST_REQUIRE(out.sink.gone.size() == 1U, more);
+    BOOST_TEST(out.sink.gone[0].uuid.text() == "1ff4628f-a104-45eb-9689-77b62b9889e2");
+    BOOST_TEST(out.sink.gone[0].timestamp == 1772359200);
+  }
+  const auto never = scanned(event(
+      "", R"({"uuid":"1ff4628f-a104-45eb-9689-77b62b9889e2","type":"comment","value":"x","deleted":true})"));
+  BOOST_TEST(never.sink.gone.empty());
+}
+
 BOOST_AUTO_TEST_CASE(there_is_a_limit_of_attributes) {
   stix::Limits limits;
   limits.objects_per_bundle = 2;
@@ -220,7 +260,7 @@ misp::Attribute made(const std::string& type, const std::string& value) {
 
 // The pattern of the indicator that is made, which has to pass the reader; empty where none is made.
 std::string pattern(const std::string& type, const std::string& value) {
-  const auto text = misp::to_indicator(made(type, value), indicator_id, creator, Label::amber);
+  const auto text = misp::to_indicator(made(type, value), {indicator_id, creator, Label::amber, {}, false});
   if (text.has_error()) {
     BOOST_TEST((text.error().error == Error::invalid));
     return "";
@@ -316,15 +356,21 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_an_indicator_of_ours_is_refused) {
     BOOST_REQUIRE(made_text.has_error());
     return made_text.error().error;
   };
-  BOOST_TEST((error_of(misp::to_indicator(made("target-org", "x"), indicator_id, creator, Label::red)) ==
-              Error::unsupported));
-  BOOST_TEST((error_of(misp::to_indicator(good, creator, creator, Label::red)) == Error::invalid));
-  BOOST_TEST((error_of(misp::to_indicator(good, indicator_id, indicator_id, Label::red)) == Error::invalid));
-  BOOST_TEST((error_of(misp::to_indicator(good, indicator_id, creator, Label::unmarked)) == Error::invalid));
-  BOOST_TEST((error_of(misp::to_indicator(good, indicator_id, creator, Label::unknown)) == Error::invalid));
+  BOOST_TEST((
+      error_of(misp::to_indicator(made("target-org", "x"), {indicator_id, creator, Label::red, {}, false})) ==
+      Error::unsupported));
+  BOOST_TEST(
+      (error_of(misp::to_indicator(good, {creator, creator, Label::red, {}, false})) == Error::invalid));
+  BOOST_TEST((error_of(misp::to_indicator(good, {indicator_id, indicator_id, Label::red, {}, false})) ==
+              Error::invalid));
+  BOOST_TEST((error_of(misp::to_indicator(good, {indicator_id, creator, Label::unmarked, {}, false})) ==
+              Error::invalid));
+  BOOST_TEST((error_of(misp::to_indicator(good, {indicator_id, creator, Label::unknown, {}, false})) ==
+              Error::invalid));
   auto early = good;
   early.timestamp = -1;
-  BOOST_TEST((error_of(misp::to_indicator(early, indicator_id, creator, Label::red)) == Error::invalid));
+  BOOST_TEST((error_of(misp::to_indicator(early, {indicator_id, creator, Label::red, {}, false})) ==
+              Error::invalid));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

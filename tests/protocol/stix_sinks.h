@@ -55,10 +55,14 @@ struct Attributes final : protocol::misp::Sink {
     objects.push_back(read);
     return {};
   }
+  protocol::Result<void> ended(const protocol::misp::Event&, const protocol::misp::Attribute& read) override {
+    gone.push_back(read);
+    return {};
+  }
   void refused(const protocol::stix::Refusal& refusal) override { refusals.push_back(refusal); }
   void alert(std::string_view what) override { alerts.emplace_back(what); }
 
-  std::vector<protocol::misp::Attribute> kept, objects;
+  std::vector<protocol::misp::Attribute> kept, objects, gone;
   std::vector<protocol::stix::Refusal> refusals;
   std::vector<std::string> alerts;
 };

@@ -1,0 +1,155 @@
+// Events that a partner's MISP server pushes, edited and deleted there: what becomes of their attributes
+// here. The same of an event that our own people bring.
+#include "gateway/flow/pushed.h"
+
+#include <fstream>
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/flow/desk.h"
+
+namespace test_flow {
+
+namespace {
+
+const std::string attribute_uuid = "2b671a64-40d5-491e-99b0-da01ff1f3342";
+
+std::string attribute(const std::string& value, std::int64_t time, const std::string& more = "",
+                      const std::string& uuid = attribute_uuid) {
+  return R"({"uuid":")" + uuid + R"(","type":"domain","category":"Network activity","value":")" + value +
+         R"(","distribution":"5","timestamp":")" + std::to_string(time) + "\"" + more + "}";
+}
+
+std::string event(const std::string& uuid, std::int64_t time, const std::string& attributes,
+                  const std::string& tag = "tlp:green") {
+  return R"({"Event":{"uuid":")" + uuid + R"(","info":"a kit","timestamp":")" + std::to_string(time) +
+         R"(","published":true,"distribution":"2","Tag":[{"name":")" + tag + R"("}],"Attribute":[)" +
+         attributes + "]}}";
+}
+
+/// What MISP's server of alpha pushes to us.
+struct Pushed {
+  Desk& desk = the_desk();
+
+  int push(const std::string& text) {
+    const std::string partner = desk.alpha.world->team.id, file = "\n" + text;
+    const std::string name = partner + "-" + protocol::to_hex(protocol::sha256(file)) + ".misp";
+    std::ofstream(desk.ours.folder + "/spool/" + name, std::ios::binary) << file;
+    const auto answer = flow::inbound(*desk.ours.world, partner, name);
+    BOOST_REQUIRE_MESSAGE(answer.has_value(), (answer.has_error() ? answer.error().what : ""));
+    desk.ours.work();
+    return answer->status;
+  }
+  /// The versions of whatever holds the word, oldest first.
+  std::vector<ObjectRow> versions(const std::string& word) {
+    const auto found = desk.ours.run("ana", "object.find", Builder().set("text", word).text());
+    BOOST_REQUIRE(found.body.value()["objects"].Size() > 0U);
+    const std::string id = found.body.value()["objects"][0]["id"].GetString();
+    std::vector<ObjectRow> rows;
+    const auto done = desk.ours.store->read([&](Reader& reader) -> Result<void> {
+      TRY(rows, reader.versions(*protocol::StixId::parse(id)));
+      return {};
+    });
+    BOOST_REQUIRE(done.has_value());
+    std::ranges::sort(rows, {}, &ObjectRow::modified_key);
+    return rows;
+  }
+  std::string holds(const ObjectRow& row) {
+    std::string out;
+    const auto done = desk.ours.store->read([&](Reader& reader) -> Result<void> {
+      TRY(const auto bindings, reader.terms(row.key));
+      for (const auto& one : bindings) {
+        TRY(const auto body, protocol::json::parse(one.body));
+        TRY(const auto terms, directory::terms_from(body));
+        for (const auto& why : terms.holds) out += why + " ";
+      }
+      return {};
+    });
+    BOOST_REQUIRE(done.has_value());
+    return out;
+  }
+  static std::string member(const ObjectRow& row, const char* name) {
+    return protocol::json::string_or(*protocol::json::parse(row.bytes), name);
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(pushed, *boost::unit_test::fixture<OneDesk>())
+
+BOOST_FIXTURE_TEST_CASE(an_edit_is_a_version_of_the_same_object, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3301";
+  BOOST_TEST(push(event(uuid, 1772445600, attribute("edited.example", 1772445600))) == 200);
+  BOOST_TEST(
+      push(event(uuid, 1772445700, attribute("edited.example", 1772445700, R"(,"comment":"a kit")"))) == 200);
+  const auto rows = versions("edited.example");
+  BOOST_REQUIRE(rows.size() == 2U);
+  BOOST_TEST(holds(rows[1]) == "");
+  BOOST_TEST(rows[0].created == "2026-03-02T10:00:00.000Z");
+  BOOST_TEST(rows[1].created == rows[0].created);
+  BOOST_TEST(rows[1].modified == "2026-03-02T10:01:40.000Z");
+  BOOST_TEST(member(rows[1], "description") == "a kit");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_deleted_there_is_revoked_here_once, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3302";
+  BOOST_TEST(push(event(uuid, 1772445600, attribute("deleted.example", 1772445600))) == 200);
+  // MISP leaves the time of the attribute as it was where only the event was touched.
+  const std::string deleted = attribute("deleted.example", 1772445600, R"(,"deleted":true)");
+  BOOST_TEST(push(event(uuid, 1772445700, deleted)) == 200);
+  auto rows = versions("deleted.example");
+  BOOST_REQUIRE(rows.size() == 2U);
+  BOOST_TEST(rows[1].revoked);
+  BOOST_TEST(holds(rows[1]) == "");
+  BOOST_TEST(rows[1].created == rows[0].created);
+  BOOST_TEST(push(event(uuid, 1772445800, deleted)) == 200);
+  BOOST_TEST(versions("deleted.example").size() == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_not_for_detection_any_more_is_revoked_and_never_was_is_nothing, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3303";
+  const std::string other = "2b671a64-40d5-491e-99b0-da01ff1f3343", quiet = R"(,"to_ids":false)";
+  const auto both = [&](std::int64_t time, const std::string& of_first) {
+    return event(uuid, time,
+                 attribute("harmless.example", time, of_first) + "," +
+                     attribute("context.example", time, quiet, other));
+  };
+  BOOST_TEST(push(both(1772445600, R"(,"to_ids":true)")) == 200);
+  BOOST_TEST(push(both(1772445700, quiet)) == 200);
+  const auto rows = versions("harmless.example");
+  BOOST_REQUIRE(rows.size() == 2U);
+  BOOST_TEST(rows[1].revoked);
+  const auto never = desk.ours.run("ana", "object.find", Builder().set("text", "context.example").text());
+  BOOST_TEST(never.body.value()["objects"].Size() == 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(tags_come_along_but_for_those_that_bind, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3304";
+  const std::string tags =
+      R"(,"Tag":[{"name":"type:OSINT"},{"name":"PAP:GREEN"},{"name":"own","local":true}])";
+  BOOST_TEST(push(event(uuid, 1772445600, attribute("tagged.example", 1772445600, tags))) == 200);
+  const auto rows = versions("tagged.example");
+  BOOST_REQUIRE(rows.size() == 1U);
+  BOOST_TEST(rows[0].bytes.find(R"("labels":["type:OSINT","PAP:GREEN"])") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_event_of_our_own_is_brought_again_edited_and_ended, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3305";
+  const auto refused = [&](const std::string& text) {
+    return desk.observe("own", text).body.value()["refused_count"].GetInt64();
+  };
+  BOOST_TEST(refused(event(uuid, 1772445600, attribute("own.example", 1772445600))) == 0);
+  BOOST_TEST(refused(event(uuid, 1772445700, attribute("own.example", 1772445700, R"(,"comment":"x")"))) ==
+             0);
+  BOOST_TEST(refused(event(uuid, 1772445800, attribute("", 1772445800, R"(,"deleted":true)"))) == 0);
+  const auto rows = versions("own.example");
+  BOOST_REQUIRE(rows.size() == 3U);
+  BOOST_TEST(rows[1].created == rows[0].created);
+  BOOST_TEST(!rows[1].revoked);
+  BOOST_TEST(rows[2].revoked);
+  BOOST_TEST(holds(rows[2]) == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace test_flow
