@@ -51,11 +51,25 @@ Result<Exit> seal(Session& session, const Arguments& arguments) {
                                           "; bring its receipt in with `open`.\n");
 }
 
+Result<Exit> show_mail(Session& session, const Arguments& arguments, const ipc::Message& answer) {
+  const auto count = [&](const char* name) { return std::to_string(json::int_or(answer.header, name, 0)); };
+  std::string text =
+      count("objects") + " objects of " + protocol::printable(json::string_or(answer.header, "partner")) +
+      "'s mail are in the inbox under " + protocol::printable(json::string_or(answer.header, "label")) +
+      ", as " + protocol::printable(json::string_or(answer.header, "envelope")) + ".\n";
+  if (json::int_or(answer.header, "refused", 0) > 0) text += count("refused") + " more could not be read.\n";
+  TRY(const auto left_out, json::get_strings(answer.header, "left_out"));
+  for (const auto& name : left_out) text += "Nothing was found in " + protocol::printable(name) + ".\n";
+  if (arguments.has("receipt-out")) text += "A mail has no receipt: nothing was written.\n";
+  return session.show(answer.header, text);
+}
+
 Result<Exit> bring_in(Session& session, const Arguments& arguments) {
   TRY(const std::string id, upload_file(session, arguments.get("FILE")));
   Builder args;
   args.set("upload", id).set("partner", arguments.get("partner"));
   TRY(const ipc::Message answer, session.call("inbox.bring_in", std::move(args)));
+  if (json::string_or(answer.header, "kind") == "mail") return show_mail(session, arguments, answer);
   const bool receipt = json::string_or(answer.header, "kind") == "receipt";
   std::string text = protocol::printable(json::string_or(answer.header, "kind")) + " " +
                      protocol::printable(json::string_or(answer.header, "envelope")) + " of " +
@@ -132,7 +146,7 @@ std::vector<Command> carry_commands() {
        seal});
   commands.push_back(
       {"open",
-       "Open a file: a partner's envelope into the inbox, or a message sealed to you.",
+       "Open a file: a partner's envelope or encrypted mail into the inbox, or a message sealed to you.",
        "csirt-gateway open from-fi.pgp --partner cert-fi --receipt-out receipt.pgp",
        {{"FILE", "The file, or - for standard input"}},
        {{"partner", "PARTNER", "The partner that sealed it for our team"},

@@ -62,7 +62,7 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     bind(attribute.handling, terms);
     terms.ours = said_.origin != policy::Origin::public_source;
     const bool spoken = !protocol::marking_id(label).empty();
-    const auto id = indicator_id(world_, event.uuid, attribute.uuid);
+    const auto id = indicator_id(world_, "self", event.uuid, attribute.uuid);
     TRY(const auto creator, protocol::StixId::parse(world_.team.identity()));
     auto bytes = indicator_version(writer_, attribute,
                                    {id, creator, spoken ? label : Label::amber_strict, {}, false}, "self");
@@ -77,7 +77,7 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
 
   Result<void> ended(const protocol::misp::Event& event,
                      const protocol::misp::Attribute& attribute) override {
-    const auto id = indicator_id(world_, event.uuid, attribute.uuid);
+    const auto id = indicator_id(world_, "self", event.uuid, attribute.uuid);
     TRY(const auto bytes, ended_version(writer_, id, attribute.timestamp, "self"));
     if (bytes.empty()) return {};
     TRY(auto object, protocol::stix::read_object(bytes, {}, world_.clock.now()));

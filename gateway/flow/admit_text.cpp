@@ -3,6 +3,7 @@
 #include <map>
 
 #include "gateway/flow/admission.h"
+#include "gateway/flow/misp_indicators.h"
 #include "protocol/indicator_csv.h"
 #include "protocol/text.h"
 
@@ -51,11 +52,21 @@ class TextScan {
     for (const auto line : findings.long_lines)
       sink_.refused({line, "", "size", "the line is too long to be looked at"});
     std::vector<indicators::Row> found;
-    for (const auto& finding : findings.found) found.push_back({finding.line, finding.value, {}, {}});
+    const auto as_written = origin_.is_letter ? protocol::lower_ascii(text) : std::string();
+    for (const auto& finding : findings.found)
+      if (!origin_.is_letter || is_meant(finding.value, as_written))
+        found.push_back({finding.line, finding.value, {}, {}});
     return rows(found);
   }
 
  private:
+  static bool is_meant(const indicators::Value& value, const std::string& as_written) {
+    using indicators::Kind;
+    const bool is_hash = value.kind == Kind::md5 || value.kind == Kind::sha1 || value.kind == Kind::sha256 ||
+                         value.kind == Kind::sha512;
+    return is_hash || as_written.find(protocol::lower_ascii(value.text)) == std::string::npos;
+  }
+
   /// The same value twice is one indicator, with the strictest label and the earliest time.
   Result<void> rows(const std::vector<indicators::Row>& all) {
     std::vector<indicators::Row> once;
@@ -91,7 +102,8 @@ class TextScan {
     attribute.timestamp = row.first_seen ? row.first_seen->seconds : now - now % day_seconds;
     attribute.to_ids = true;
     attribute.label = row.label;
-    TRY(const bool stricter, settle_with_known(attribute));
+    if (origin_.written) attribute.timestamp = *origin_.written;
+    TRY(const bool stricter, origin_.written ? Result<bool>(false) : settle_with_known(attribute));
     if (stricter) {
       sink_.refused({row.line, shown, "label",
                      "it is known with a looser label; bind it more strictly with `object tighten`"});
@@ -104,9 +116,10 @@ class TextScan {
   /// Gives the attribute the time and label it is known with, so that it makes the same bytes again. True
   /// where what is said now is stricter, which other bytes of the same version would have to say.
   Result<bool> settle_with_known(protocol::misp::Attribute& attribute) const {
-    TRY(const auto versions, reader_.versions(indicator_id(world_, event_.uuid, attribute.uuid)));
+    TRY(const auto versions,
+        reader_.versions(indicator_id(world_, origin_.sender, event_.uuid, attribute.uuid)));
     for (const auto& known : versions) {
-      if (known.sender != "self") continue;
+      if (known.sender != origin_.sender) continue;
       TRY(const auto object, protocol::stix::read_object(known.bytes, {}, world_.clock.now()));
       if (object.created) attribute.timestamp = object.created->key.seconds;
       Label label = Label::unmarked;
@@ -130,12 +143,6 @@ class TextScan {
 };
 
 }  // namespace
-
-protocol::StixId indicator_id(const World& world, const protocol::Uuid& event,
-                              const protocol::Uuid& attribute) {
-  const auto name = "misp/" + event.text() + "/" + attribute.text();
-  return {"indicator", protocol::keyed_uuid(world.derivation_key, name)};
-}
 
 bool looks_like_json(std::string_view text) {
   return begins_with(text, "{[");

@@ -12,11 +12,12 @@ namespace gateway::flow {
 struct TextOrigin {
   std::string_view origin, origin_id;
   protocol::Label label = protocol::Label::unmarked;
+  std::string sender = "self";  ///< or the partner's team UUID
+  /// When the message was written, seconds: each is a version of its own. Empty: what is known stands.
+  std::optional<std::int64_t> written{};
+  /// Only what is defanged counts, and hashes: letters end in addresses of those who wrote them.
+  bool is_letter = false;
 };
-
-/// The id of the indicator that a MISP attribute brought by our own people becomes: always the same.
-protocol::StixId indicator_id(const World& world, const protocol::Uuid& event,
-                              const protocol::Uuid& attribute);
 
 /// True for what is read as JSON: a brace or bracket is the first that is neither blank nor a byte order
 /// mark.

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <mutex>
 
+#include "gateway/flow/mailed.h"
 #include "gateway/flow/receive.h"
 #include "gateway/flow/release.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/visible.h"
+#include "gateway/mail/mail.h"
 #include "protocol/digest.h"
 #include "protocol/text.h"
 
@@ -157,6 +159,11 @@ Result<Reply> inbox_bring_in(World& world, const Call& call) {
     if (!too_large) ciphertext = mapped->text();
     world.files.remove_upload(upload_id);
     if (too_large) return fail(Error::too_large, "no envelope is that large", "the file");
+  }
+  if (mail::looks_like_mail(ciphertext)) {
+    TRY(auto envelope, envelope_in_mail(world, partner, ciphertext));
+    if (envelope.empty()) return mail_bring_in(world, call, partner, ciphertext);
+    ciphertext = std::move(envelope);
   }
   const auto taken = take_envelope(world, partner.id, ciphertext);
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {

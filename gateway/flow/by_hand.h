@@ -14,8 +14,8 @@ namespace gateway::flow {
 /// the partner may not have it any more, expired.
 Result<Reply> outbox_hand_over(World& world, const Call& call);
 
-/// An uploaded file that a partner sealed: opened, checked, kept and answered with the receipt. Errors as
-/// take_envelope().
+/// An uploaded file that a partner sealed: opened, checked, kept and answered with the receipt; or a mail of
+/// the partner's (mailed.h). Errors as take_envelope().
 Result<Reply> inbox_bring_in(World& world, const Call& call);
 
 /// The people who handed that envelope to that partner as a file.

@@ -18,6 +18,13 @@ Result<std::vector<ObjectRow>> versions_of(Reader& reader, const protocol::StixI
 
 }  // namespace
 
+protocol::StixId indicator_id(const World& world, const std::string& sender, const protocol::Uuid& event,
+                              const protocol::Uuid& attribute) {
+  const auto whose = sender == "self" ? "misp/" : "misp/" + sender + "/";
+  return {"indicator",
+          protocol::keyed_uuid(world.derivation_key, whose + event.text() + "/" + attribute.text())};
+}
+
 Result<std::string> indicator_version(Reader& reader, const protocol::misp::Attribute& attribute,
                                       protocol::misp::IndicatorFrame frame, const std::string& sender) {
   TRY(const auto versions, versions_of(reader, frame.id, sender));

@@ -8,6 +8,11 @@
 
 namespace gateway::flow {
 
+/// The id of the indicator that an attribute becomes: always the same. `sender` is "self" or the partner's
+/// team UUID.
+protocol::StixId indicator_id(const World& world, const std::string& sender, const protocol::Uuid& event,
+                              const protocol::Uuid& attribute);
+
 /// The indicator for an attribute that `sender` brings, made at the time the first version known of it says.
 /// Error::invalid where the value does not fit its type.
 Result<std::string> indicator_version(Reader& reader, const protocol::misp::Attribute& attribute,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "gateway/flow/admission.h"
 #include "gateway/flow/outcomes.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/stix.h"
@@ -29,15 +30,17 @@ struct Scanned final : protocol::stix::Sink {
     if (entries.size() >= objects_at_most)
       return fail(Error::too_large, "too many objects at once", "", "post them in several requests");
     const std::string modified = object.modified ? object.modified->text : std::string();
-    const bool says_nothing = object.label == Label::unmarked || object.label == Label::unknown;
+    const Label label = combine(object.label, given);
+    const bool says_nothing = label == Label::unmarked || label == Label::unknown;
     entries.push_back({object.id.text(), modified, object.digest, object.bytes.size(),
-                       says_nothing ? unmarked_counts_as : object.label});
+                       says_nothing ? unmarked_counts_as : label});
     slices.push_back(object.bytes);
     return {};
   }
   void refused(const protocol::stix::Refusal& refusal) override { refusals.push_back(refusal); }
   void alert(std::string_view what) override { alerts.emplace_back(what); }
 
+  Label given = Label::unmarked;
   std::vector<protocol::SliceEntry> entries;
   std::vector<std::string_view> slices;
   std::vector<protocol::stix::Refusal> refusals;
@@ -139,8 +142,9 @@ Result<InboundAnswer> take(World& world, const std::string& partner, const std::
 }  // namespace
 
 Result<Brought> read_brought(const World& world, const std::string& partner, const protocol::Uuid& id,
-                             const std::string& bytes) {
+                             const std::string& bytes, Label given) {
   Scanned scanned;
+  scanned.given = given;
   CHECK(protocol::stix::scan(bytes, {}, world.clock.now(), scanned));
   Brought brought;
   brought.row = row_of(world, partner, id, bytes, scanned);

@@ -23,10 +23,10 @@ struct Brought {
   bool nameless = false;                 ///< one that was refused has no id
 };
 
-/// Reads objects (`bytes`: a TAXII envelope) that `partner` brings, to be kept under `id`. A failure where
-/// the text as a whole cannot be read.
+/// Reads objects (`bytes`: a TAXII envelope) that `partner` brings, to be kept under `id`; `given` binds all
+/// of them beside their own labels. A failure where the text as a whole cannot be read.
 Result<Brought> read_brought(const World& world, const std::string& partner, const protocol::Uuid& id,
-                             const std::string& bytes);
+                             const std::string& bytes, protocol::Label given = protocol::Label::unmarked);
 
 /// Keeps them, with `event` in the audit; process_inbox() decides them afterwards. What is there already
 /// under that id stays, and `brought.row` becomes it. Error::denied where the partner is not active.

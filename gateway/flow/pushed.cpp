@@ -2,21 +2,19 @@
 
 #include <algorithm>
 
-#include "gateway/flow/misp_indicators.h"
 #include "gateway/flow/posted.h"
+#include "gateway/flow/translation.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/digest.h"
 #include "protocol/misp.h"
 #include "protocol/misp_audience.h"
 #include "protocol/misp_served.h"
-#include "protocol/pap.h"
 #include "protocol/text.h"
 
 namespace gateway::flow {
 
 using protocol::Error;
 using protocol::fail;
-using protocol::Label;
 using protocol::Uuid;
 using protocol::json::Builder;
 namespace misp = protocol::misp;
@@ -52,91 +50,6 @@ Result<void> check_signature(World& world, const std::string& partner, const Pus
   TRY(const auto signature, protocol::parse_base64(pushed.signature));
   return world.gate.verify(signed_bytes(pushed.text), {partner, signature});
 }
-
-/// An event's attributes as a STIX bundle of the partner's.
-class Translation final : public misp::Sink {
- public:
-  Translation(const World& world, Reader& reader, const std::string& partner)
-      : world_(world), reader_(reader), partner_(partner), creator_{"identity", *Uuid::parse(partner)} {}
-
-  Result<void> attribute(const misp::Event& event, const misp::Attribute& attribute) override {
-    const misp::IndicatorFrame frame{id_of(event, attribute), creator_, label_of(attribute), {}, false};
-    auto bytes = indicator_version(reader_, with_handling(attribute), frame, partner_);
-    if (bytes.has_error()) {
-      if (is_ours(bytes.error().error)) return std::move(bytes).error();
-      refused({attribute.position, frame.id.text(), "value", bytes.error().what});
-      return {};
-    }
-    add(*bytes);
-    return {};
-  }
-  Result<void> ended(const misp::Event& event, const misp::Attribute& attribute) override {
-    TRY(const auto bytes, ended_version(reader_, id_of(event, attribute), attribute.timestamp, partner_));
-    if (!bytes.empty()) add(bytes);
-    return {};
-  }
-  /// Exactly as it was before it went through MISP, so only where what MISP says now asks for no more.
-  Result<void> carried(const misp::Event&, const misp::Attribute& attribute) override {
-    const auto object = protocol::stix::read_object(attribute.value, {}, world_.clock.now());
-    const Label asked = label_of(attribute);
-    if (object.has_error() || protocol::strictest(object->label, asked) != object->label ||
-        !within_handling(attribute.handling, object->handling)) {
-      refused({attribute.position, attribute.uuid.text(), "value", "it binds less than its event"});
-      return {};
-    }
-    add(attribute.value);
-    return {};
-  }
-  void refused(const protocol::stix::Refusal&) override { ++refused_; }
-  void alert(std::string_view) override {}
-
-  std::string bundle(const Uuid& id) const {
-    return R"({"type":"bundle","id":"bundle--)" + id.text() + R"(","objects":[)" + objects_ + "]}";
-  }
-  std::size_t refused_count() const { return refused_; }
-
- private:
-  /// What MISP's distribution or state keeps back goes no further than this team until a person looks at it,
-  /// and what is marked with something unknown is held.
-  static Label label_of(const misp::Attribute& attribute) {
-    const bool kept_back = std::ranges::any_of(attribute.holds, [](const std::string& why) {
-      return why == "own-organisation" || why == "sharing-group" || why == "unpublished";
-    });
-    const Label own = attribute.label == Label::unmarked || kept_back ? Label::amber_strict : Label::clear;
-    return protocol::strictest(own, attribute.label == Label::unmarked ? own : attribute.label);
-  }
-
-  /// True where the object itself already asks for what its event does.
-  static bool within_handling(const protocol::Handling& asked, const protocol::Handling& own) {
-    auto both = own;
-    both.add(asked);
-    return both.pap == own.pap && both.restrictions == own.restrictions &&
-           both.valid_from == own.valid_from && both.valid_until == own.valid_until;
-  }
-
-  /// PAP and exercise among its words, where MISP would write its tags.
-  static misp::Attribute with_handling(misp::Attribute attribute) {
-    const auto& handling = attribute.handling;
-    if (handling.pap != protocol::Pap::none) attribute.words.emplace_back(protocol::text(handling.pap));
-    if (std::ranges::find(handling.restrictions, "exercise") != handling.restrictions.end())
-      attribute.words.emplace_back("exercise");
-    return attribute;
-  }
-
-  protocol::StixId id_of(const misp::Event& event, const misp::Attribute& attribute) const {
-    const auto name = "misp/" + partner_ + "/" + event.uuid.text() + "/" + attribute.uuid.text();
-    return {"indicator", protocol::keyed_uuid(world_.derivation_key, name)};
-  }
-
-  void add(std::string_view object) { objects_.append(objects_.empty() ? "" : ",").append(object); }
-
-  const World& world_;
-  Reader& reader_;
-  const std::string& partner_;
-  const protocol::StixId creator_;
-  std::string objects_;
-  std::size_t refused_ = 0;
-};
 
 std::string record_id(const std::string& partner, const Uuid& event) {
   return partner + "/" + event.text();
@@ -190,7 +103,7 @@ Result<InboundAnswer> take(World& world, const std::string& partner, const std::
   Known known;
   std::string bundle;
   const auto read = world.store.read([&](Reader& reader) -> Result<void> {
-    Translation translation(world, reader, partner);
+    Translation translation(world, reader, partner, {});
     TRY(pushed.event, misp::scan(pushed.text, {}, now, translation));
     bundle = translation.bundle(id);
     pushed.refused = translation.refused_count();

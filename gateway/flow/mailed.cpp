@@ -1,0 +1,204 @@
+#include "gateway/flow/mailed.h"
+
+#include <algorithm>
+
+#include "gateway/flow/admission.h"
+#include "gateway/flow/admit_text.h"
+#include "gateway/flow/posted.h"
+#include "gateway/flow/receive.h"
+#include "gateway/flow/translation.h"
+#include "gateway/mail/mail.h"
+#include "protocol/envelope.h"
+#include "protocol/misp.h"
+#include "protocol/text.h"
+
+namespace gateway::flow {
+
+using protocol::Error;
+using protocol::fail;
+using protocol::Label;
+using protocol::json::Builder;
+
+namespace {
+
+/// The strictest label that a text names ("TLP:AMBER"). One that is none may be meant as any.
+Label label_in(std::string_view text) {
+  constexpr std::string_view mark = "tlp:";
+  const auto words = protocol::lower_ascii(text);
+  Label label = Label::unmarked;
+  for (auto at = words.find(mark); at != std::string::npos; at = words.find(mark, at + mark.size())) {
+    const auto begin = words.find_first_not_of(" \t", at + mark.size());
+    if (begin == std::string::npos) break;
+    const auto end = words.find_first_not_of("abcdefghijklmnopqrstuvwxyz+_", begin);
+    const auto word = words.substr(begin, end == std::string::npos ? end : end - begin);
+    if (word.empty()) continue;
+    const Label named = protocol::parse_label(word);
+    label = protocol::strictest(label, named == Label::unknown ? Label::amber_strict : named);
+  }
+  return label;
+}
+
+/// What came out of the encryption.
+struct Opened {
+  std::vector<mail::Part> parts;
+  Label label = Label::unmarked;
+  std::optional<std::int64_t> written;
+};
+
+/// A file's name without the ending that its encryption gave it.
+std::string plain_name(const std::string& name) {
+  const auto dot = name.rfind('.');
+  return dot == std::string::npos ? name : name.substr(0, dot);
+}
+
+Result<Opened> take_apart(const mail::Mail& outer, const std::string& plaintext) {
+  Opened opened{{}, label_in(outer.subject), outer.written};
+  if (outer.encrypted->is_mime) {
+    TRY(auto inner, mail::parse(plaintext));
+    opened.label = protocol::strictest(opened.label, label_in(inner.subject));
+    opened.parts = std::move(inner.parts);
+  } else {
+    const auto& name = outer.encrypted->name;
+    opened.parts.push_back({"", plain_name(name), name.empty(), plaintext});
+  }
+  for (const auto& part : opened.parts)
+    if (part.is_letter) opened.label = protocol::strictest(opened.label, label_in(part.text));
+  return opened;
+}
+
+/// STIX objects go on as they are.
+struct Adder final : protocol::stix::Sink {
+  explicit Adder(Translation& translation) : to(translation) {}
+  Result<void> accepted(const protocol::stix::Object& object) override {
+    to.add(object.bytes);
+    return {};
+  }
+  void refused(const protocol::stix::Refusal& refusal) override { to.refused(refusal); }
+  void alert(std::string_view) override {}
+  Translation& to;
+};
+
+Result<void> read_part(const World& world, Reader& reader, const std::string& partner, const Opened& opened,
+                       const mail::Part& part, Translation& to) {
+  const auto now = world.clock.now();
+  if (looks_like_json(part.text) && protocol::misp::looks_like_event(part.text)) {
+    CHECK(protocol::misp::scan(part.text, {}, now, to));
+    return {};
+  }
+  if (looks_like_json(part.text)) {
+    Adder adder(to);
+    CHECK(protocol::stix::scan(part.text, {}, now, adder));
+    return {};
+  }
+  const std::int64_t written = std::min(opened.written.value_or(now.seconds), now.seconds);
+  const TextOrigin origin{"partner", partner, opened.label, partner, written, part.is_letter};
+  CHECK(scan_text(world, reader, origin, part.text, to));
+  return {};
+}
+
+struct Found {
+  std::string bundle;
+  std::size_t refused = 0;
+  std::vector<std::string> left_out;  ///< names or types of parts in which nothing was found
+};
+
+/// A part that cannot be read keeps none of the others out.
+Result<Found> read_parts(World& world, const std::string& partner, const Opened& opened,
+                         const protocol::Uuid& id) {
+  Found found;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    Translation translation(world, reader, partner, {opened.label});
+    for (const auto& part : opened.parts) {
+      const auto read = read_part(world, reader, partner, opened, part, translation);
+      if (read.has_value()) continue;
+      if (is_ours(read.error().error)) return read.error();
+      if (!part.is_letter)
+        found.left_out.push_back(protocol::printable(part.name.empty() ? part.type : part.name));
+    }
+    found.bundle = translation.bundle(id);
+    found.refused = translation.refused_count();
+    return {};
+  }));
+  return found;
+}
+
+Result<void> check_partner(const directory::Partner& partner) {
+  if (partner.state == "active") return {};
+  return fail(Error::denied, "the partner is " + partner.state, partner.short_name);
+}
+
+Result<Opened> open_mail(World& world, const directory::Partner& partner, std::string_view text) {
+  CHECK(check_partner(partner));
+  TRY(const auto outer, mail::parse(text));
+  if (!outer.encrypted)
+    return fail(Error::denied,
+                "the mail is not encrypted, so that nothing shows that " + partner.short_name + " wrote it",
+                "the mail", "ask for it encrypted and signed, or bring its files in with `object add`");
+  TRY(const auto plain, world.gate.open(partner.id, outer.encrypted->text));
+  TRY(auto opened, take_apart(outer, plain.plaintext));
+  if (opened.label == Label::red)
+    return fail(Error::denied, "the mail is TLP:RED, for those it was written to alone", "the mail",
+                "ask for a message sealed to the person who may read it");
+  return opened;
+}
+
+struct Kept {
+  Brought brought;
+  Label label = Label::unmarked;
+  Found found;
+};
+
+Result<Kept> read_mail(World& world, const directory::Partner& partner, std::string_view text) {
+  TRY(const auto opened, open_mail(world, partner, text));
+  const auto id = protocol::keyed_uuid(partner.id, "mail/" + protocol::to_hex(protocol::sha256(text)));
+  Kept kept;
+  kept.label = opened.label == Label::unmarked ? Label::amber_strict : opened.label;
+  TRY(kept.found, read_parts(world, partner.id, opened, id));
+  TRY(kept.brought, read_brought(world, partner.id, id, kept.found.bundle, opened.label));
+  if (kept.brought.objects == 0)
+    return fail(Error::invalid, "nothing was found in the mail", "the mail",
+                "what counts is STIX, MISP events, CSV and text files, and defanged words of the letter");
+  return kept;
+}
+
+Result<void> note(World& world, const Call& call, const directory::Partner& partner,
+                  const Result<Kept>& read) {
+  return world.store.write([&](Writer& writer) -> Result<void> {
+    Builder detail;
+    detail.set("partner", partner.id);
+    if (read.has_error())
+      detail.set("error", protocol::name(read.error().error))
+          .set("what", protocol::printable(read.error().what));
+    return audit(writer, world.clock.now(), call.who.id,
+                 read.has_error() ? "mail.refused" : "mail.brought-in",
+                 read.has_error() ? partner.id : read->brought.row.envelope, detail.text());
+  });
+}
+
+}  // namespace
+
+Result<std::string> envelope_in_mail(World& world, const directory::Partner& partner, std::string_view text) {
+  CHECK(check_partner(partner));
+  TRY(const auto outer, mail::parse(text));
+  if (!outer.encrypted || outer.encrypted->is_mime) return std::string();
+  TRY(const auto plain, world.gate.open(partner.id, outer.encrypted->text));
+  return protocol::parse_envelope(plain.plaintext).has_value() ? outer.encrypted->text : std::string();
+}
+
+Result<Reply> mail_bring_in(World& world, const Call& call, const directory::Partner& partner,
+                            std::string_view text) {
+  auto read = read_mail(world, partner, text);
+  CHECK(note(world, call, partner, read));
+  if (read.has_error()) return std::move(read).error();
+  CHECK(world.store.write([&](Writer& writer) { return keep_brought(writer, read->brought, "mail.kept"); }));
+  world.wake();
+  Reply reply;
+  reply.body.set("envelope", read->brought.row.envelope).set("kind", "mail");
+  reply.body.set("partner", partner.short_name).set("label", protocol::text(read->label));
+  reply.body.set("objects", read->brought.objects);
+  reply.body.set("refused", read->found.refused + read->brought.refused);
+  reply.body.set("left_out", read->found.left_out);
+  return reply;
+}
+
+}  // namespace gateway::flow

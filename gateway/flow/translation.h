@@ -1,0 +1,49 @@
+// What a partner sends in MISP's words, or in text, as STIX objects of the partner's: they are then kept and
+// decided like what it posts (posted.h).
+#pragma once
+#include <string>
+
+#include "gateway/flow/world.h"
+#include "protocol/misp.h"
+
+namespace gateway::flow {
+
+/// What all of it comes under: a MISP event says it of itself, a mail says it of what is in it.
+struct TranslationTerms {
+  protocol::Label label =
+      protocol::Label::unmarked;  ///< at least as strict; it counts alone where nothing else is said
+};
+
+class Translation final : public protocol::misp::Sink {
+ public:
+  /// All must outlive it. `reader` tells what is known already.
+  Translation(const World& world, Reader& reader, const std::string& partner, TranslationTerms terms);
+
+  Result<void> attribute(const protocol::misp::Event& event,
+                         const protocol::misp::Attribute& attribute) override;
+  Result<void> ended(const protocol::misp::Event& event, const protocol::misp::Attribute& attribute) override;
+  /// Exactly as it was before it went through MISP, so only where what MISP says now asks for no more.
+  Result<void> carried(const protocol::misp::Event& event,
+                       const protocol::misp::Attribute& attribute) override;
+  void refused(const protocol::stix::Refusal&) override { ++refused_; }
+  void alert(std::string_view) override {}
+
+  /// An object that is STIX already, as it stands.
+  void add(std::string_view object);
+  /// A STIX bundle of all of them.
+  std::string bundle(const protocol::Uuid& id) const;
+  std::size_t refused_count() const { return refused_; }
+
+ private:
+  protocol::Label label_of(const protocol::misp::Attribute& attribute) const;
+
+  const World& world_;
+  Reader& reader_;
+  const std::string& partner_;
+  const TranslationTerms terms_;
+  const protocol::StixId creator_;
+  std::string objects_;
+  std::size_t refused_ = 0;
+};
+
+}  // namespace gateway::flow
