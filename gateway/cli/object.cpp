@@ -1,4 +1,7 @@
 // object: STIX objects, and what becomes some: MISP events, CSV, text.
+#include <filesystem>
+
+#include "gateway/cli/mirror.h"
 #include "gateway/cli/render.h"
 #include "gateway/cli/steps.h"
 
@@ -12,7 +15,8 @@ Option pap_option(std::string help) {
   return {"pap", "PAP", std::move(help)};
 }
 
-Result<Exit> add(Session& session, const Arguments& arguments) {
+/// What the person said of everything that comes in.
+Result<Builder> said(const Arguments& arguments) {
   Builder args;
   args.set("origin", arguments.get("origin")).set("origin_id", arguments.get("origin-id"));
   if (arguments.has("role")) args.set("role", arguments.get("role"));
@@ -22,9 +26,56 @@ Result<Exit> add(Session& session, const Arguments& arguments) {
   }
   if (arguments.has("pap")) args.set("pap", arguments.get("pap"));
   if (arguments.has("named")) args.set("named", arguments.all("named"));
-  TRY(const std::string id, upload_file(session, arguments.get("FILE")));
+  return args;
+}
+
+Result<ipc::Message> add_file(Session& session, const Arguments& arguments, const std::string& file) {
+  TRY(Builder args, said(arguments));
+  TRY(const std::string id, upload_file(session, file));
   args.set("upload", id);
-  TRY(const ipc::Message answer, session.call("object.add", std::move(args), {}, arguments.has("dry-run")));
+  return session.call("object.add", std::move(args), {}, arguments.has("dry-run"));
+}
+
+/// True where another event may fare better.
+bool is_of_the_event(Error error) {
+  return error == Error::invalid || error == Error::malformed || error == Error::too_large ||
+         error == Error::unsupported || error == Error::not_found;
+}
+
+/// Every event of a feed, each by itself; one that cannot be read keeps none of the others out.
+Result<Exit> add_mirror(Session& session, const Arguments& arguments) {
+  TRY(const auto events, read_mirror(arguments.get("FILE")));
+  std::vector<Builder> rows;
+  std::size_t failed = 0;
+  for (const auto& event : events) {
+    if (session.console().asks)
+      session.console().err << "\r" << rows.size() + 1 << " of " << events.size() << " events" << std::flush;
+    const auto whole = check_mirrored(event);
+    auto answer =
+        whole.has_error() ? Result<ipc::Message>(whole.error()) : add_file(session, arguments, event.file);
+    if (answer.has_error() && !is_of_the_event(answer.error().error)) return std::move(answer).error();
+    Builder row;
+    row.set("event", event.uuid);
+    failed += answer.has_error() ? 1 : 0;
+    if (answer.has_error()) {
+      row.set("error", answer.error().what);
+    } else {
+      for (const char* count : {"accepted", "known", "refused_count", "held_count"})
+        row.set(count, protocol::json::int_or(answer->header, count, 0));
+    }
+    rows.push_back(std::move(row));
+  }
+  if (session.console().asks) session.console().err << "\n";
+  Builder all;
+  all.set("ok", failed == 0).set("events", rows).set("failed", failed);
+  session.show(all.value(), render::mirrored(all.value()));
+  if (arguments.has("dry-run")) say_dry_run(session);
+  return failed == 0 ? Exit::done : Exit::invalid;
+}
+
+Result<Exit> add(Session& session, const Arguments& arguments) {
+  if (std::filesystem::is_directory(arguments.get("FILE"))) return add_mirror(session, arguments);
+  TRY(const ipc::Message answer, add_file(session, arguments, arguments.get("FILE")));
   session.show(answer.header,
                render::added(answer.header, arguments.has("all") ? SIZE_MAX : listed_by_default));
   if (arguments.has("dry-run")) say_dry_run(session);
@@ -94,9 +145,9 @@ std::vector<Command> object_commands() {
   std::vector<Command> commands;
   commands.push_back(
       {"object add",
-       "Bring in a STIX 2.1 bundle, a MISP event, CSV or text with indicators.",
+       "Bring in a STIX 2.1 bundle, a MISP event or feed, CSV or text with indicators.",
        "csirt-gateway object add bundle.json --origin incident --origin-id 81bc --label TLP:AMBER",
-       {{"FILE", "The file, or - for standard input"}},
+       {{"FILE", "The file, the folder a MISP feed was mirrored to, or - for standard input"}},
        {{"origin",
          "ORIGIN",
          "Where it comes from",

@@ -48,6 +48,7 @@ std::string documents(const std::vector<protocol::json::Document>& pages);  ///<
 std::string record_lines(const Value& answer);                              ///< the register
 std::string informed(const Value& answer);  ///< partners the victim has told itself, one note each
 std::string added(const Value& answer, std::size_t most);  ///< at most so many refusals and holds are listed
+std::string mirrored(const Value& answer);
 std::string objects(const Value& answer);
 std::string object(const Value& answer);
 

@@ -116,6 +116,19 @@ std::string added(const Value& answer, std::size_t most) {
   return text;
 }
 
+std::string mirrored(const Value& answer) {
+  Table table({"EVENT", "ACCEPTED", "KNOWN", "REFUSED", "HELD", "ERROR"});
+  std::int64_t accepted = 0;
+  for (const Value* event : items(answer, "events")) {
+    accepted += json::int_or(*event, "accepted", 0);
+    table.row({member(*event, "event"), member(*event, "accepted"), member(*event, "known"),
+               member(*event, "refused_count"), member(*event, "held_count"), member(*event, "error")});
+  }
+  return table.text("The feed has no events.") + "\n" + std::to_string(accepted) + " accepted of " +
+         count_of(items(answer, "events").size(), "event") + ", " + member(answer, "failed") +
+         " could not be read\n";
+}
+
 std::string objects(const Value& answer) {
   Table table({"OBJECT", "MODIFIED", "LABEL", "ORIGIN", "SENDER", "HELD", "REVOKED"});
   for (const Value* object : items(answer, "objects"))
