@@ -39,13 +39,15 @@ struct Front::Parts {
         spool(options.spool_dir, options.spool_limits),
         inbound(spool, options.core_socket, options.core_deadline, options.core_calls),
         parts(options.parts_bytes),
-        routes({views, inbound, parts, options.max_envelope_bytes}),
+        ready(options.ready_bytes),
+        routes({views, inbound, parts, ready, options.max_envelope_bytes}),
         poster(options.identity, options.outbound_timeouts) {}
 
   Database views;
   Spool spool;
   Inbound inbound;
   front::Parts parts;
+  Ready ready;
   Routes routes;
   Poster poster;
   // Last, so that they end before what they use.

@@ -24,6 +24,7 @@ struct FrontOptions {
   std::string outbound_socket;  ///< where we answer core's "post" and "get"
   std::size_t max_envelope_bytes = 8U << 20;
   std::size_t parts_bytes = 64U << 20;  ///< of blocks kept in memory for those who pull
+  std::size_t ready_bytes = 32U << 20;  ///< of events as MISP servers were given them
   int max_connections = 512;
   int io_threads = 1;
   int pool_threads = 12;     ///< read views, write the spool, wait for core

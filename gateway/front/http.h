@@ -42,6 +42,7 @@ struct Request {
   std::string path, host, if_none_match, signature;  ///< as in Head
   std::string misp_key;                              ///< what was shown as one
   bool head_only = false;                            ///< HEAD
+  bool takes_gzip = false;                           ///< as in Head
   std::string body;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/front/gzip.h"
 #include "gateway/front/misp_answer.h"
 #include "gateway/front/misp_query.h"
 #include "gateway/front/moment.h"
@@ -239,6 +240,39 @@ Response misp_search(const MispDesk& desk, const Request& request) {
   return response;
 }
 
+namespace {
+
+/// Everything that an event's text is made of: what it shows never changes without a newer timestamp.
+std::string name_of(const MispEvent& event, std::string_view partner, bool deleted, bool packed) {
+  return std::string(partner) + "/" + event.uuid.text() + "/" + std::to_string(event.timestamp) + "/" +
+         std::to_string(event.published) + "/" + event.block + "/" + std::to_string(event.entry) +
+         (deleted ? "/deleted" : "") + (packed ? "/packed" : "");
+}
+
+/// Packed where that is asked for and possible; `packed` says which it became.
+Result<ReadyText> ready_event(const MispDesk& desk, Database::Snapshot& views, const MispEvent& event,
+                              const Request& request, bool deleted, bool& packed) {
+  packed = request.takes_gzip;
+  if (auto known = desk.ready.find(name_of(event, request.peer, deleted, packed))) return known;
+  TRY(auto text, misp_event_text(views, event, deleted));
+  if (packed) {
+    auto pressed = pack(text);
+    packed = !pressed.empty();
+    if (packed) text = std::move(pressed);
+  }
+  return desk.ready.keep(name_of(event, request.peer, deleted, packed), std::move(text));
+}
+
+Response served(ReadyText text, bool packed) {
+  Response response = misp_answer("");
+  response.pieces.add(*text);
+  response.pieces.keep(std::move(text));
+  if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
+  return response;
+}
+
+}  // namespace
+
 Response misp_view(const MispDesk& desk, const Request& request) {
   auto views = desk.views.snapshot();
   if (views.has_error()) return unreadable(request);
@@ -246,8 +280,10 @@ Response misp_view(const MispDesk& desk, const Request& request) {
   if (event.has_error()) return unreadable(request);
   if (event->has_value()) {
     const std::string_view tail = request.segments.size() > 1 ? request.segments[1] : std::string_view();
-    auto text = misp_event_text(*views, **event, asks_for_deleted(tail, request.query, request.body));
-    return text.has_error() ? unreadable(request) : misp_answer(*std::move(text));
+    const bool deleted = asks_for_deleted(tail, request.query, request.body);
+    bool packed = false;
+    auto text = ready_event(desk, *views, **event, request, deleted, packed);
+    return text.has_error() ? unreadable(request) : served(*std::move(text), packed);
   }
   // For the one who pushed it an event is here, although only a HEAD says so: otherwise it would add it each
   // time.

@@ -5,11 +5,13 @@
 #include "gateway/front/database.h"
 #include "gateway/front/http.h"
 #include "gateway/front/inbound.h"
+#include "gateway/front/ready.h"
 
 namespace gateway::front {
 
 struct MispDesk {
   Database& views;
+  Ready& ready;
   Inbound& inbound;
   std::uint64_t max_body_bytes = 0;
 };

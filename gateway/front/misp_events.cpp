@@ -108,11 +108,15 @@ Result<std::set<std::int64_t>> positions(Database::Snapshot& views, std::string_
 Result<std::vector<MispEvent>> misp_events(Database::Snapshot& views, const std::string& partner, Instant now,
                                            const std::optional<Uuid>& uuid) {
   const std::string one = uuid ? " = ?3" : " <> ?3";  // no UUID is empty
+  // The planner would look at all of a partner's entries to find one event.
+  const std::string both = uuid ? "misp_event m CROSS JOIN entry e" : "entry e CROSS JOIN misp_event m";
   const std::string sql =
       "SELECT m.uuid, m.head, e.changed, e.date_added, m.block, e.key, m.first, "
       "coalesce((SELECT min(n.first) FROM misp_event n WHERE n.block = m.block AND n.first > m.first), "
       "e.count), '' "
-      "FROM entry e JOIN misp_event m ON m.block = e.block WHERE e.partner = ?1 AND e.collection >= 'misp/' "
+      "FROM " +
+      both +
+      " ON m.block = e.block WHERE e.partner = ?1 AND e.collection >= 'misp/' "
       "AND e.collection < 'misp0' AND e.not_after > ?2 AND m.uuid" +
       one +
       " UNION ALL SELECT uuid, head, changed, changed * 1000000, '', 0, 0, 0, parts FROM misp_recalled "

@@ -138,7 +138,7 @@ Response by_taxii(Desk& desk, const Request& request) {
 
 template <Response (*handler)(const MispDesk&, const Request&)>
 Response by_misp(Desk& desk, const Request& request) {
-  return handler({desk.views, desk.inbound, desk.max_envelope_bytes}, request);
+  return handler({desk.views, desk.ready, desk.inbound, desk.max_envelope_bytes}, request);
 }
 
 constexpr std::array table{
@@ -364,6 +364,7 @@ Admission Routes::admit(const Head& head, const std::optional<KnownPeer>& peer) 
   request.signature = head.signature;
   request.misp_key = head.misp_key.empty() ? head.authorization : head.misp_key;
   request.head_only = head.method == "HEAD";
+  request.takes_gzip = head.takes_gzip;
   return admission;
 }
 

@@ -8,6 +8,7 @@
 #include "gateway/front/inbound.h"
 #include "gateway/front/parts.h"
 #include "gateway/front/peers.h"
+#include "gateway/front/ready.h"
 
 namespace gateway::front {
 
@@ -16,6 +17,7 @@ struct Desk {
   Database& views;
   Inbound& inbound;
   Parts& parts;
+  Ready& ready;
   std::uint64_t max_envelope_bytes = 0;
 };
 
