@@ -5,6 +5,8 @@
 
 #include <sqlite3.h>
 
+#include "protocol/misp_event.h"
+
 namespace bench {
 namespace {
 
@@ -108,6 +110,22 @@ class Rows {
 };
 
 }  // namespace
+
+std::string fill_event(gateway::store::SqliteViews& views, const View& view, int objects) {
+  std::vector<protocol::Slice> slices;
+  for (int i = 0; i < std::min(slices_a_release, objects); ++i) slices.push_back(indicator(i));
+  for (auto& slice : slices) slice.entry.label = protocol::Label::green;
+  const auto uuid = protocol::keyed_uuid("bench", "event");
+  const protocol::misp::EventHead head{uuid,    "An event of the benchmark", view.partner,
+                                       "BENCH", protocol::Label::green,      0};
+  const auto parts = protocol::misp::parts_of(head, slices);
+  must(parts);
+  const std::string name = "events-0";
+  must(views.put_events(name, {{uuid, protocol::misp::text_of(head), *parts}}));
+  must(views.open_entry(
+      {name_of(0), view.partner, gateway::misp_collection(view.collection), name, {far, 0}}));
+  return uuid.text();
+}
 
 void fill(const std::string& path, gateway::store::SqliteViews& views, const View& view, int objects) {
   std::vector<protocol::Slice> first;

@@ -15,4 +15,7 @@ struct View {
 /// none.
 void fill(const std::string& path, gateway::store::SqliteViews& views, const View& view, int objects);
 
+/// Shows the first of them, at most 1000, as one MISP event as well; its UUID.
+std::string fill_event(gateway::store::SqliteViews& views, const View& view, int objects);
+
 }  // namespace bench

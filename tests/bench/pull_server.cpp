@@ -1,5 +1,5 @@
-// A front that serves one collection of a given number of objects, for tests/bench/pull. Prints its port,
-// then serves until its input ends.
+// A front that serves one collection of a given number of objects, for tests/bench/pull. Prints its port, the
+// UUID of a MISP event and the key that goes with it, then serves until its input ends.
 //
 //   pull_server FOLDER OBJECTS
 //
@@ -10,11 +10,13 @@
 #include "gateway/front/front.h"
 #include "gateway/store/views.h"
 #include "gateway/system.h"
+#include "protocol/digest.h"
 #include "tests/bench/fill.h"
 
 namespace {
 
 const std::string partner = "11111111-1111-4111-8111-111111111111";
+const std::string authkey(40, 'a');
 const std::string collection = "cccccccc-0000-4000-8000-000000000001";
 
 template <typename T>
@@ -45,6 +47,9 @@ int main(int count, char** arguments) {
   must(views->put_peer({partner, "active", {must(tls::pin_of_file(client.certificate))}}));
   must(views->put_collections(partner, {{collection, "bench", "bench", "Bench", ""}}));
   bench::fill(folder + "/views.db", *views, {partner, "bench"}, std::stoi(arguments[2]));
+  const auto event = bench::fill_event(*views, {partner, "bench"}, std::stoi(arguments[2]));
+  must(views->put_team(partner, "BENCH"));
+  must(views->put_misp_key(partner, protocol::sha256(authkey)));
   views.reset();
   gateway::front::FrontOptions options;
   options.listen_host = "127.0.0.1";
@@ -58,7 +63,7 @@ int main(int count, char** arguments) {
   options.limits.connections_per_peer = options.limits.connections_per_pin;
   gateway::front::Front front(options);
   must(front.start());
-  std::cout << front.port() << std::endl;
+  std::cout << front.port() << " " << event << " " << authkey << std::endl;
   std::cin.ignore(std::numeric_limits<std::streamsize>::max());
   return 0;
 }

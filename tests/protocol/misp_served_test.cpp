@@ -100,7 +100,8 @@ BOOST_AUTO_TEST_CASE(an_event_of_which_nothing_lives_has_a_note_too) {
   BOOST_TEST(notes.starts_with("Nothing of this event is in force"));
   // A report alone is something.
   event.parts.back().withdrawn = false;
-  for (const auto& one : in(read(), "Attribute").GetArray()) BOOST_TEST(one["deleted"].GetBool());
+  const auto with_report = read();
+  for (const auto& one : in(with_report, "Attribute").GetArray()) BOOST_TEST(one["deleted"].GetBool());
 }
 
 BOOST_AUTO_TEST_CASE(a_number_is_made_of_the_uuid) {
