@@ -78,12 +78,15 @@ bool has_tags(const Read& read) {
   return read.pap != Pap::none || json::find(read.object, "labels") != nullptr;
 }
 
-/// What an analyst reads beside the value. Observables have a name only where that is a value of theirs.
+/// What an analyst reads beside the value: an indicator's name on a line of its own, what it is described as.
+/// Observables have a name only where that is a value of theirs.
 std::string comment_of(const Value& object) {
   const std::string type = json::string_or(object, "type");
   if (type != "indicator" && type != "vulnerability") return {};
-  const std::string description = json::string_or(object, "description");
-  return type == "indicator" && description.empty() ? json::string_or(object, "name") : description;
+  std::string description = json::string_or(object, "description");
+  const std::string name = type == "indicator" ? json::string_or(object, "name") : "";
+  if (name.empty() || name == description || name.find('\n') != std::string::npos) return description;
+  return description.empty() ? name : name + "\n" + description;
 }
 
 /// What the event is made of at last, and by which id.

@@ -145,7 +145,7 @@ class EventCheck {
       case Shape::text:
         return slice_->texts.holds(text);
       case Shape::comment:
-        return text == "STIX 2.1 " + slice_->type || slice_->texts.holds(text);
+        return text == "STIX 2.1 " + slice_->type || slice_->texts.holds(text) || is_name_and_more(text);
       case Shape::value:
         return slice_->texts.holds(text) ||
                (is_composite(protocol::json::string_or(in, "type")) && are_two(text));
@@ -164,6 +164,13 @@ class EventCheck {
         return true;
     }
     return false;
+  }
+
+  /// Two texts of the slice, the first of one line.
+  bool is_name_and_more(std::string_view comment) const {
+    const std::size_t line = comment.find('\n');
+    return line != std::string_view::npos && slice_->texts.holds_whole(comment.substr(0, line)) &&
+           slice_->texts.holds_whole(comment.substr(line + 1));
   }
 
   void check_object(const Value& object) {

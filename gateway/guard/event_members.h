@@ -11,7 +11,7 @@ namespace gateway::guard {
 
 enum class Shape : std::uint8_t {
   text,      ///< empty, or what stands in the slice
-  comment,   ///< likewise, or "STIX 2.1 <type of the slice>"
+  comment,   ///< likewise, or two texts of the slice on a line each, or "STIX 2.1 <type of the slice>"
   value,     ///< what stands in the slice; of a composite type two such texts with a bar between them
   type,      ///< an attribute's
   category,  ///< likewise

@@ -270,6 +270,19 @@ BOOST_AUTO_TEST_CASE(texts_that_nearly_stand_everywhere_cost_no_more) {
   BOOST_TEST(of_text(half + "d", slice) == "added");
 }
 
+BOOST_AUTO_TEST_CASE(a_comment_is_a_text_of_its_slice_or_two_whole_ones_on_a_line_each) {
+  const std::string slice = R"({"type":"indicator","name":"bad.example","description":"seen in a kit"})";
+  const auto codes = [&](const std::string& comment) {
+    auto part = attribute(1, "domain", "bad.example");
+    return samples::codes(check({{List::attribute, part.set("comment", comment).text(), slice}}));
+  };
+  for (const std::string good : {"", "bad.example", "seen in a kit", "bad.example\nseen in a kit"})
+    BOOST_TEST(codes(good) == "", good);
+  for (const std::string bad : {"bad.example\nseen in", "bad.example seen in a kit", "seen by\nseen in a kit",
+                                "bad.example\nseen in a kit\nbad.example", "\nseen in a kit"})
+    BOOST_TEST(codes(bad) == "added", bad);
+}
+
 BOOST_AUTO_TEST_CASE(no_canary_moves_to_another_part) {
   constexpr std::size_t count = 24;
   const auto slice_of = [](std::size_t i) {

@@ -155,6 +155,23 @@ BOOST_AUTO_TEST_CASE(an_indicator_is_an_attribute_with_its_times_and_tags) {
   BOOST_TEST(tags(of) == "tlp:green;PAP:AMBER;phishing;");
 }
 
+BOOST_AUTO_TEST_CASE(a_name_stands_on_a_line_before_its_description) {
+  const auto comment = [](const std::string& more) {
+    const auto made = parts({indicator("[domain-name:value = 'bad.example']", more)});
+    return json::string_or(*json::parse(made.at(0).bytes), "comment");
+  };
+  BOOST_TEST(comment(R"("name":"A domain","description":"Seen in a kit")") == "A domain\nSeen in a kit");
+  BOOST_TEST(comment(R"("name":"A domain","description":"A domain")") == "A domain");
+  BOOST_TEST(comment(R"("description":"Seen in a kit")") == "Seen in a kit");
+  BOOST_TEST(comment(R"("name":"A\ndomain","description":"Seen in a kit")") == "Seen in a kit");
+}
+
+BOOST_AUTO_TEST_CASE(a_leap_second_is_no_time_of_misp_s) {
+  const auto made =
+      parts({indicator("[domain-name:value = 'bad.example']", R"("valid_until":"2026-12-31T23:59:60Z")")});
+  BOOST_TEST((*json::parse(made.at(0).bytes))["last_seen"].IsNull());
+}
+
 BOOST_AUTO_TEST_CASE(patterns_that_misp_has_a_type_for) {
   for (const auto& [pattern, expected] : std::vector<std::pair<std::string, std::string>>{
            {"[ipv4-addr:value = '198.51.100.7']", "ip-dst 198.51.100.7 ids"},
