@@ -32,7 +32,12 @@ struct SlowCore : World {
     };
     start_core();
   }
-  ~SlowCore() { let_go(); }
+  ~SlowCore() {
+    let_go();
+    // Their threads use what is declared here.
+    front.reset();
+    core.reset();
+  }
   void let_go() {
     if (!std::exchange(is_released, true)) release.set_value();
   }
