@@ -161,9 +161,10 @@ Result<Kept> read_mail(World& world, const directory::Partner& partner, std::str
   return kept;
 }
 
-Result<void> note(World& world, const Call& call, const directory::Partner& partner,
-                  const Result<Kept>& read) {
+/// What was read is kept, and what came of the mail is on record.
+Result<void> keep(World& world, const Call& call, const directory::Partner& partner, Result<Kept>& read) {
   return world.store.write([&](Writer& writer) -> Result<void> {
+    if (read.has_value()) CHECK(keep_brought(writer, read->brought, "mail.kept"));
     Builder detail;
     detail.set("partner", partner.id);
     if (read.has_error())
@@ -188,9 +189,8 @@ Result<std::string> envelope_in_mail(World& world, const directory::Partner& par
 Result<Reply> mail_bring_in(World& world, const Call& call, const directory::Partner& partner,
                             std::string_view text) {
   auto read = read_mail(world, partner, text);
-  CHECK(note(world, call, partner, read));
+  CHECK(keep(world, call, partner, read));
   if (read.has_error()) return std::move(read).error();
-  CHECK(world.store.write([&](Writer& writer) { return keep_brought(writer, read->brought, "mail.kept"); }));
   world.wake();
   Reply reply;
   reply.body.set("envelope", read->brought.row.envelope).set("kind", "mail");

@@ -10,3 +10,7 @@ target_link_libraries(pull_server PRIVATE strict room_front room_store)
 # Its client that does not wait for answers before it asks again.
 add_executable(open_loop EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/open_loop.cpp)
 target_link_libraries(open_loop PRIVATE strict room_tls)
+
+# What tests/bench/ingest is held against.
+add_executable(sqlite_loop EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/sqlite_loop.cpp)
+target_link_libraries(sqlite_loop PRIVATE strict room_protocol PkgConfig::sqlite3)
