@@ -359,13 +359,18 @@ struct GetRequest {
   std::string path;               ///< from "/" on, with its query, as it goes into the request line
   std::vector<std::string> pins;  ///< of the server; empty: the system's CA store and the host's name decide
   std::string accept;             ///< the Accept field
+  /// Our key at a MISP server, 40 letters and digits: it is spoken to as another MISP server would, and may
+  /// answer more and more slowly. Empty: it is none.
+  std::string authkey{};
+  std::string query{};  ///< JSON that is POSTed, at most 8 KB; empty: a GET
 };
 
 struct GetAnswer {
   int status = 0;            ///< HTTP status; redirects are not followed
   std::string content_type;  ///< empty where there is none
   std::string last_added;    ///< X-TAXII-Date-Added-Last; empty where there is none
-  std::string body;          ///< at most 16 MB
+  std::string body;          ///< at most 16 MB, of a MISP server 64 MB
+  std::string signature{};   ///< x-pgp-signature (facts: misp.md §1.6); empty where there is none
 };
 
 class Link {
@@ -375,8 +380,8 @@ class Link {
   /// reached.
   virtual Result<PostAnswer> post(const std::string& endpoint, const std::vector<std::string>& pins,
                                   std::string_view ciphertext) = 0;
-  /// GETs with our client certificate over TLS 1.3; Error::unavailable, naming the stage, where it cannot be
-  /// reached, shows another key, is too slow or says too much.
+  /// Fetches with our client certificate over TLS 1.3; Error::unavailable, naming the stage, where it cannot
+  /// be reached, shows another key, is too slow or says too much.
   virtual Result<GetAnswer> get(const GetRequest& request) = 0;
 };
 

@@ -96,6 +96,7 @@ _csirt_gateway() {
     "feed list") path="$first $second" ;;
     "feed show") path="$first $second" ;;
     "feed pull") path="$first $second" ;;
+    "feed key") path="$first $second" ;;
     "feed stop") path="$first $second" ;;
     "feed start") path="$first $second" ;;
     "feed remove") path="$first $second" ;;
@@ -243,10 +244,12 @@ _csirt_gateway() {
     "open --receipt-out") words=""; return ;;
     "open --from") words=""; return ;;
     "open --out") words=""; return ;;
+    "feed add --key-file") words=""; return ;;
     "feed add --partner") words=""; return ;;
     "feed add --label") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
     "feed add --pin") words=""; return ;;
     "feed add --every") words=""; return ;;
+    "feed key --key-file") words=""; return ;;
     "permission ask --circle") words=""; return ;;
     "permission ask --partner") words=""; return ;;
     "permission ask --reason") words="protect handle analyse report" ;;
@@ -289,8 +292,9 @@ _csirt_gateway() {
       "completion") words="bash" ;;
       "completion bash") words="--json --profile --help" ;;
       "explain") words="--circle --purpose --json --profile --help" ;;
-      "feed") words="add list show pull stop start remove" ;;
-      "feed add") words="--partner --label --pin --every --dry-run --json --profile --help" ;;
+      "feed") words="add list show pull key stop start remove" ;;
+      "feed add") words="--misp --key-file --partner --label --pin --every --dry-run --json --profile --help" ;;
+      "feed key") words="--key-file --dry-run --json --profile --help" ;;
       "feed list") words="--json --profile --help" ;;
       "feed pull") words="--json --profile --help" ;;
       "feed remove") words="--dry-run --json --profile --help" ;;

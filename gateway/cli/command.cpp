@@ -50,7 +50,7 @@ const std::vector<std::pair<std::string, std::string>>& groups() {
       {"guard", "What the guard stopped, and exceptions from it."},
       {"outbox", "What is owed to partners until their receipt."},
       {"inbox", "What partners sent."},
-      {"feed", "TAXII collections of partners and public servers that are pulled."},
+      {"feed", "TAXII collections and MISP servers, of partners and public, that are pulled."},
       {"misp", "Partners whose MISP servers pull from us and push to us."},
       {"permission", "What originators permit beyond a label: ask, answer, record."},
       {"recall", "Call back what was released."},

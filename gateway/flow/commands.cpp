@@ -123,6 +123,7 @@ constexpr std::array commands = {
     Command{"feed.start", administrator, feed_start},
     Command{"feed.remove", administrator, feed_remove},
     Command{"feed.pull", analyst | administrator, feed_pull},
+    Command{"feed.key", administrator, feed_key},
     Command{"misp.add", administrator, misp_add},
     Command{"misp.list", any, misp_list},
     Command{"misp.remove", administrator, misp_remove},

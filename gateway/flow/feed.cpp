@@ -4,7 +4,7 @@
 
 #include "gateway/flow/admit.h"
 #include "gateway/flow/feed_page.h"
-#include "gateway/flow/feed_record.h"
+#include "gateway/flow/feed_pull.h"
 #include "gateway/flow/posted.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/taxii.h"
@@ -45,28 +45,12 @@ struct Kept {
   std::int64_t objects = 0, refused = 0;
 };
 
-Result<void> require_active(const Feed& feed) {
-  if (feed.state == "active") return {};
-  return fail(Error::conflict, "the feed is " + feed.state, "feed " + feed.name,
-              "start it with `feed start`");
-}
-
-/// Where to ask, and whom: a partner's pins are read each time, as they may have changed.
+/// Where to ask, and whom.
 Result<GetRequest> request_of(World& world, const Feed& feed) {
   TRY(const auto address, feed_address(feed.url));
-  GetRequest request{address.endpoint, page_path(address, feed.cursor), feed.pins,
-                     std::string(protocol::taxii::media_type)};
-  if (feed.partner.empty()) return request;
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(const auto partner, directory::partner(reader, feed.partner));
-    if (partner.state != "active")
-      return fail(Error::denied, "the partner is " + partner.state, partner.short_name);
-    if (partner.tls_pins.empty())
-      return fail(Error::invalid, "the partner has no pin", partner.short_name, "take its card over anew");
-    request.pins = partner.tls_pins;
-    return {};
-  }));
-  return request;
+  TRY(auto pins, pins_of(world, feed));
+  return GetRequest{address.endpoint, page_path(address, feed.cursor), std::move(pins),
+                    std::string(protocol::taxii::media_type)};
 }
 
 /// A partner's page as what it posts is kept; the id is the page's own, which no request of the partner's
@@ -165,25 +149,47 @@ Result<void> keep_failure(World& world, const Feed& feed, const protocol::Failur
   });
 }
 
-/// When to pull again: after the interval, at once where there is more, later and later where it fails.
-void plan(World& world, const Feed& feed, bool failed, bool more) {
+/// When to pull again: after the interval, at once where there is more, later and later where it fails; where
+/// only some of it failed, no later than the interval.
+void plan(World& world, const Feed& feed, bool failed, const Pulled& pulled) {
   FeedWatch& watch = *world.feeds;
   const auto now = world.clock.now();
   const std::int64_t interval = feed.minutes * 60;
   const std::lock_guard lock(watch.mutex);
   auto& contact = watch.contacts[feed.name];
   contact.at = now;
-  contact.failures = failed ? contact.failures + 1 : 0;
-  if (!failed) {
-    contact.due = now + (more ? 0 : interval);
+  contact.failures = failed || pulled.failed > 0 ? contact.failures + 1 : 0;
+  if (contact.failures == 0 || (!failed && pulled.more)) {
+    contact.due = now + (pulled.more ? 0 : interval);
     return;
   }
   const int doublings = std::min(contact.failures - 1, 20);
   contact.due = now + std::min(retry_seconds << static_cast<unsigned>(doublings),
-                               std::max(interval, retry_at_most_seconds));
+                               failed ? std::max(interval, retry_at_most_seconds) : interval);
 }
 
 }  // namespace
+
+Result<void> require_active(const Feed& feed) {
+  if (feed.state == "active") return {};
+  return fail(Error::conflict, "the feed is " + feed.state, "feed " + feed.name,
+              "start it with `feed start`");
+}
+
+Result<std::vector<std::string>> pins_of(World& world, const Feed& feed) {
+  if (feed.partner.empty()) return feed.pins;
+  std::vector<std::string> pins;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto partner, directory::partner(reader, feed.partner));
+    if (partner.state != "active")
+      return fail(Error::denied, "the partner is " + partner.state, partner.short_name);
+    if (partner.tls_pins.empty())
+      return fail(Error::invalid, "the partner has no pin", partner.short_name, "take its card over anew");
+    pins = partner.tls_pins;
+    return {};
+  }));
+  return pins;
+}
 
 Result<Pulled> pull_feed(World& world, const std::string& name, const std::function<bool()>& enough) {
   const Turn turn(*world.feeds, name);
@@ -195,8 +201,9 @@ Result<Pulled> pull_feed(World& world, const std::string& name, const std::funct
     return require_active(feed);
   }));
   Pulled pulled;
-  const auto done = pull_pages(world, feed, pulled, enough);
-  plan(world, feed, done.has_error(), pulled.more);
+  const auto done =
+      feed.is_misp ? pull_events(world, feed, pulled, enough) : pull_pages(world, feed, pulled, enough);
+  plan(world, feed, done.has_error(), pulled);
   ops::count("feed_pulls", "outcome", done.has_error() ? protocol::name(done.error().error) : "ok");
   if (done.has_error()) {
     CHECK(keep_failure(world, feed, done.error()));

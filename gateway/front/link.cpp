@@ -26,12 +26,16 @@ protocol::Result<GetAnswer> OutboundClient::get(const GetRequest& request) {
   } else {
     header.set("pins", request.pins);
   }
-  TRY(ipc::Message answer, front_.call({header.take(), {}}));
+  if (!request.authkey.empty()) header.set("authkey", request.authkey);
+  ipc::Message message{header.take(), {}};
+  if (!request.query.empty()) message.attachments.push_back(request.query);
+  TRY(ipc::Message answer, front_.call(message));
   GetAnswer got;
   TRY(const std::int64_t status, protocol::json::get_int(answer.header, "status", "front"));
   got.status = static_cast<int>(status);
   got.content_type = protocol::json::string_or(answer.header, "content_type");
   got.last_added = protocol::json::string_or(answer.header, "last_added");
+  got.signature = protocol::json::string_or(answer.header, "signature");
   if (answer.attachments.size() != 1)
     return protocol::fail(protocol::Error::malformed, "the front's answer has no body", "front",
                           "see the front's log");

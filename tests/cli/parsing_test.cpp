@@ -166,6 +166,7 @@ BOOST_AUTO_TEST_CASE(the_subcommands_are_those_people_were_told) {
                            "feed list",
                            "feed show",
                            "feed pull",
+                           "feed key",
                            "feed stop",
                            "feed start",
                            "feed remove",
@@ -227,6 +228,9 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_two) {
            {"feed", "add", "se-ncc"},
            {"feed", "add", "se-ncc", "https://x/a/", "--partner", "se", "--every", "0"},
            {"feed", "add", "se-ncc", "https://x/a/"},
+           {"feed", "add", "m", "https://x/", "--partner", "se", "--misp"},
+           {"feed", "add", "m", "https://x/", "--partner", "se", "--key-file", "-"},
+           {"feed", "key", "m"},
            {"feed", "add", "se-ncc", "https://x/a/", "--partner", "se", "--label", "TLP:CLEAR"},
            {"version", "extra"},
        }) {

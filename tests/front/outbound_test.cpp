@@ -206,6 +206,59 @@ BOOST_AUTO_TEST_CASE(what_is_fetched_is_bounded_and_cannot_break_the_request) {
   BOOST_CHECK(much.error().what.starts_with("exchange"));
 }
 
+BOOST_AUTO_TEST_CASE(a_misp_server_is_asked_as_misp_asks) {
+  const std::string key = "0123456789abcdefghijABCDEFGHIJ0123456789", query = R"({"minimal":1})";
+  const std::string signature(3000, 'A');
+  Parrot parrot(identities["beta"],
+                "HTTP/1.1 200 OK\r\nX-PGP-Signature: " + signature + "\r\nContent-Length: 2\r\n\r\n[]",
+                query);
+  const auto got = must(client.get(
+      {parrot.endpoint(), "/events/index/deleted[]:0", {pins["beta"]}, "application/json", key, query}));
+  BOOST_CHECK_EQUAL(got.body, "[]");
+  BOOST_CHECK_EQUAL(got.signature, signature);
+  const std::string asked = parrot.heard();
+  BOOST_CHECK_MESSAGE(asked.starts_with("POST /events/index/deleted[]:0 HTTP/1.1\r\nHost: "), asked);
+  BOOST_CHECK_NE(asked.find("\r\nUser-Agent: MISP 2.5."), std::string::npos);
+  BOOST_CHECK_NE(asked.find("\r\nAuthorization: " + key + "\r\n"), std::string::npos);
+  BOOST_CHECK_NE(asked.find("\r\nContent-Type: application/json\r\nContent-Length: 13\r\n"),
+                 std::string::npos);
+  BOOST_CHECK_EQUAL(asked.find("Accept-Encoding"), std::string::npos);
+  BOOST_CHECK_MESSAGE(asked.ends_with("\r\n\r\n" + query), asked);
+}
+
+BOOST_AUTO_TEST_CASE(what_goes_to_a_misp_server_cannot_break_the_request_and_what_comes_is_bounded) {
+  const std::string key(40, 'k');
+  const auto refused = [&](const std::string& authkey, const std::string& query) {
+    const auto got = client.get({endpoint(), "/", {pins["front"]}, "a/b", authkey, query});
+    BOOST_REQUIRE(got.has_error());
+    BOOST_CHECK_EQUAL(protocol::describe(got.error()).find(authkey), std::string::npos);
+    return got.error().error == Error::invalid;
+  };
+  for (const std::string& wrong :
+       {std::string(30, 'k'), std::string(41, 'k'), std::string(39, 'k') + "\n",
+        std::string(38, 'k') + "\r\n", std::string(39, 'k') + " ", std::string(39, 'k') + "\xc3"})
+    BOOST_CHECK(refused(wrong, ""));
+  BOOST_CHECK(refused(key, std::string(8193, ' ')));
+  // More than a page, and no more than an event.
+  const auto fetch = [&](std::size_t size) {
+    Parrot parrot(identities["beta"],
+                  "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" +
+                      (size > (64U << 20) ? "" : std::string(size, ' ')),
+                  "\r\n\r\n");
+    return client.get({parrot.endpoint(), "/", {pins["beta"]}, "a/b", key});
+  };
+  BOOST_CHECK_EQUAL(must(fetch(20U << 20)).body.size(), 20U << 20);
+  const auto much = fetch((64U << 20) + 1);
+  BOOST_REQUIRE(much.has_error());
+  BOOST_CHECK(much.error().what.starts_with("exchange"));
+  // A signature of no use counts as none.
+  Parrot parrot(
+      identities["beta"],
+      "HTTP/1.1 200 OK\r\nx-pgp-signature: " + std::string(9000, 'A') + "\r\nContent-Length: 0\r\n\r\n",
+      "\r\n\r\n");
+  BOOST_CHECK_EQUAL(must(client.get({parrot.endpoint(), "/", {pins["beta"]}, "a/b", key})).signature, "");
+}
+
 BOOST_AUTO_TEST_CASE(only_posts_and_gets_are_understood) {
   ipc::Client raw(options.outbound_socket, 1000ms);
   const auto answer = [&](protocol::json::Builder header) {
