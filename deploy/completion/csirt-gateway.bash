@@ -103,6 +103,7 @@ _csirt_gateway() {
     "misp add") path="$first $second" ;;
     "misp list") path="$first $second" ;;
     "misp remove") path="$first $second" ;;
+    "misp push") path="$first $second" ;;
     "permission ask") path="$first $second" ;;
     "permission requests") path="$first $second" ;;
     "permission grant") path="$first $second" ;;
@@ -250,6 +251,8 @@ _csirt_gateway() {
     "feed add --pin") words=""; return ;;
     "feed add --every") words=""; return ;;
     "feed key --key-file") words=""; return ;;
+    "misp push --url") words=""; return ;;
+    "misp push --key-file") words=""; return ;;
     "permission ask --circle") words=""; return ;;
     "permission ask --partner") words=""; return ;;
     "permission ask --reason") words="protect handle analyse report" ;;
@@ -342,9 +345,10 @@ _csirt_gateway() {
       "ledger list") words="--limit --json --profile --help" ;;
       "ledger verify") words="--config --json --profile --help" ;;
       "metrics") words="--json --profile --help" ;;
-      "misp") words="add list remove" ;;
+      "misp") words="add list remove push" ;;
       "misp add") words="--dry-run --json --profile --help" ;;
       "misp list") words="--json --profile --help" ;;
+      "misp push") words="--url --key-file --stop --dry-run --json --profile --help" ;;
       "misp remove") words="--dry-run --json --profile --help" ;;
       "object") words="add find show unhold tighten" ;;
       "object add") words="--origin --origin-id --label --pap --role --named --all --dry-run --json --profile --help" ;;

@@ -51,7 +51,7 @@ const std::vector<std::pair<std::string, std::string>>& groups() {
       {"outbox", "What is owed to partners until their receipt."},
       {"inbox", "What partners sent."},
       {"feed", "TAXII collections and MISP servers, of partners and public, that are pulled."},
-      {"misp", "Partners whose MISP servers pull from us and push to us."},
+      {"misp", "Partners whose MISP servers pull from us and push to us, and those we push to."},
       {"permission", "What originators permit beyond a label: ask, answer, record."},
       {"recall", "Call back what was released."},
       {"policy", "What may go to whom, and our own rules."},

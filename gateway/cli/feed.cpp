@@ -1,5 +1,4 @@
 // feed: TAXII collections and MISP servers, of partners and of public sources, that we pull.
-#include "gateway/cli/files.h"
 #include "gateway/cli/render.h"
 #include "gateway/cli/steps.h"
 
@@ -9,21 +8,6 @@ namespace {
 
 Positional feed_positional() {
   return {"NAME", "Name of the feed"};
-}
-
-constexpr std::size_t max_key_file = 4096;
-
-Option key_option(bool required) {
-  return {"key-file", "FILE", "File with our authkey at the MISP server, - for standard input", required};
-}
-
-/// The authkey of a file: never an argument, which others of the machine could read.
-Result<std::string> read_key(Session& session, const Arguments& arguments) {
-  TRY(auto key, read_file(arguments.get("key-file"), max_key_file, session.console().in));
-  constexpr std::string_view blank = " \t\r\n";
-  key.erase(key.find_last_not_of(blank) + 1);
-  key.erase(0, key.find_first_not_of(blank));
-  return key;
 }
 
 Result<Exit> add(Session& session, const Arguments& arguments) {
@@ -36,7 +20,7 @@ Result<Exit> add(Session& session, const Arguments& arguments) {
   Builder args;
   args.set("name", arguments.get("NAME")).set("url", arguments.get("URL"));
   if (arguments.has("misp")) {
-    TRY(const auto key, read_key(session, arguments));
+    TRY(const auto key, read_authkey(session, arguments));
     args.set("misp", true).set("key", key);
   }
   if (arguments.has("partner")) args.set("partner", arguments.get("partner"));
@@ -50,7 +34,7 @@ Result<Exit> add(Session& session, const Arguments& arguments) {
 }
 
 Result<Exit> replace_key(Session& session, const Arguments& arguments) {
-  TRY(const auto key, read_key(session, arguments));
+  TRY(const auto key, read_authkey(session, arguments));
   Builder args;
   args.set("name", arguments.get("NAME")).set("key", key);
   return ask_core(session, "feed.key", std::move(args), render::lines, arguments.has("dry-run"));
@@ -81,7 +65,7 @@ std::vector<Command> feed_commands() {
        {feed_positional(),
         {"URL", "The collection: https://host[:port]/root/collections/ID/; of MISP: https://host[:port]/"}},
        {{"misp", "", "The address is a MISP server's"},
-        key_option(false),
+        authkey_option(false),
         {"partner", "PARTNER", "Whose objects they count as; the server must show one of its pins"},
         {"label", "LABEL", "A public source: the TLP label of what it publishes"},
         {"pin", "PIN", "A public source: pin of its server's key, else its CA decides; may be repeated",
@@ -103,7 +87,7 @@ std::vector<Command> feed_commands() {
                       "Replace our authkey at a feed's MISP server.",
                       "csirt-gateway feed key misp-fi --key-file authkey",
                       {feed_positional()},
-                      {key_option(true), dry_run_option()},
+                      {authkey_option(true), dry_run_option()},
                       replace_key});
   commands.push_back(
       about_one("stop", "Pull a feed no more until it is started again.", render::lines, {dry_run_option()}));

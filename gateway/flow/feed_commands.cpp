@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "gateway/flow/authkey.h"
 #include "gateway/flow/feed.h"
 #include "gateway/flow/feed_record.h"
 
@@ -91,7 +92,7 @@ Result<Reply> change_state(World& world, const Call& call, const std::string& st
     feed.error.clear();
     const auto now = world.clock.now();
     CHECK(put_feed(writer, feed, call.who.id, now));
-    if (feed.is_misp && state == "removed") CHECK(put_key(writer, name, "", call.who.id, now));
+    if (feed.is_misp && state == "removed") CHECK(put_authkey(writer, key_owner(name), "", call.who.id, now));
     reply.body.set("feed", name).set("state", state);
     return audit(writer, now, call.who.id, "feed." + state, name);
   }));
@@ -118,7 +119,7 @@ Result<Reply> feed_add(World& world, const Call& call) {
     CHECK(put_feed(writer, feed, call.who.id, now));
     if (feed.is_misp) {
       TRY(const auto key, need(call, "key"));
-      CHECK(put_key(writer, name, key, call.who.id, now));
+      CHECK(put_authkey(writer, key_owner(name), key, call.who.id, now));
     }
     reply.body.set("feed", describe(world, writer, feed));
     return audit(writer, now, call.who.id, "feed.added", feed.name, to_json(feed).text());
@@ -181,7 +182,7 @@ Result<Reply> feed_key(World& world, const Call& call) {
     if (!feed.is_misp)
       return fail(Error::invalid, "a TAXII collection takes our certificate and no key", "feed " + name);
     const auto now = world.clock.now();
-    CHECK(put_key(writer, name, key, call.who.id, now));
+    CHECK(put_authkey(writer, key_owner(name), key, call.who.id, now));
     reply.body.set("feed", name).set("key", "replaced");
     return audit(writer, now, call.who.id, "feed.key-replaced", name);
   }));

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "gateway/flow/feed_misp.h"
+#include "gateway/flow/feed_record.h"
+#include "gateway/flow/misp_calls.h"
 
 namespace gateway::flow {
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "gateway/flow/admit.h"
+#include "gateway/flow/authkey.h"
 #include "gateway/flow/feed_event.h"
 #include "gateway/flow/feed_pull.h"
 #include "gateway/flow/partner_event.h"
@@ -86,7 +87,7 @@ class Puller {
   Result<void> run() {
     TRY(address_, misp_address(feed_.url));
     CHECK(world_.store.read([&](Reader& reader) -> Result<void> {
-      TRY(key_, load_key(reader, feed_.name));
+      TRY(key_, load_authkey(reader, key_owner(feed_.name), "give it one with `feed key`"));
       return {};
     }));
     CHECK(greet());
@@ -107,7 +108,8 @@ class Puller {
   Result<void> greet() {
     TRY(const auto answer, ask(version_path(address_.path)));
     CHECK(check_answer(answer, key_));
-    TRY(version_, read_version(answer));
+    TRY(const auto says, read_version(answer));
+    version_ = says.version;
     return {};
   }
 

@@ -12,8 +12,7 @@ using protocol::json::Builder;
 namespace {
 
 constexpr std::size_t url_at_most = 2048;
-constexpr std::size_t authkey_length = 40;
-constexpr std::string_view misp = "misp", taxii = "taxii", key_kind = "feed-key";
+constexpr std::string_view misp = "misp", taxii = "taxii";
 
 bool only(std::string_view text, std::string_view marks) {
   return std::ranges::all_of(text, [&](char c) {
@@ -98,22 +97,13 @@ Result<void> put_feed(Writer& writer, const Feed& feed, std::string_view author,
   return {};
 }
 
-Result<std::string> load_key(Reader& reader, const std::string& name) {
-  TRY(const auto record, reader.record(key_kind, name));
-  if (record) {
-    TRY(const auto body, body_of(*record));
-    if (auto key = protocol::json::string_or(body, "key"); !key.empty()) return key;
-  }
-  return fail(Error::not_found, "it has no key", "feed " + name, "give it one with `feed key`");
-}
-
-Result<void> put_key(Writer& writer, const std::string& name, const std::string& key, std::string_view author,
-                     Instant now) {
-  if (!key.empty() && (key.size() != authkey_length || !only(key, "")))
-    return fail(Error::invalid, "this is no authkey of a MISP server", "/args/key",
-                "give the 40 letters and digits that its administrator made for you");
-  CHECK(writer.put(make_record(key_kind, name, author, now, Builder().set("key", key).text())));
-  return {};
+Result<std::vector<std::string>> partner_pins(Reader& reader, const std::string& id) {
+  TRY(const auto partner, directory::partner(reader, id));
+  if (partner.state != "active")
+    return fail(Error::denied, "the partner is " + partner.state, partner.short_name);
+  if (partner.tls_pins.empty())
+    return fail(Error::invalid, "the partner has no pin", partner.short_name, "take its card over anew");
+  return partner.tls_pins;
 }
 
 Result<FeedAddress> feed_address(std::string_view url) {

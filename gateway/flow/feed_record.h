@@ -42,12 +42,13 @@ Result<Feed> load_feed(Reader& reader, const std::string& name);
 Result<std::vector<Feed>> load_feeds(Reader& reader);
 Result<void> put_feed(Writer& writer, const Feed& feed, std::string_view author, Instant now);
 
-/// Our key at a feed's MISP server: a record of its own, kind "feed-key", which nothing else reads; another
-/// one is a newer version. Error::not_found where there is none.
-Result<std::string> load_key(Reader& reader, const std::string& name);
-/// Error::invalid where it is not 40 letters and digits; empty ends what there is.
-Result<void> put_key(Writer& writer, const std::string& name, const std::string& key, std::string_view author,
-                     Instant now);
+/// What an active partner's server must show. Error::denied where the partner is not active.
+Result<std::vector<std::string>> partner_pins(Reader& reader, const std::string& partner);
+
+/// Whose our key at a feed's MISP server is (authkey.h).
+inline std::string key_owner(const std::string& name) {
+  return "feed/" + name;
+}
 
 /// An address cut in two: "https://host[:port]" and the collection's path, which ends in '/'. A trailing
 /// "objects/" is taken off. Error::invalid where it is no such address.

@@ -48,10 +48,12 @@ class Poster {
   /// Fetches with our certificate, from a server that shows one of the pins or, where there are none, a
   /// certificate the system's CA store vouches for. Errors as above; none of them holds the authkey.
   protocol::Result<GetAnswer> get(const GetRequest& request) const;
-  /// The same for a request on the outbound socket: {"op":"post","endpoint":…,"pins":[…]} and one attachment,
-  /// or {"op":"get","endpoint":…,"path":…,"pins":[…] or "ca":true,"accept":…,"authkey":…} and the query as
-  /// attachment where there is one; answers {"status":n}, a few header fields of what was fetched, and the
-  /// body as attachment.
+  /// get() for what this process itself has composed: the query may be of any size.
+  protocol::Result<GetAnswer> send(const GetRequest& request) const;
+  /// post() and get() for a request on the outbound socket: {"op":"post","endpoint":…,"pins":[…]} and one
+  /// attachment, or {"op":"get","endpoint":…,"path":…,"pins":[…] or
+  /// "ca":true,"accept":…,"authkey":…,"head":…} and the query as attachment where there is one; answers
+  /// {"status":n}, a few header fields of what was fetched, and the body as attachment.
   protocol::Result<ipc::Message> answer(const ipc::Message& request) const;
 
  private:

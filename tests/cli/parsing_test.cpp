@@ -173,6 +173,7 @@ BOOST_AUTO_TEST_CASE(the_subcommands_are_those_people_were_told) {
                            "misp add",
                            "misp list",
                            "misp remove",
+                           "misp push",
                            "explain",
                            "who-got",
                            "pseudonym reveal",
@@ -231,6 +232,9 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_two) {
            {"feed", "add", "m", "https://x/", "--partner", "se", "--misp"},
            {"feed", "add", "m", "https://x/", "--partner", "se", "--key-file", "-"},
            {"feed", "key", "m"},
+           {"misp", "push", "se"},
+           {"misp", "push", "se", "--url", "https://x/"},
+           {"misp", "push", "se", "--stop", "--url", "https://x/"},
            {"feed", "add", "se-ncc", "https://x/a/", "--partner", "se", "--label", "TLP:CLEAR"},
            {"version", "extra"},
        }) {

@@ -1,11 +1,6 @@
 // Core's deliveries through the front: to a front like ourselves, and to servers that misbehave.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <thread>
-
 #include "gateway/front/link.h"
-#include "tests/front/support.h"
+#include "tests/front/parrot.h"
 
 using namespace front_test;
 using protocol::Error;
@@ -22,55 +17,6 @@ struct Loop : World {
   }
   std::string endpoint() const { return "https://127.0.0.1:" + std::to_string(front->port()); }
   front::OutboundClient client{options.outbound_socket, 10000ms};
-};
-
-/// Answers one TLS connection with fixed bytes and closes.
-class Parrot {
- public:
-  /// `until` ends the request it waits for.
-  Parrot(const tls::Identity& identity, std::string says, const std::string& until = "\r\n\r\nhello")
-      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    BOOST_REQUIRE_EQUAL(::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
-    BOOST_REQUIRE_EQUAL(::listen(fd_.get(), 1), 0);
-    BOOST_REQUIRE_EQUAL(::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
-    endpoint_ = "https://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-    tls::Context context = must(tls::server_context(identity));
-    thread_ = std::thread([this, context, until, says = std::move(says)] {
-      ipc::Fd accepted(::accept(fd_.get(), nullptr, nullptr));
-      auto stream = tls::BlockingStream::accept(context, std::move(accepted), 2000ms);
-      if (stream.has_error()) return;
-      std::string& request = request_;
-      char piece[4096];
-      while (request.find(until) == std::string::npos) {
-        auto got = (*stream)->read_some(piece, sizeof(piece));
-        if (got.has_error() || *got == 0) return;
-        request.append(piece, *got);
-      }
-      (void)(*stream)->write_all(says);
-    });
-  }
-  Parrot(const Parrot&) = delete;
-  Parrot& operator=(const Parrot&) = delete;
-  ~Parrot() { finish(); }
-  /// The request, once the connection has ended.
-  const std::string& heard() {
-    finish();
-    return request_;
-  }
-  const std::string& endpoint() const { return endpoint_; }
-
- private:
-  void finish() {
-    if (thread_.joinable()) thread_.join();
-  }
-
-  ipc::Fd fd_;
-  std::string endpoint_, request_;
-  std::thread thread_;
 };
 
 }  // namespace
@@ -257,6 +203,15 @@ BOOST_AUTO_TEST_CASE(what_goes_to_a_misp_server_cannot_break_the_request_and_wha
       "HTTP/1.1 200 OK\r\nx-pgp-signature: " + std::string(9000, 'A') + "\r\nContent-Length: 0\r\n\r\n",
       "\r\n\r\n");
   BOOST_CHECK_EQUAL(must(client.get({parrot.endpoint(), "/", {pins["beta"]}, "a/b", key})).signature, "");
+}
+
+BOOST_AUTO_TEST_CASE(whether_something_is_there_is_asked_without_its_body) {
+  Parrot parrot(identities["beta"], "HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n", "\r\n\r\n");
+  const auto got = must(client.get(
+      {parrot.endpoint(), "/events/view/x", {pins["beta"]}, "a/b", std::string(40, 'k'), "", true}));
+  BOOST_CHECK_EQUAL(got.status, 200);
+  BOOST_CHECK_EQUAL(got.body, "");
+  BOOST_CHECK(parrot.heard().starts_with("HEAD /events/view/x HTTP/1.1\r\n"));
 }
 
 BOOST_AUTO_TEST_CASE(only_posts_and_gets_are_understood) {

@@ -1,4 +1,4 @@
-#include "gateway/flow/feed_misp.h"
+#include "gateway/flow/misp_calls.h"
 
 #include <algorithm>
 
@@ -20,15 +20,6 @@ constexpr std::size_t rows_at_most = 1'000'000;  ///< of one answer, which is bo
 protocol::Failure malformed(const std::string& what) {
   return fail(Error::malformed, what, "the server's answer",
               "compare the address; ask whoever runs the server if it is right");
-}
-
-/// MISP says why in "message"; "name" is the same or less.
-std::string words_of(const GetAnswer& answer, const std::string& key) {
-  const auto body = protocol::json::parse(answer.body);
-  if (body.has_error() || !body->IsObject()) return {};
-  const auto words = protocol::json::string_or(*body, "message");
-  if (words.find(key) != std::string::npos) return {};
-  return protocol::printable(words.substr(0, words_at_most));
 }
 
 /// Three whole numbers with dots between them.
@@ -53,9 +44,35 @@ std::string view_path(const std::string& base, const protocol::Uuid& event) {
          "/includeWarninglistHits:0";
 }
 
+std::string head_path(const std::string& base, const protocol::Uuid& event) {
+  return base + "events/view/" + event.text();
+}
+
+std::string wanted_path(const std::string& base) {
+  return base + "events/filterEventIdsForPush";
+}
+
+std::string add_path(const std::string& base) {
+  return base + "events/add/metadata:1";
+}
+
+std::string edit_path(const std::string& base, const protocol::Uuid& event) {
+  return base + "events/edit/" + event.text() + "/metadata:1";
+}
+
+std::string words_of(const std::string& body, const std::string& key) {
+  const auto read = protocol::json::parse(body);
+  if (read.has_error() || !read->IsObject()) return {};
+  // "message" says it; "errors" says more where an event was not saved, and may be a list.
+  auto words = protocol::json::string_or(*read, "errors");
+  if (words.empty()) words = protocol::json::string_or(*read, "message");
+  if (words.find(key) != std::string::npos) return {};
+  return protocol::printable(words.substr(0, words_at_most));
+}
+
 Result<void> check_answer(const GetAnswer& answer, const std::string& key) {
   if (answer.status == 200) return {};
-  const auto words = words_of(answer, key);
+  const auto words = words_of(answer.body, key);
   const bool is_key = answer.status == 401 || answer.status == 403;
   const auto said = " " + std::to_string(answer.status) + (words.empty() ? "" : ": " + words);
   return fail(Error::unavailable, (is_key ? "the server refuses our authkey:" : "the server answers") + said,
@@ -64,12 +81,12 @@ Result<void> check_answer(const GetAnswer& answer, const std::string& key) {
                      : "it is tried again; ask whoever runs the server if it lasts");
 }
 
-Result<std::string> read_version(const GetAnswer& answer) {
+Result<MispSays> read_version(const GetAnswer& answer) {
   const auto body = protocol::json::parse(answer.body);
   if (body.has_error() || !body->IsObject()) return malformed("it is no MISP server: its version is no JSON");
   auto version = protocol::json::string_or(*body, "version");
   if (!is_version(version)) return malformed("it is no MISP server: it tells no version");
-  return version;
+  return MispSays{version, protocol::misp::says(protocol::json::find(*body, "perm_sync"), true)};
 }
 
 std::string index_query(std::int64_t from, int page) {
@@ -94,6 +111,28 @@ Result<EventList> read_index(const GetAnswer& answer) {
     list.events.push_back({*uuid, *timestamp, protocol::json::string_or(row, "orgc_uuid")});
   }
   return list;
+}
+
+std::string wanted_query(const std::vector<OfferedEvent>& events) {
+  std::string query = "[";
+  for (const auto& one : events) {
+    Builder event;
+    event.set("uuid", one.uuid.text()).set("timestamp", std::to_string(one.timestamp));
+    query += (query.size() > 1 ? "," : "") + Builder().set("Event", event).text();
+  }
+  return query + "]";
+}
+
+Result<std::set<protocol::Uuid>> read_wanted(const GetAnswer& answer) {
+  const auto body = protocol::json::parse(answer.body);
+  if (body.has_error() || !body->IsArray()) return malformed("its list of wanted events is none");
+  std::set<protocol::Uuid> wanted;
+  for (const auto& one : body->GetArray()) {
+    if (!one.IsString()) continue;
+    const auto uuid = protocol::Uuid::parse({one.GetString(), one.GetStringLength()});
+    if (uuid.has_value()) wanted.insert(*uuid);
+  }
+  return wanted;
 }
 
 }  // namespace gateway::flow
