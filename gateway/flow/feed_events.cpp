@@ -94,7 +94,7 @@ class Puller {
     CHECK(read_list());
     TRY(const auto wanted, choose());
     const auto done = take_all(wanted);
-    // What was taken stays taken, whatever stopped the rest.
+    // What was taken stays taken, whatever stopped the rest; the cursor then stays as well.
     CHECK(settle(wanted.empty(), done.has_value()));
     return done;
   }
@@ -161,14 +161,12 @@ class Puller {
     for (; next < wanted.size() && progress_.events < events_at_most && !enough_(); ++next) {
       const Wanted& one = wanted[next];
       auto outcome = take(one);
-      if (outcome.has_error()) return stopped(wanted[next], std::move(outcome).error());
+      if (outcome.has_error()) return std::move(outcome).error();
       if (outcome->fate == Fate::silent) {
-        leave_open(one, outcome->why);
         silent.emplace_back(&one, outcome->why);
-        if (silent.size() >= silent_at_most)
-          return fail(Error::unavailable, outcome->why, "",
-                      "it is tried again; ask whoever runs the server if it lasts");
-        continue;
+        if (silent.size() < silent_at_most) continue;
+        return fail(Error::unavailable, outcome->why, "",
+                    "it is tried again; ask whoever runs the server if it lasts");
       }
       // It is there, so that it was the event.
       for (const auto& [event, why] : silent) CHECK(note_failure(*event, why));
@@ -181,11 +179,6 @@ class Puller {
     return {};
   }
 
-  protocol::Failure stopped(const Wanted& at, protocol::Failure failure) {
-    progress_.open = std::min(progress_.open, at.listed.timestamp);
-    return failure;
-  }
-
   void leave_open(const Wanted& one, const std::string& why) {
     progress_.open = std::min(progress_.open, one.listed.timestamp);
     if (progress_.first_failure.empty()) progress_.first_failure = one.listed.uuid.text() + ": " + why;
@@ -195,15 +188,14 @@ class Puller {
   Result<void> note(const Wanted& one, const Outcome& outcome) {
     progress_.events += 1;
     if (outcome.fate == Fate::refused) return note_refusal(one, outcome.why);
-    if (outcome.fate != Fate::failed) return {};
-    leave_open(one, outcome.why);
-    return note_failure(one, outcome.why);
+    return outcome.fate == Fate::failed ? note_failure(one, outcome.why) : Result<void>();
   }
 
   /// After so many attempts it is left alone until it changes.
   Result<void> note_failure(const Wanted& one, const std::string& why) {
     FeedEvent state{one.listed.timestamp, "failed", one.state.attempts + 1, why};
     if (state.attempts >= attempts_at_most) return note_refusal(one, why);
+    leave_open(one, why);
     return world_.store.write(
         [&](Writer& writer) { return put_event(writer, feed_, one.listed.uuid, state, world_.clock.now()); });
   }
@@ -320,7 +312,7 @@ class Puller {
     return world_.store.write([&](Writer& writer) -> Result<void> {
       TRY(auto current, load_feed(writer, feed_.name));
       const auto before = to_json(current).text();
-      move(current.cursor, nothing_new);
+      if (went_well) move(current.cursor, nothing_new);
       current.server = version_;
       current.pages += progress_.events;
       current.objects += progress_.objects;

@@ -67,6 +67,7 @@ std::string words_of(const std::string& body, const std::string& key) {
   auto words = protocol::json::string_or(*read, "errors");
   if (words.empty()) words = protocol::json::string_or(*read, "message");
   if (words.find(key) != std::string::npos) return {};
+  while (words.ends_with('.')) words.pop_back();
   return protocol::printable(words.substr(0, words_at_most));
 }
 
@@ -77,7 +78,7 @@ Result<void> check_answer(const GetAnswer& answer, const std::string& key) {
   const auto said = " " + std::to_string(answer.status) + (words.empty() ? "" : ": " + words);
   return fail(Error::unavailable, (is_key ? "the server refuses our authkey:" : "the server answers") + said,
               "the server's answer",
-              is_key ? "ask its administrator for a key, and give it with `feed key`"
+              is_key ? "ask its administrator for a key, and give it with `feed key` or `misp push`"
                      : "it is tried again; ask whoever runs the server if it lasts");
 }
 

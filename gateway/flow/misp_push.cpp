@@ -28,6 +28,7 @@ Result<Reply> misp_push(World& world, const Call& call) {
     target.url = address.endpoint + address.path;
     target.state = "active";
     target.since = now.text();
+    target.contact.clear();
     target.error.clear();
     CHECK(put_target(writer, target, call.who.id, now));
     CHECK(put_authkey(writer, push_owner(known.id), key, call.who.id, now));

@@ -18,8 +18,8 @@ Result<Reply> misp_push_stop(World& world, const Call& call);
 Result<std::vector<std::string>> due_pushes(World& world);
 
 /// Pushes what the partner's server lacks, the oldest first, in MISP's own call order; the server is not
-/// contacted where nothing has changed. What of the events fails is kept and tried again, and stops nothing
-/// else; a failure as a whole is tried again at growing intervals.
+/// contacted where nothing has changed since it was last seen to be well. What of the events fails is kept
+/// and tried again, and stops nothing else; a failure as a whole is tried again at growing intervals.
 Result<void> push_to(World& world, const std::string& partner, const std::function<bool()>& enough);
 
 }  // namespace gateway::flow

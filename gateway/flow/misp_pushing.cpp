@@ -42,8 +42,9 @@ class Round {
 
   Result<void> run() {
     TRY(auto todo, choose());
-    // Nothing to say: whatever was wrong with the server the last time is of no interest by now.
-    if (todo.empty()) return {};
+    // Whoever has begun it wants to know whether the server is right, also before there is anything to push.
+    const bool is_known = !target_.contact.empty() && target_.error.empty();
+    if (todo.empty() && is_known) return {};
     std::ranges::sort(todo, {},
                       [](const Todo& one) { return std::pair(one.event.timestamp, one.event.uuid); });
     TRY(address_, misp_address(target_.url));
@@ -65,7 +66,7 @@ class Round {
       current.events += pushed_;
       current.refused += refused_;
       current.error = error.empty() ? trouble() : error;
-      if (to_json(current).text() == before) return {};
+      if (to_json(current).text() == before && !current.contact.empty()) return {};
       const auto now = world_.clock.now();
       current.contact = now.text(0);
       return put_target(writer, current, "gateway", now);

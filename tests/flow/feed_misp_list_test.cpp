@@ -5,6 +5,8 @@
 
 namespace test_flow {
 
+using namespace misp_server;
+
 BOOST_AUTO_TEST_SUITE(feed_misp_list, *boost::unit_test::fixture<OneDesk>())
 
 BOOST_FIXTURE_TEST_CASE(a_public_server_is_admitted_with_the_label_a_person_gave_it, Misp) {
@@ -72,7 +74,7 @@ BOOST_FIXTURE_TEST_CASE(answers_that_are_none_are_told_and_never_hold_the_key, M
     return failed.error().what;
   };
   BOOST_TEST(says(json(R"({"name":"no","message":"Authentication failed."})", 403)) ==
-             "the server refuses our authkey: 403: Authentication failed.");
+             "the server refuses our authkey: 403: Authentication failed");
   BOOST_TEST(says(json(R"({"message":"who is )" + authkey + "\"}", 403)) ==
              "the server refuses our authkey: 403");
   BOOST_TEST(says(json("gone", 502)) == "the server answers 502");

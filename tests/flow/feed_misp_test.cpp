@@ -8,6 +8,8 @@
 
 namespace test_flow {
 
+using namespace misp_server;
+
 BOOST_AUTO_TEST_SUITE(feed_misp, *boost::unit_test::fixture<OneDesk>())
 
 BOOST_FIXTURE_TEST_CASE(events_come_oldest_first_in_misps_call_order_and_once, Misp) {
@@ -102,7 +104,7 @@ BOOST_FIXTURE_TEST_CASE(an_event_that_keeps_failing_is_left_alone_until_it_chang
   add("worn");
   events = {{35, spring}, {36, spring + 10}};
   instead.emplace(35, json("", 500));
-  for (int i = 0; i < 10; ++i) BOOST_TEST(pulled("worn", "failed") == 1);
+  for (int i = 0; i < 10; ++i) BOOST_TEST(pulled("worn", "failed") == (i < 9 ? 1 : 0));
   BOOST_TEST(pulled("worn", "failed") == 0);
   BOOST_TEST(viewed().empty());
   BOOST_TEST(shown("worn", "refused") == "1");
@@ -156,7 +158,7 @@ BOOST_FIXTURE_TEST_CASE(a_server_that_goes_away_ends_the_pull_and_wears_no_event
     BOOST_TEST(viewed().size() == (i == 0 ? 4u : 3u));
   }
   BOOST_TEST(shown("away", "error").find("connect: refused") != std::string::npos);
-  BOOST_TEST(shown("away", "added_after") == at(spring + 51));
+  BOOST_TEST(shown("away", "added_after") == "");
   BOOST_TEST(shown("away", "objects") == "1");
   // One that alone makes the server silent is an event that fails.
   for (int i = 52; i < 56; ++i) instead.erase(i);

@@ -141,6 +141,18 @@ BOOST_FIXTURE_TEST_CASE(events_go_oldest_first_in_misps_call_order_and_once, Ser
   BOOST_TEST(pushed() == 1);
 }
 
+BOOST_FIXTURE_TEST_CASE(the_server_is_tried_before_there_is_anything_to_push, Server) {
+  version = said(403, "{}");
+  BOOST_REQUIRE(round().has_error());
+  BOOST_TEST(shown("error") == "the server's answer: the server refuses our authkey: 403");
+  version = said(200, R"({"version":"2.5.7","perm_sync":true})");
+  BOOST_REQUIRE(round().has_value());
+  BOOST_TEST(calls == Calls{"GET servers/getVersion"});
+  BOOST_TEST(shown("error") == "");
+  BOOST_REQUIRE(round().has_value());
+  BOOST_TEST(calls.empty());
+}
+
 BOOST_FIXTURE_TEST_CASE(what_is_there_or_was_recalled_before_is_not_pushed, Server) {
   has[uuid(10)] = 5000;
   offer(10, 1000);

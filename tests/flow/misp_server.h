@@ -8,7 +8,7 @@
 #include "protocol/digest.h"
 #include "tests/flow/desk.h"
 
-namespace test_flow {
+namespace test_flow::misp_server {
 
 inline const std::string authkey = "0123456789abcdefghijABCDEFGHIJ0123456789";
 inline const std::string orgc = "0f6f0c1e-6a0e-4b4e-8d7a-0a6f4f1f2a01";
@@ -156,4 +156,4 @@ struct Misp {
   }
 };
 
-}  // namespace test_flow
+}  // namespace test_flow::misp_server
