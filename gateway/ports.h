@@ -359,13 +359,40 @@ struct GetRequest {
   std::string path;               ///< from "/" on, with its query, as it goes into the request line
   std::vector<std::string> pins;  ///< of the server; empty: the system's CA store and the host's name decide
   std::string accept;             ///< the Accept field
+  /// Our key at a MISP server, 40 letters and digits: it is spoken to as another MISP server would, and may
+  /// answer more and more slowly. Empty: it is none.
+  std::string authkey{};
+  std::string query{};     ///< JSON that is POSTed, at most 8 KB; empty: a GET
+  bool head_only = false;  ///< a HEAD
 };
 
 struct GetAnswer {
   int status = 0;            ///< HTTP status; redirects are not followed
   std::string content_type;  ///< empty where there is none
   std::string last_added;    ///< X-TAXII-Date-Added-Last; empty where there is none
-  std::string body;          ///< at most 16 MB
+  std::string body;          ///< at most 16 MB, of a MISP server 64 MB
+  std::string signature{};   ///< x-pgp-signature (facts: misp.md §1.6); empty where there is none
+};
+
+/// An event of ours that a partner may see, as a MISP server would find it in our list.
+struct OfferedEvent {
+  protocol::Uuid uuid;
+  std::int64_t timestamp = 0;  ///< seconds; newer after every change
+  bool recalled = false;       ///< everything in it is withdrawn
+};
+
+/// One event to be pushed to a partner's MISP server. The front makes its text from the views, and knows the
+/// partner's pins itself, so that nothing goes out that is not open to that partner.
+struct PushRequest {
+  std::string partner;  ///< team UUID
+  protocol::Uuid event;
+  std::string endpoint, path, authkey;  ///< as in GetRequest
+};
+
+struct PushAnswer {
+  int status = 0;              ///< HTTP status
+  std::int64_t timestamp = 0;  ///< of the event as it went out
+  std::string body;
 };
 
 class Link {
@@ -375,9 +402,15 @@ class Link {
   /// reached.
   virtual Result<PostAnswer> post(const std::string& endpoint, const std::vector<std::string>& pins,
                                   std::string_view ciphertext) = 0;
-  /// GETs with our client certificate over TLS 1.3; Error::unavailable, naming the stage, where it cannot be
-  /// reached, shows another key, is too slow or says too much.
+  /// Fetches with our client certificate over TLS 1.3; Error::unavailable, naming the stage, where it cannot
+  /// be reached, shows another key, is too slow or says too much.
   virtual Result<GetAnswer> get(const GetRequest& request) = 0;
+  /// What the partner may see now, the one that changed last first. Error::unavailable where the front or its
+  /// views cannot be reached.
+  virtual Result<std::vector<OfferedEvent>> offered(const std::string& partner) = 0;
+  /// POSTs an event. Error::not_found where the partner may not see it any more, Error::denied where it is
+  /// not active; otherwise as get().
+  virtual Result<PushAnswer> push(const PushRequest& request) = 0;
 };
 
 }  // namespace gateway

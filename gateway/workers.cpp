@@ -6,6 +6,7 @@
 
 #include "gateway/flow/deliver.h"
 #include "gateway/flow/feed.h"
+#include "gateway/flow/misp_push.h"
 #include "gateway/flow/openings.h"
 #include "gateway/flow/receive.h"
 #include "gateway/flow/standing_flow.h"
@@ -18,7 +19,8 @@ namespace {
 
 /// How many partners are served at once; one that hangs holds one place until the link's deadline.
 constexpr int senders = 8;
-/// How many feeds are pulled at once, on threads of their own: a server that hangs delays no delivery.
+/// How many feeds are pulled, or MISP servers pushed to, at once, on threads of their own: a server that
+/// hangs delays no delivery.
 constexpr int pullers = 2;
 constexpr int due_at_once = 64;
 /// Files the front spooled while nobody listened; a younger one is being handed over right now.
@@ -179,6 +181,19 @@ void Workers::run_standing() {
   }
 }
 
+void Workers::start_pull(const std::string& what, std::function<Result<void>()> pull) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || !pulling_.insert(what).second) return;
+  }
+  boost::asio::post(feed_pool_, [this, what, pull = std::move(pull)] {
+    if (const auto done = pull(); done.has_error())
+      report(what.starts_with("feed/") ? "feed.failed" : "push.failed", done.error());
+    const std::lock_guard lock(mutex_);
+    pulling_.erase(what);
+  });
+}
+
 void Workers::run_feeds() {
   while (!stopped()) {
     {
@@ -187,18 +202,17 @@ void Workers::run_feeds() {
     }
     const auto due = flow::due_feeds(world_);
     if (due.has_error()) report("feeds.waiting", due.error());
-    for (const auto& name : due.has_value() ? *due : std::vector<std::string>()) {
-      {
-        const std::lock_guard lock(mutex_);
-        if (stopping_ || !pulling_.insert(name).second) continue;
-      }
-      boost::asio::post(feed_pool_, [this, name] {
-        const auto done = flow::pull_feed(world_, name, [this] { return stopped(); });
-        if (done.has_error()) report("feed.failed", done.error());
-        const std::lock_guard lock(mutex_);
-        pulling_.erase(name);
+    for (const auto& name : due.has_value() ? *due : std::vector<std::string>())
+      start_pull("feed/" + name, [this, name]() -> Result<void> {
+        TRY(const auto pulled, flow::pull_feed(world_, name, [this] { return stopped(); }));
+        (void)pulled;
+        return {};
       });
-    }
+    const auto pushes = flow::due_pushes(world_);
+    if (pushes.has_error()) report("pushes.waiting", pushes.error());
+    for (const auto& partner : pushes.has_value() ? *pushes : std::vector<std::string>())
+      start_pull("push/" + partner,
+                 [this, partner] { return flow::push_to(world_, partner, [this] { return stopped(); }); });
     std::unique_lock lock(mutex_);
     feed_signal_.wait_for(lock, idle_round, [this] { return stopping_ || feeds_pending_; });
   }

@@ -1,7 +1,8 @@
 // Core's own work beside commands: deliveries go out, what came in is decided, what standing shares cover
-// flows on, feeds are pulled, what a crash left is taken up.
+// flows on, feeds are pulled, MISP servers pushed to, what a crash left is taken up.
 #pragma once
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -30,6 +31,8 @@ class Workers {
   void run_feeds();
   void wake_standing();
   void start_due();
+  /// On a thread for feeds; not where the same is under way.
+  void start_pull(const std::string& what, std::function<Result<void>()> pull);
   bool stopped();
 
   flow::World& world_;
@@ -38,7 +41,7 @@ class Workers {
   bool stopping_ = false;
   bool outbox_pending_ = true, inbox_pending_ = true, standing_pending_ = true, feeds_pending_ = true;
   std::set<std::string> busy_;     ///< partners something is being delivered to: one at a time each
-  std::set<std::string> pulling_;  ///< feeds that are being pulled, or wait for a thread
+  std::set<std::string> pulling_;  ///< "feed/…" and "push/…" under way, or waiting for a thread
   boost::asio::thread_pool pool_, feed_pool_;
   std::thread outbox_, inbox_, standing_, feeds_;
 };

@@ -31,6 +31,9 @@ struct ServedEvent {
 /// stands in for it: without one MISP takes the event for a failure, and deletes nothing.
 std::string event_text(const ServedEvent& event, bool deleted);
 
+/// Which MISP we speak like. Major and minor switch features of the other side on; only 2.4 and 2.5 pass.
+inline constexpr std::string_view version = "2.5.40";
+
 /// The words by which a MISP server that pushes knows that nothing is wrong: it compares them (facts: misp.md
 /// §1.5).
 inline constexpr std::string_view not_newer =

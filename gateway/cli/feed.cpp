@@ -1,4 +1,4 @@
-// feed: collections of partners and of public TAXII servers that we pull.
+// feed: TAXII collections and MISP servers, of partners and of public sources, that we pull.
 #include "gateway/cli/render.h"
 #include "gateway/cli/steps.h"
 
@@ -14,8 +14,15 @@ Result<Exit> add(Session& session, const Arguments& arguments) {
   if (arguments.has("partner") == arguments.has("label"))
     return session.usage("a feed is a partner's, or a public source's with the label you give it",
                          "give --partner, or --label");
+  if (arguments.has("misp") != arguments.has("key-file"))
+    return session.usage("a MISP server wants our authkey there, and a TAXII collection takes none",
+                         "give --misp and --key-file together");
   Builder args;
   args.set("name", arguments.get("NAME")).set("url", arguments.get("URL"));
+  if (arguments.has("misp")) {
+    TRY(const auto key, read_authkey(session, arguments));
+    args.set("misp", true).set("key", key);
+  }
   if (arguments.has("partner")) args.set("partner", arguments.get("partner"));
   if (arguments.has("label")) {
     TRY(const protocol::Label label, given_label(arguments, "label"));
@@ -24,6 +31,13 @@ Result<Exit> add(Session& session, const Arguments& arguments) {
   if (arguments.has("pin")) args.set("pins", arguments.all("pin"));
   if (arguments.has("every")) args.set("minutes", arguments.number("every"));
   return ask_core(session, "feed.add", std::move(args), render::feed, arguments.has("dry-run"));
+}
+
+Result<Exit> replace_key(Session& session, const Arguments& arguments) {
+  TRY(const auto key, read_authkey(session, arguments));
+  Builder args;
+  args.set("name", arguments.get("NAME")).set("key", key);
+  return ask_core(session, "feed.key", std::move(args), render::lines, arguments.has("dry-run"));
 }
 
 /// A command about one feed by its name.
@@ -46,10 +60,13 @@ std::vector<Command> feed_commands() {
   std::vector<Command> commands;
   commands.push_back(
       {"feed add",
-       "Pull a TAXII 2.1 collection of a partner or of a public server from now on.",
+       "Pull a TAXII 2.1 collection or a MISP server, of a partner or public, from now on.",
        "csirt-gateway feed add se-ncc https://gateway.example:8443/gateway/collections/ncc/ --partner se",
-       {feed_positional(), {"URL", "The collection: https://host[:port]/root/collections/ID/"}},
-       {{"partner", "PARTNER", "Whose objects they count as; the server must show one of its pins"},
+       {feed_positional(),
+        {"URL", "The collection: https://host[:port]/root/collections/ID/; of MISP: https://host[:port]/"}},
+       {{"misp", "", "The address is a MISP server's"},
+        authkey_option(false),
+        {"partner", "PARTNER", "Whose objects they count as; the server must show one of its pins"},
         {"label", "LABEL", "A public source: the TLP label of what it publishes"},
         {"pin", "PIN", "A public source: pin of its server's key, else its CA decides; may be repeated",
          false, true},
@@ -66,6 +83,12 @@ std::vector<Command> feed_commands() {
   commands.push_back(
       about_one("show", "Show a feed: how far it has come, and what went wrong.", render::feed, {}));
   commands.push_back(about_one("pull", "Pull a feed now.", render::lines, {}));
+  commands.push_back({"feed key",
+                      "Replace our authkey at a feed's MISP server.",
+                      "csirt-gateway feed key misp-fi --key-file authkey",
+                      {feed_positional()},
+                      {authkey_option(true), dry_run_option()},
+                      replace_key});
   commands.push_back(
       about_one("stop", "Pull a feed no more until it is started again.", render::lines, {dry_run_option()}));
   commands.push_back(about_one("start", "Pull a stopped feed again, from where it stopped.", render::lines,

@@ -24,12 +24,14 @@ std::string feed(const Value& answer) {
   const Value* feed = protocol::json::find(answer, "feed");
   if (feed == nullptr) return {};
   Facts facts;
-  facts.add("Feed", member(*feed, "name")).add("Collection", member(*feed, "url"));
+  const bool is_misp = protocol::json::string_or(*feed, "format") == "misp";
+  facts.add("Feed", member(*feed, "name")).add(is_misp ? "MISP server" : "Collection", member(*feed, "url"));
+  if (is_misp) facts.add("Its version", member(*feed, "server"));
   facts.add("From", source_of(*feed)).add("State", member(*feed, "state"));
   facts.add("Server's pins", member(*feed, "pins"));
   facts.add("Every", member(*feed, "minutes") + " minutes");
   facts.add("Pulled up to", member(*feed, "added_after")).add("Last pull", member(*feed, "contact"));
-  facts.add("Next pull", member(*feed, "due")).add("Pages", member(*feed, "pages"));
+  facts.add("Next pull", member(*feed, "due")).add(is_misp ? "Events" : "Pages", member(*feed, "pages"));
   facts.add("Objects", member(*feed, "objects")).add("Refused", member(*feed, "refused"));
   facts.add("Error", member(*feed, "error")).add("Failures in a row", member(*feed, "failures"));
   return facts.text();

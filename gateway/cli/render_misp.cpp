@@ -7,7 +7,15 @@ std::string misp_servers(const Value& answer) {
   Table table({"PARTNER", "SINCE", "BY"});
   for (const Value* one : items(answer, "servers"))
     table.row({member(*one, "partner"), member(*one, "since"), member(*one, "by")});
-  return table.text("No partner's MISP server has a key. Make one with `csirt-gateway misp add`.");
+  std::string text =
+      table.text("No partner's MISP server has a key. Make one with `csirt-gateway misp add`.");
+  const auto pushes = items(answer, "pushes");
+  if (pushes.empty()) return text;
+  Table pushed({"PUSHED TO", "MISP SERVER", "VERSION", "EVENTS", "REFUSED", "LAST CHANGE", "ERROR"});
+  for (const Value* one : pushes)
+    pushed.row({member(*one, "partner"), member(*one, "url"), member(*one, "server"), member(*one, "events"),
+                member(*one, "refused"), member(*one, "contact"), member(*one, "error")});
+  return text + "\n" + pushed.text("");
 }
 
 std::string misp_server(const Value& answer) {

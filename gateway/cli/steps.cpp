@@ -4,6 +4,7 @@
 #include <fstream>
 #include <ostream>
 
+#include "gateway/cli/files.h"
 #include "gateway/cli/review.h"
 #include "protocol/text.h"
 
@@ -77,6 +78,19 @@ std::vector<std::string> partners_in(const Value& answer, std::string_view list)
     found.push_back(entry.IsString() ? std::string(entry.GetString(), entry.GetStringLength())
                                      : json::string_or(entry, "partner"));
   return found;
+}
+
+Option authkey_option(bool required) {
+  return {"key-file", "FILE", "File with our authkey at the MISP server, - for standard input", required};
+}
+
+Result<std::string> read_authkey(Session& session, const Arguments& arguments) {
+  constexpr std::size_t most = 4096;
+  constexpr std::string_view blank = " \t\r\n";
+  TRY(auto key, read_file(arguments.get("key-file"), most, session.console().in));
+  key.erase(key.find_last_not_of(blank) + 1);
+  key.erase(0, key.find_first_not_of(blank));
+  return key;
 }
 
 void print_bytes(Console& console, std::string_view bytes) {

@@ -31,6 +31,11 @@ std::vector<std::string> partners_in(const Value& answer, std::string_view list)
 /// Hands a file (or standard input, "-") to core in pieces; the upload's id.
 Result<std::string> upload_file(Session& session, const std::string& file);
 
+/// --key-file FILE: our authkey at somebody's MISP server. Never an argument, which others of the machine
+/// could read.
+Option authkey_option(bool required);
+Result<std::string> read_authkey(Session& session, const Arguments& arguments);
+
 /// Raw bytes to standard output: exactly, unless it is a terminal; there control characters are made visible.
 void print_bytes(Console& console, std::string_view bytes);
 

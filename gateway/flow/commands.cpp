@@ -18,6 +18,7 @@
 #include "gateway/flow/intake.h"
 #include "gateway/flow/legal_basis.h"
 #include "gateway/flow/misp_peers.h"
+#include "gateway/flow/misp_push.h"
 #include "gateway/flow/partner_status.h"
 #include "gateway/flow/people.h"
 #include "gateway/flow/permission.h"
@@ -123,9 +124,12 @@ constexpr std::array commands = {
     Command{"feed.start", administrator, feed_start},
     Command{"feed.remove", administrator, feed_remove},
     Command{"feed.pull", analyst | administrator, feed_pull},
+    Command{"feed.key", administrator, feed_key},
     Command{"misp.add", administrator, misp_add},
     Command{"misp.list", any, misp_list},
     Command{"misp.remove", administrator, misp_remove},
+    Command{"misp.push", administrator, misp_push},
+    Command{"misp.push_stop", administrator, misp_push_stop},
     Command{"permission.ask", analyst, permission_ask},
     Command{"permission.requests", readers, permission_requests},
     Command{"permission.prepare", analyst, permission_prepare},

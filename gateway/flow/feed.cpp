@@ -4,7 +4,7 @@
 
 #include "gateway/flow/admit.h"
 #include "gateway/flow/feed_page.h"
-#include "gateway/flow/feed_record.h"
+#include "gateway/flow/feed_pull.h"
 #include "gateway/flow/posted.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/taxii.h"
@@ -19,54 +19,18 @@ namespace {
 
 constexpr int pages_at_most = 1000;      ///< of one pull; the next goes on
 constexpr int empty_pages_at_most = 50;  ///< in a row, with more to come: a server may look further each time
-/// After the first failure, doubled each time. Short: core begins before the front can fetch anything.
-constexpr std::int64_t retry_seconds = 10;
-constexpr std::int64_t retry_at_most_seconds = 3600;  ///< or the feed's interval where that is longer
 constexpr std::size_t error_at_most = 500;
-
-/// One pull at a time for each feed.
-class Turn {
- public:
-  Turn(FeedWatch& watch, const std::string& feed) : watch_(watch), feed_(feed), mine_(watch.begin(feed)) {}
-  ~Turn() {
-    if (mine_) watch_.end(feed_);
-  }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-  bool mine() const { return mine_; }
-
- private:
-  FeedWatch& watch_;
-  const std::string& feed_;
-  bool mine_;
-};
 
 struct Kept {
   std::int64_t objects = 0, refused = 0;
 };
 
-Result<void> require_active(const Feed& feed) {
-  if (feed.state == "active") return {};
-  return fail(Error::conflict, "the feed is " + feed.state, "feed " + feed.name,
-              "start it with `feed start`");
-}
-
-/// Where to ask, and whom: a partner's pins are read each time, as they may have changed.
+/// Where to ask, and whom.
 Result<GetRequest> request_of(World& world, const Feed& feed) {
   TRY(const auto address, feed_address(feed.url));
-  GetRequest request{address.endpoint, page_path(address, feed.cursor), feed.pins,
-                     std::string(protocol::taxii::media_type)};
-  if (feed.partner.empty()) return request;
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(const auto partner, directory::partner(reader, feed.partner));
-    if (partner.state != "active")
-      return fail(Error::denied, "the partner is " + partner.state, partner.short_name);
-    if (partner.tls_pins.empty())
-      return fail(Error::invalid, "the partner has no pin", partner.short_name, "take its card over anew");
-    request.pins = partner.tls_pins;
-    return {};
-  }));
-  return request;
+  TRY(auto pins, pins_of(world, feed));
+  return GetRequest{address.endpoint, page_path(address, feed.cursor), std::move(pins),
+                    std::string(protocol::taxii::media_type)};
 }
 
 /// A partner's page as what it posts is kept; the id is the page's own, which no request of the partner's
@@ -165,25 +129,23 @@ Result<void> keep_failure(World& world, const Feed& feed, const protocol::Failur
   });
 }
 
-/// When to pull again: after the interval, at once where there is more, later and later where it fails.
-void plan(World& world, const Feed& feed, bool failed, bool more) {
-  FeedWatch& watch = *world.feeds;
-  const auto now = world.clock.now();
-  const std::int64_t interval = feed.minutes * 60;
-  const std::lock_guard lock(watch.mutex);
-  auto& contact = watch.contacts[feed.name];
-  contact.at = now;
-  contact.failures = failed ? contact.failures + 1 : 0;
-  if (!failed) {
-    contact.due = now + (more ? 0 : interval);
-    return;
-  }
-  const int doublings = std::min(contact.failures - 1, 20);
-  contact.due = now + std::min(retry_seconds << static_cast<unsigned>(doublings),
-                               std::max(interval, retry_at_most_seconds));
+}  // namespace
+
+Result<void> require_active(const Feed& feed) {
+  if (feed.state == "active") return {};
+  return fail(Error::conflict, "the feed is " + feed.state, "feed " + feed.name,
+              "start it with `feed start`");
 }
 
-}  // namespace
+Result<std::vector<std::string>> pins_of(World& world, const Feed& feed) {
+  if (feed.partner.empty()) return feed.pins;
+  std::vector<std::string> pins;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(pins, partner_pins(reader, feed.partner));
+    return {};
+  }));
+  return pins;
+}
 
 Result<Pulled> pull_feed(World& world, const std::string& name, const std::function<bool()>& enough) {
   const Turn turn(*world.feeds, name);
@@ -195,8 +157,10 @@ Result<Pulled> pull_feed(World& world, const std::string& name, const std::funct
     return require_active(feed);
   }));
   Pulled pulled;
-  const auto done = pull_pages(world, feed, pulled, enough);
-  plan(world, feed, done.has_error(), pulled.more);
+  const auto done =
+      feed.is_misp ? pull_events(world, feed, pulled, enough) : pull_pages(world, feed, pulled, enough);
+  world.feeds->plan(name, world.clock.now(),
+                    {done.has_error(), pulled.failed > 0, pulled.more, feed.minutes * 60});
   ops::count("feed_pulls", "outcome", done.has_error() ? protocol::name(done.error().error) : "ok");
   if (done.has_error()) {
     CHECK(keep_failure(world, feed, done.error()));

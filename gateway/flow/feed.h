@@ -1,7 +1,8 @@
-// Feeds: TAXII 2.1 collections of partners and of public servers that we pull, on time and by cursor. What a
-// partner's feed brings is kept and decided like what it posts (posted.h); what a public one brings is
-// admitted like a file a person adds (admit.h). A page's objects and the cursor behind it are one commit: a
-// crash repeats a page at most, and what is known already comes in no second time.
+// Feeds: TAXII 2.1 collections and MISP servers of partners and of public sources that we pull, on time and
+// by cursor. What a partner's feed brings is kept and decided like what it posts (posted.h) or pushes
+// (partner_event.h); what a public one brings is admitted like a file a person adds (admit.h). A page's
+// objects and the cursor behind it are one commit, and so are an event's and that it is here: a crash repeats
+// one of them at most, and what is known already comes in no second time.
 #pragma once
 #include <functional>
 #include <string>
@@ -18,15 +19,18 @@ Result<Reply> feed_stop(World& world, const Call& call);
 Result<Reply> feed_start(World& world, const Call& call);
 Result<Reply> feed_remove(World& world, const Call& call);
 Result<Reply> feed_pull(World& world, const Call& call);
+/// Another authkey for a feed of a MISP server.
+Result<Reply> feed_key(World& world, const Call& call);
 
 /// Names of the active feeds whose time has come.
 Result<std::vector<std::string>> due_feeds(World& world);
 
 /// What one pull brought.
 struct Pulled {
-  int pages = 0;
+  int pages = 0;             ///< of MISP: events
   std::int64_t objects = 0;  ///< that came, those known before included
-  std::int64_t refused = 0;  ///< of no use as they stand
+  std::int64_t refused = 0;  ///< of no use as they stand; of MISP events too
+  int failed = 0;            ///< events that are tried again at a later pull
   bool more = false;         ///< the server has more; the next pull goes on
 };
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "gateway/flow/authkey.h"
 #include "gateway/flow/feed.h"
 #include "gateway/flow/feed_record.h"
 
@@ -58,7 +59,8 @@ Result<Feed> read_feed(Reader& reader, const Call& call) {
   if (!is_name(feed.name))
     return fail(Error::invalid, "no name of a feed", "/args/name", "use 2 to 32 of a-z, 0-9 and -");
   TRY(const auto url, need(call, "url"));
-  TRY(const auto address, feed_address(url));
+  feed.is_misp = protocol::json::bool_or(call.args, "misp", false);
+  TRY(const auto address, feed.is_misp ? misp_address(url) : feed_address(url));
   feed.url = address.endpoint + address.path;
   feed.minutes = protocol::json::int_or(call.args, "minutes", feed.minutes);
   if (feed.minutes < 1 || feed.minutes > minutes_at_most)
@@ -90,6 +92,7 @@ Result<Reply> change_state(World& world, const Call& call, const std::string& st
     feed.error.clear();
     const auto now = world.clock.now();
     CHECK(put_feed(writer, feed, call.who.id, now));
+    if (feed.is_misp && state == "removed") CHECK(put_authkey(writer, key_owner(name), "", call.who.id, now));
     reply.body.set("feed", name).set("state", state);
     return audit(writer, now, call.who.id, "feed." + state, name);
   }));
@@ -104,7 +107,7 @@ Result<Reply> feed_add(World& world, const Call& call) {
   Reply reply;
   std::string name;
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
-    TRY(const auto feed, read_feed(writer, call));
+    TRY(auto feed, read_feed(writer, call));
     TRY(const auto all, load_feeds(writer));
     if (std::ranges::any_of(all, [&](const Feed& one) { return one.name == feed.name; }))
       return fail(Error::conflict, "there is one already", "feed " + feed.name,
@@ -112,7 +115,12 @@ Result<Reply> feed_add(World& world, const Call& call) {
     if (all.size() >= feeds_at_most) return fail(Error::too_large, "at most 200 feeds", "", "remove one");
     name = feed.name;
     const auto now = world.clock.now();
+    feed.since = now.text();
     CHECK(put_feed(writer, feed, call.who.id, now));
+    if (feed.is_misp) {
+      TRY(const auto key, need(call, "key"));
+      CHECK(put_authkey(writer, key_owner(name), key, call.who.id, now));
+    }
     reply.body.set("feed", describe(world, writer, feed));
     return audit(writer, now, call.who.id, "feed.added", feed.name, to_json(feed).text());
   }));
@@ -161,7 +169,25 @@ Result<Reply> feed_pull(World& world, const Call& call) {
       pull_feed(world, name, [until] { return std::chrono::steady_clock::now() >= until; }));
   Reply reply;
   reply.body.set("feed", name).set("pages", pulled.pages).set("objects", pulled.objects);
-  reply.body.set("refused", pulled.refused).set("more", pulled.more);
+  reply.body.set("refused", pulled.refused).set("failed", pulled.failed).set("more", pulled.more);
+  return reply;
+}
+
+Result<Reply> feed_key(World& world, const Call& call) {
+  TRY(const auto name, need(call, "name"));
+  TRY(const auto key, need(call, "key"));
+  Reply reply;
+  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    TRY(const auto feed, load_feed(writer, name));
+    if (!feed.is_misp)
+      return fail(Error::invalid, "a TAXII collection takes our certificate and no key", "feed " + name);
+    const auto now = world.clock.now();
+    CHECK(put_authkey(writer, key_owner(name), key, call.who.id, now));
+    reply.body.set("feed", name).set("key", "replaced");
+    return audit(writer, now, call.who.id, "feed.key-replaced", name);
+  }));
+  world.feeds->forget(name);
+  world.wake();
   return reply;
 }
 

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "gateway/flow/misp_peers.h"
+#include "gateway/flow/misp_push_record.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/metrics.h"
 
@@ -118,7 +119,9 @@ Result<void> open_events(World& world, const ShownRelease& release, const std::s
   for (const auto& partner : pulling) {
     const auto collection = misp_collection(release.circle.empty() ? partner : release.circle);
     CHECK(world.views.open_entry({release.id, partner, collection, block, release.not_after}));
+    world.feeds->forget(push_owner(partner));
   }
+  world.wake();
   return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/flow/misp_push_record.h"
 #include "protocol/digest.h"
 
 namespace gateway::flow {
@@ -36,22 +37,23 @@ Builder server_of(const directory::Team& team, const std::string& key) {
   return std::move(Builder().set("Server", server));
 }
 
-/// What went to the partner is opened once more, and then for MISP too (release.cpp).
-Result<void> open_again(Writer& writer, const std::string& partner, Instant now) {
-  TRY(const auto releases, writer.records("release"));
-  for (const auto& record : releases) {
-    TRY(const auto body, body_of(record));
-    if (protocol::json::bool_or(body, "closed", false) || !protocol::json::bool_or(body, "opened", false))
-      continue;
-    TRY(const auto envelopes, writer.envelopes_for(record.id));
-    const bool concerned = std::ranges::any_of(envelopes, [&](const EnvelopeRow& one) {
-      return one.expires > now && std::ranges::find(one.to, partner) != one.to.end();
-    });
-    if (concerned)
-      CHECK(amend(writer, "release", record.id, "gateway", now,
-                  [](Builder& release) { release.set("opened", false); }));
+Result<bool> has_key(Reader& reader, const std::string& partner) {
+  TRY(const auto record, reader.record(kind, partner));
+  if (!record) return false;
+  TRY(const auto body, body_of(*record));
+  return protocol::json::string_or(body, "state") == active;
+}
+
+/// The partners we push to, as people read it.
+Result<std::vector<Builder>> pushes(Reader& reader) {
+  TRY(const auto targets, load_targets(reader));
+  std::vector<Builder> rows;
+  for (const auto& target : targets) {
+    if (target.state != active) continue;
+    TRY(const auto partner, directory::partner(reader, target.partner));
+    rows.push_back(std::move(to_json(target).set("partner", partner.short_name)));
   }
-  return {};
+  return rows;
 }
 
 }  // namespace
@@ -84,7 +86,7 @@ Result<Reply> misp_add(World& world, const Call& call) {
 }
 
 Result<Reply> misp_list(World& world, const Call&) {
-  std::vector<Builder> rows;
+  std::vector<Builder> rows, pushed_to;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto records, reader.records(kind));
     for (const auto& record : records) {
@@ -95,10 +97,11 @@ Result<Reply> misp_list(World& world, const Call&) {
       row.set("partner", partner.short_name).set("since", record.at.text(0)).set("by", record.author);
       rows.push_back(std::move(row));
     }
+    TRY(pushed_to, pushes(reader));
     return {};
   }));
   Reply reply;
-  reply.body.set("servers", rows);
+  reply.body.set("servers", rows).set("pushes", pushed_to);
   return reply;
 }
 
@@ -107,8 +110,8 @@ Result<Reply> misp_remove(World& world, const Call& call) {
   Reply reply;
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
     TRY(const auto known, directory::partner(writer, name));
-    TRY(const auto with, with_misp(writer, {known.id}));
-    if (with.empty())
+    TRY(const bool has, has_key(writer, known.id));
+    if (!has)
       return fail(Error::not_found, "it has no key", known.short_name,
                   "list those that have with `misp list`");
     CHECK(world.views.put_misp_key(known.id, std::nullopt));
@@ -125,12 +128,29 @@ Result<Reply> misp_remove(World& world, const Call& call) {
 Result<std::vector<std::string>> with_misp(Reader& reader, const std::set<std::string>& partners) {
   std::vector<std::string> found;
   for (const auto& partner : partners) {
-    TRY(const auto record, reader.record(kind, partner));
-    if (!record) continue;
-    TRY(const auto body, body_of(*record));
-    if (protocol::json::string_or(body, "state") == active) found.push_back(partner);
+    TRY(const bool has, has_key(reader, partner));
+    const auto target = load_target(reader, partner);
+    if (target.has_error() && target.error().error != Error::not_found) return target.error();
+    if (has || (target.has_value() && target->state == active)) found.push_back(partner);
   }
   return found;
+}
+
+Result<void> open_again(Writer& writer, const std::string& partner, Instant now) {
+  TRY(const auto releases, writer.records("release"));
+  for (const auto& record : releases) {
+    TRY(const auto body, body_of(record));
+    if (protocol::json::bool_or(body, "closed", false) || !protocol::json::bool_or(body, "opened", false))
+      continue;
+    TRY(const auto envelopes, writer.envelopes_for(record.id));
+    const bool concerned = std::ranges::any_of(envelopes, [&](const EnvelopeRow& one) {
+      return one.expires > now && std::ranges::find(one.to, partner) != one.to.end();
+    });
+    if (concerned)
+      CHECK(amend(writer, "release", record.id, "gateway", now,
+                  [](Builder& release) { release.set("opened", false); }));
+  }
+  return {};
 }
 
 }  // namespace gateway::flow

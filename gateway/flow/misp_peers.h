@@ -1,5 +1,5 @@
-// Partners whose MISP servers pull from us and push to us: a key of ours stands beside their certificate,
-// because MISP always sends one (facts: misp.md D2).
+// Partners whose MISP servers pull from us and push to us (and those we push to, misp_push.h): a key of ours
+// stands beside their certificate, because MISP always sends one (facts: misp.md D2).
 #pragma once
 #include <set>
 #include <string>
@@ -16,7 +16,10 @@ Result<Reply> misp_list(World& world, const Call& call);
 /// The key ends at once; what the partner's server has stays there.
 Result<Reply> misp_remove(World& world, const Call& call);
 
-/// Those of `partners` that have a key.
+/// Those of `partners` that find releases as events: they have a key, or we push to them (misp_push.h).
 Result<std::vector<std::string>> with_misp(Reader& reader, const std::set<std::string>& partners);
+
+/// What went to the partner is opened once more, and then for MISP too (release.cpp).
+Result<void> open_again(Writer& writer, const std::string& partner, Instant now);
 
 }  // namespace gateway::flow

@@ -2,6 +2,7 @@
 
 #include "gateway/front/database.h"
 #include "gateway/front/inbound.h"
+#include "gateway/front/pusher.h"
 #include "gateway/front/routes.h"
 #include "gateway/ops/log.h"
 
@@ -41,7 +42,8 @@ struct Front::Parts {
         parts(options.parts_bytes),
         ready(options.ready_bytes),
         routes({views, inbound, parts, ready, options.max_envelope_bytes}),
-        poster(options.identity, options.outbound_timeouts) {}
+        poster(options.identity, options.outbound_timeouts),
+        pusher(views, poster) {}
 
   Database views;
   Spool spool;
@@ -50,6 +52,7 @@ struct Front::Parts {
   Ready ready;
   Routes routes;
   Poster poster;
+  Pusher pusher;
   // Last, so that they end before what they use.
   std::unique_ptr<ipc::Server> outbound;
   std::unique_ptr<HttpServer> server;
@@ -64,10 +67,10 @@ Result<void> Front::start() {
   auto parts = std::make_unique<Parts>(options_);
   CHECK(parts->spool.prepare());
   TRY(tls::Context context, tls::server_context(options_.identity));
-  const Poster& poster = parts->poster;
+  const Pusher& pusher = parts->pusher;
   TRY(parts->outbound,
       ipc::Server::start(outbound_options(options_),
-                         [&poster](const ipc::Caller&, const ipc::Message& m) { return poster.answer(m); }));
+                         [&pusher](const ipc::Caller&, const ipc::Message& m) { return pusher.answer(m); }));
   TRY(parts->server, HttpServer::start(server_options(options_), context, parts->routes));
   parts_ = std::move(parts);
   ops::log(ops::Level::info, "front.listening",

@@ -15,8 +15,6 @@ namespace {
 using protocol::Result;
 using protocol::json::Builder;
 
-/// Major and minor switch features of the other side on; only 2.4 and 2.5 pass.
-constexpr std::string_view version = "2.5.40";
 constexpr std::string_view pymisp_version = "2.5.34";
 constexpr int retry_when_unreadable_seconds = 10;
 constexpr std::size_t searched_bytes = 64U << 20;  ///< of one answer to a search
@@ -150,7 +148,9 @@ Response misp_version(const MispDesk& desk, const Request& request) {
   const auto team = team_of(desk.views);
   if (team.has_error()) return unreadable(request);
   Builder body;
-  body.set("version", version).set("pymisp_recommended_version", pymisp_version).set("perm_sync", true);
+  body.set("version", protocol::misp::version)
+      .set("pymisp_recommended_version", pymisp_version)
+      .set("perm_sync", true);
   body.set("perm_sighting", true).set("perm_galaxy_editor", false).set("perm_analyst_data", false);
   body.set("uuid", team->id).set("request_encoding", std::vector<std::string>{"gzip"});
   return misp_answer(body.set("filter_sightings", true).text());

@@ -26,10 +26,14 @@ struct OutboundTimeouts {
   std::chrono::milliseconds connect{10000};
   std::chrono::milliseconds step{15000};   ///< the handshake, each read and each write
   std::chrono::milliseconds total{60000};  ///< from the request to the end of the answer
+  /// The two of a MISP server, which makes a large event while we wait.
+  std::chrono::milliseconds misp_step{45000}, misp_total{90000};
 };
 
 inline constexpr std::size_t max_answer_bytes = 8U << 20;
 inline constexpr std::size_t max_page_bytes = 16U << 20;  ///< of what is fetched
+/// Of a MISP server's answer: as much as an event may hold that is pushed or brought in as JSON.
+inline constexpr std::size_t max_misp_bytes = 64U << 20;
 
 class Poster {
  public:
@@ -41,12 +45,15 @@ class Poster {
   /// endpoint or pins that are none.
   protocol::Result<PostAnswer> post(std::string_view endpoint, const std::vector<std::string>& pins,
                                     std::string_view ciphertext) const;
-  /// GET with our certificate, from a server that shows one of the pins or, where there are none, a
-  /// certificate the system's CA store vouches for. Errors as above.
+  /// Fetches with our certificate, from a server that shows one of the pins or, where there are none, a
+  /// certificate the system's CA store vouches for. Errors as above; none of them holds the authkey.
   protocol::Result<GetAnswer> get(const GetRequest& request) const;
-  /// The same for a request on the outbound socket: {"op":"post","endpoint":…,"pins":[…]} and one attachment,
-  /// or {"op":"get","endpoint":…,"path":…,"pins":[…] or "ca":true,"accept":…}; answers {"status":n}, a few
-  /// header fields of what was fetched, and the body as attachment.
+  /// get() for what this process itself has composed: the query may be of any size.
+  protocol::Result<GetAnswer> send(const GetRequest& request) const;
+  /// post() and get() for a request on the outbound socket: {"op":"post","endpoint":…,"pins":[…]} and one
+  /// attachment, or {"op":"get","endpoint":…,"path":…,"pins":[…] or
+  /// "ca":true,"accept":…,"authkey":…,"head":…} and the query as attachment where there is one; answers
+  /// {"status":n}, a few header fields of what was fetched, and the body as attachment.
   protocol::Result<ipc::Message> answer(const ipc::Message& request) const;
 
  private:

@@ -64,6 +64,15 @@ Result<GetAnswer> DirectLink::get(const GetRequest& request) {
   return serves(request);
 }
 
+Result<std::vector<OfferedEvent>> DirectLink::offered(const std::string& partner) {
+  return offers ? offers(partner) : std::vector<OfferedEvent>();
+}
+
+Result<PushAnswer> DirectLink::push(const PushRequest& request) {
+  if (!takes) return protocol::fail(protocol::Error::unavailable, "cannot be reached", request.endpoint);
+  return takes(request);
+}
+
 Team::Team(const std::string& short_name, FakeClock& shared_clock)
     : entropy(short_name), clock(shared_clock) {
   std::string pattern = "/tmp/flow.XXXXXX";

@@ -53,6 +53,11 @@ class DirectLink final : public Link {
   /// What `serves` says; a link without it reaches nobody.
   Result<GetAnswer> get(const GetRequest& request) override;
   std::function<Result<GetAnswer>(const GetRequest&)> serves;
+  /// What `offers` and `takes` say; without them there is nothing and nobody.
+  Result<std::vector<OfferedEvent>> offered(const std::string& partner) override;
+  Result<PushAnswer> push(const PushRequest& request) override;
+  std::function<std::vector<OfferedEvent>(const std::string&)> offers;
+  std::function<Result<PushAnswer>(const PushRequest&)> takes;
   std::map<std::string, Team*> teams;
   std::map<std::string, bool> down;
   std::string from;  ///< who posts: the front would know it by its pin

@@ -1,11 +1,6 @@
 // Core's deliveries through the front: to a front like ourselves, and to servers that misbehave.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <thread>
-
 #include "gateway/front/link.h"
-#include "tests/front/support.h"
+#include "tests/front/parrot.h"
 
 using namespace front_test;
 using protocol::Error;
@@ -22,55 +17,6 @@ struct Loop : World {
   }
   std::string endpoint() const { return "https://127.0.0.1:" + std::to_string(front->port()); }
   front::OutboundClient client{options.outbound_socket, 10000ms};
-};
-
-/// Answers one TLS connection with fixed bytes and closes.
-class Parrot {
- public:
-  /// `until` ends the request it waits for.
-  Parrot(const tls::Identity& identity, std::string says, const std::string& until = "\r\n\r\nhello")
-      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    BOOST_REQUIRE_EQUAL(::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
-    BOOST_REQUIRE_EQUAL(::listen(fd_.get(), 1), 0);
-    BOOST_REQUIRE_EQUAL(::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
-    endpoint_ = "https://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-    tls::Context context = must(tls::server_context(identity));
-    thread_ = std::thread([this, context, until, says = std::move(says)] {
-      ipc::Fd accepted(::accept(fd_.get(), nullptr, nullptr));
-      auto stream = tls::BlockingStream::accept(context, std::move(accepted), 2000ms);
-      if (stream.has_error()) return;
-      std::string& request = request_;
-      char piece[4096];
-      while (request.find(until) == std::string::npos) {
-        auto got = (*stream)->read_some(piece, sizeof(piece));
-        if (got.has_error() || *got == 0) return;
-        request.append(piece, *got);
-      }
-      (void)(*stream)->write_all(says);
-    });
-  }
-  Parrot(const Parrot&) = delete;
-  Parrot& operator=(const Parrot&) = delete;
-  ~Parrot() { finish(); }
-  /// The request, once the connection has ended.
-  const std::string& heard() {
-    finish();
-    return request_;
-  }
-  const std::string& endpoint() const { return endpoint_; }
-
- private:
-  void finish() {
-    if (thread_.joinable()) thread_.join();
-  }
-
-  ipc::Fd fd_;
-  std::string endpoint_, request_;
-  std::thread thread_;
 };
 
 }  // namespace
@@ -204,6 +150,68 @@ BOOST_AUTO_TEST_CASE(what_is_fetched_is_bounded_and_cannot_break_the_request) {
   const auto much = client.get({parrot.endpoint(), "/", {pins["beta"]}, "a/b"});
   BOOST_REQUIRE(much.has_error());
   BOOST_CHECK(much.error().what.starts_with("exchange"));
+}
+
+BOOST_AUTO_TEST_CASE(a_misp_server_is_asked_as_misp_asks) {
+  const std::string key = "0123456789abcdefghijABCDEFGHIJ0123456789", query = R"({"minimal":1})";
+  const std::string signature(3000, 'A');
+  Parrot parrot(identities["beta"],
+                "HTTP/1.1 200 OK\r\nX-PGP-Signature: " + signature + "\r\nContent-Length: 2\r\n\r\n[]",
+                query);
+  const auto got = must(client.get(
+      {parrot.endpoint(), "/events/index/deleted[]:0", {pins["beta"]}, "application/json", key, query}));
+  BOOST_CHECK_EQUAL(got.body, "[]");
+  BOOST_CHECK_EQUAL(got.signature, signature);
+  const std::string asked = parrot.heard();
+  BOOST_CHECK_MESSAGE(asked.starts_with("POST /events/index/deleted[]:0 HTTP/1.1\r\nHost: "), asked);
+  BOOST_CHECK_NE(asked.find("\r\nUser-Agent: MISP 2.5."), std::string::npos);
+  BOOST_CHECK_NE(asked.find("\r\nAuthorization: " + key + "\r\n"), std::string::npos);
+  BOOST_CHECK_NE(asked.find("\r\nContent-Type: application/json\r\nContent-Length: 13\r\n"),
+                 std::string::npos);
+  BOOST_CHECK_EQUAL(asked.find("Accept-Encoding"), std::string::npos);
+  BOOST_CHECK_MESSAGE(asked.ends_with("\r\n\r\n" + query), asked);
+}
+
+BOOST_AUTO_TEST_CASE(what_goes_to_a_misp_server_cannot_break_the_request_and_what_comes_is_bounded) {
+  const std::string key(40, 'k');
+  const auto refused = [&](const std::string& authkey, const std::string& query) {
+    const auto got = client.get({endpoint(), "/", {pins["front"]}, "a/b", authkey, query});
+    BOOST_REQUIRE(got.has_error());
+    BOOST_CHECK_EQUAL(protocol::describe(got.error()).find(authkey), std::string::npos);
+    return got.error().error == Error::invalid;
+  };
+  for (const std::string& wrong :
+       {std::string(30, 'k'), std::string(41, 'k'), std::string(39, 'k') + "\n",
+        std::string(38, 'k') + "\r\n", std::string(39, 'k') + " ", std::string(39, 'k') + "\xc3"})
+    BOOST_CHECK(refused(wrong, ""));
+  BOOST_CHECK(refused(key, std::string(8193, ' ')));
+  // More than a page, and no more than an event.
+  const auto fetch = [&](std::size_t size) {
+    Parrot parrot(identities["beta"],
+                  "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" +
+                      (size > (64U << 20) ? "" : std::string(size, ' ')),
+                  "\r\n\r\n");
+    return client.get({parrot.endpoint(), "/", {pins["beta"]}, "a/b", key});
+  };
+  BOOST_CHECK_EQUAL(must(fetch(20U << 20)).body.size(), 20U << 20);
+  const auto much = fetch((64U << 20) + 1);
+  BOOST_REQUIRE(much.has_error());
+  BOOST_CHECK(much.error().what.starts_with("exchange"));
+  // A signature of no use counts as none.
+  Parrot parrot(
+      identities["beta"],
+      "HTTP/1.1 200 OK\r\nx-pgp-signature: " + std::string(9000, 'A') + "\r\nContent-Length: 0\r\n\r\n",
+      "\r\n\r\n");
+  BOOST_CHECK_EQUAL(must(client.get({parrot.endpoint(), "/", {pins["beta"]}, "a/b", key})).signature, "");
+}
+
+BOOST_AUTO_TEST_CASE(whether_something_is_there_is_asked_without_its_body) {
+  Parrot parrot(identities["beta"], "HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n", "\r\n\r\n");
+  const auto got = must(client.get(
+      {parrot.endpoint(), "/events/view/x", {pins["beta"]}, "a/b", std::string(40, 'k'), "", true}));
+  BOOST_CHECK_EQUAL(got.status, 200);
+  BOOST_CHECK_EQUAL(got.body, "");
+  BOOST_CHECK(parrot.heard().starts_with("HEAD /events/view/x HTTP/1.1\r\n"));
 }
 
 BOOST_AUTO_TEST_CASE(only_posts_and_gets_are_understood) {
