@@ -278,6 +278,14 @@ struct EventOrder {
   std::vector<std::string> victims;     ///< names the guard looks for in the head, whose words are ours
 };
 
+/// An OpenPGP key of a team's as the gate has it.
+struct TeamKey {
+  std::string team;  ///< UUID
+  std::string fingerprint;
+  std::string problem;             ///< why it cannot be used now, for a person; empty if it can
+  std::optional<Instant> expires;  ///< when it ends; nothing: never, or it cannot be used now
+};
+
 struct OpenedEnvelope {
   std::string plaintext;    ///< for red: of the outer
   std::string fingerprint;  ///< the one valid signature's primary key
@@ -315,6 +323,8 @@ class Gate {
   /// approver's; one for what closes), then the same statement without a person is signed by the team and
   /// sealed to the team it names.
   virtual Result<SealedEnvelope> permission(const protocol::Signed& statement) = 0;
+  /// The keys of these teams, or our own for our own UUID; nothing for teams that the gate does not know.
+  virtual Result<std::vector<TeamKey>> team_keys(const std::vector<std::string>& teams) = 0;
   /// Decrypts, and requires exactly one good signature by a key the roster has for `partner`.
   virtual Result<OpenedEnvelope> open(std::string_view partner, std::string_view ciphertext) = 0;
 };
@@ -368,6 +378,26 @@ struct GetAnswer {
   std::string body;          ///< at most 16 MB
 };
 
+/// What a TLS certificate says of itself.
+struct ShownCertificate {
+  std::string pin;  ///< hex SHA-256 of its key
+  Instant not_before, not_after;
+};
+
+/// What one request saw of a server, as far as it came. Nothing in it is judged.
+struct Sighting {
+  std::string stage;                            ///< where it ended: "connect", "handshake", "pin mismatch",
+                                                ///< "certificate" (no CA vouches for it), "exchange" (no
+                                                ///< whole answer); empty: an answer came
+  std::string why;                              ///< and why, in words; empty where an answer came
+  std::optional<ShownCertificate> certificate;  ///< as shown, also where it was not accepted
+  int alert = 0;           ///< the last TLS alert of either side (RFC 8446 section 6); 0: none
+  std::string alert_name;  ///< what it means
+  int status = 0;          ///< HTTP status
+  std::string date, content_type, first_added, last_added;  ///< header fields; empty where there is none
+  std::string body;                                         ///< at most 4 MB
+};
+
 class Link {
  public:
   virtual ~Link() = default;
@@ -378,6 +408,11 @@ class Link {
   /// GETs with our client certificate over TLS 1.3; Error::unavailable, naming the stage, where it cannot be
   /// reached, shows another key, is too slow or says too much.
   virtual Result<GetAnswer> get(const GetRequest& request) = 0;
+  /// The same request, to see how far one comes; whatever stops it is part of what was seen. A server that
+  /// shows another key gets neither our certificate nor the request. Seconds at most (front/probe.h).
+  virtual Result<Sighting> probe(const GetRequest& request) = 0;
+  /// The certificate we show to partners; Error::unavailable or malformed where its file is none.
+  virtual Result<ShownCertificate> own_certificate() = 0;
 };
 
 }  // namespace gateway

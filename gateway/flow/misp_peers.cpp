@@ -122,13 +122,19 @@ Result<Reply> misp_remove(World& world, const Call& call) {
   return reply;
 }
 
+Result<std::optional<Instant>> misp_key_since(Reader& reader, const std::string& partner) {
+  TRY(const auto record, reader.record(kind, partner));
+  if (!record) return std::optional<Instant>();
+  TRY(const auto body, body_of(*record));
+  const bool has = protocol::json::string_or(body, "state") == active;
+  return has ? std::optional(record->at) : std::nullopt;
+}
+
 Result<std::vector<std::string>> with_misp(Reader& reader, const std::set<std::string>& partners) {
   std::vector<std::string> found;
   for (const auto& partner : partners) {
-    TRY(const auto record, reader.record(kind, partner));
-    if (!record) continue;
-    TRY(const auto body, body_of(*record));
-    if (protocol::json::string_or(body, "state") == active) found.push_back(partner);
+    TRY(const auto since, misp_key_since(reader, partner));
+    if (since) found.push_back(partner);
   }
   return found;
 }

@@ -2,6 +2,7 @@
 
 #include "gateway/front/database.h"
 #include "gateway/front/inbound.h"
+#include "gateway/front/probe.h"
 #include "gateway/front/routes.h"
 #include "gateway/ops/log.h"
 
@@ -40,7 +41,8 @@ struct Front::Parts {
         inbound(spool, options.core_socket, options.core_deadline, options.core_calls),
         parts(options.parts_bytes),
         routes({views, inbound, parts, options.max_envelope_bytes}),
-        poster(options.identity, options.outbound_timeouts) {}
+        poster(options.identity, options.outbound_timeouts),
+        prober(options.identity, options.probe_timeouts) {}
 
   Database views;
   Spool spool;
@@ -48,6 +50,7 @@ struct Front::Parts {
   front::Parts parts;
   Routes routes;
   Poster poster;
+  Prober prober;
   // Last, so that they end before what they use.
   std::unique_ptr<ipc::Server> outbound;
   std::unique_ptr<HttpServer> server;
@@ -63,9 +66,11 @@ Result<void> Front::start() {
   CHECK(parts->spool.prepare());
   TRY(tls::Context context, tls::server_context(options_.identity));
   const Poster& poster = parts->poster;
-  TRY(parts->outbound,
-      ipc::Server::start(outbound_options(options_),
-                         [&poster](const ipc::Caller&, const ipc::Message& m) { return poster.answer(m); }));
+  const Prober& prober = parts->prober;
+  const auto serve_core = [&poster, &prober](const ipc::Caller&, const ipc::Message& request) {
+    return Prober::takes(request) ? prober.answer(request) : poster.answer(request);
+  };
+  TRY(parts->outbound, ipc::Server::start(outbound_options(options_), serve_core));
   TRY(parts->server, HttpServer::start(server_options(options_), context, parts->routes));
   parts_ = std::move(parts);
   ops::log(ops::Level::info, "front.listening",

@@ -188,17 +188,50 @@ Result<PostAnswer> Poster::post(std::string_view endpoint, const std::vector<std
   return PostAnswer{static_cast<int>(answer->result_int()), std::move(answer->body())};
 }
 
-Result<GetAnswer> Poster::get(const GetRequest& request) const {
+Result<Endpoint> check_request(const GetRequest& request) {
   TRY(Endpoint to, parse_endpoint(request.endpoint));
   if (!is_request_target(request.path) || !is_plain(request.accept))
     return fail(Error::invalid, "this cannot stand in a request", "path", "correct the address");
   CHECK(check_pins(request.pins));
+  return to;
+}
+
+Result<Sighting> fetch_over(tls::BlockingStream& stream, const Endpoint& to, const GetRequest& request,
+                            std::chrono::milliseconds total, std::size_t most) {
+  const auto sent = stream.write_all(get_header(to, request));
+  // A server that does not take our certificate says so where an answer would be.
+  auto answer = AnswerReader(stream, to, total, most).read();
+  if (answer.has_error() && sent.has_error()) return stage_failure(to, "exchange", sent.error().what);
+  if (answer.has_error()) return std::move(answer).error();
+  Sighting seen;
+  seen.status = static_cast<int>(answer->result_int());
+  seen.date = field(*answer, "Date");
+  seen.content_type = field(*answer, "Content-Type");
+  seen.first_added = field(*answer, "X-TAXII-Date-Added-First");
+  seen.last_added = field(*answer, "X-TAXII-Date-Added-Last");
+  seen.body = std::move(answer->body());
+  return seen;
+}
+
+Result<GetAnswer> Poster::get(const GetRequest& request) const {
+  TRY(const Endpoint to, check_request(request));
   TRY(auto stream, open_stream(identity_, to, request.pins, timeouts_));
-  const auto sent = stream->write_all(get_header(to, request));
-  if (sent.has_error()) return stage_failure(to, "exchange", sent.error().what);
-  TRY(Answer answer, AnswerReader(*stream, to, timeouts_.total, max_page_bytes).read());
-  return GetAnswer{static_cast<int>(answer.result_int()), field(answer, "Content-Type"),
-                   field(answer, "X-TAXII-Date-Added-Last"), std::move(answer.body())};
+  TRY(Sighting seen, fetch_over(*stream, to, request, timeouts_.total, max_page_bytes));
+  return GetAnswer{seen.status, std::move(seen.content_type), std::move(seen.last_added),
+                   std::move(seen.body)};
+}
+
+Result<GetRequest> read_get_request(const ipc::Message& request) {
+  GetRequest wanted;
+  TRY(wanted.endpoint, protocol::json::get_string(request.header, "endpoint"));
+  TRY(wanted.path, protocol::json::get_string(request.header, "path"));
+  TRY(wanted.accept, protocol::json::get_string(request.header, "accept"));
+  // That any server the CAs vouch for will do is said, never concluded from a list that is empty.
+  if (!protocol::json::bool_or(request.header, "ca", false)) {
+    TRY(wanted.pins, protocol::json::get_strings(request.header, "pins"));
+    if (wanted.pins.empty()) return fail(Error::invalid, "pins, or \"ca\"", "pins");
+  }
+  return wanted;
 }
 
 Result<ipc::Message> Poster::answer_post(const ipc::Message& request) const {
@@ -214,15 +247,7 @@ Result<ipc::Message> Poster::answer_post(const ipc::Message& request) const {
 }
 
 Result<ipc::Message> Poster::answer_get(const ipc::Message& request) const {
-  GetRequest wanted;
-  TRY(wanted.endpoint, protocol::json::get_string(request.header, "endpoint"));
-  TRY(wanted.path, protocol::json::get_string(request.header, "path"));
-  TRY(wanted.accept, protocol::json::get_string(request.header, "accept"));
-  // That any server the CAs vouch for will do is said, never concluded from a list that is empty.
-  if (!protocol::json::bool_or(request.header, "ca", false)) {
-    TRY(wanted.pins, protocol::json::get_strings(request.header, "pins"));
-    if (wanted.pins.empty()) return fail(Error::invalid, "pins, or \"ca\"", "pins");
-  }
+  TRY(const GetRequest wanted, read_get_request(request));
   TRY(GetAnswer got, get(wanted));
   protocol::json::Builder header;
   header.set("status", got.status).set("content_type", got.content_type).set("last_added", got.last_added);

@@ -42,6 +42,9 @@ enum class Use { sign, encrypt };
 /// Why a key cannot be used now, as a sentence for a person ("key expired 2026-03-01"); empty if it can.
 std::string why_unusable(const KeyFacts& key, Use use, Instant now);
 
+/// When a key that can be used now will end; nothing where it never does.
+std::optional<Instant> usable_until(const KeyFacts& key, Use use, Instant now);
+
 /// A good signature.
 struct Verified {
   std::string fingerprint;  ///< primary key of the signer

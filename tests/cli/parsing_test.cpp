@@ -126,6 +126,7 @@ BOOST_AUTO_TEST_CASE(the_subcommands_are_those_people_were_told) {
                            "intake due",
                            "partner alias",
                            "partner status",
+                           "partner check",
                            "basis list",
                            "basis add",
                            "records export",
