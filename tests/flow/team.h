@@ -53,6 +53,11 @@ class DirectLink final : public Link {
   /// What `serves` says; a link without it reaches nobody.
   Result<GetAnswer> get(const GetRequest& request) override;
   std::function<Result<GetAnswer>(const GetRequest&)> serves;
+  /// What `shows` says; without it nobody is there.
+  Result<Sighting> probe(const GetRequest& request) override;
+  std::function<Result<Sighting>(const GetRequest&)> shows;
+  Result<ShownCertificate> own_certificate() override { return own; }
+  ShownCertificate own;  ///< our front's
   std::map<std::string, Team*> teams;
   std::map<std::string, bool> down;
   std::string from;  ///< who posts: the front would know it by its pin
