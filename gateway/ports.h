@@ -398,6 +398,16 @@ struct Sighting {
   std::string body;                                         ///< at most 4 MB
 };
 
+/// How a partner has come to our front for what we have, since the front began.
+struct Visit {
+  std::string partner;                       ///< team UUID
+  Instant since;                             ///< when the front began
+  std::optional<Instant> taxii, misp, drop;  ///< the last pull that was answered, by each way
+  std::int64_t pulls = 0;                    ///< by TAXII and MISP
+  std::int64_t refused = 0;                  ///< of those, with status 400 or more
+  std::int64_t bytes = 0;                    ///< of their answers' bodies
+};
+
 class Link {
  public:
   virtual ~Link() = default;
@@ -413,6 +423,8 @@ class Link {
   virtual Result<Sighting> probe(const GetRequest& request) = 0;
   /// The certificate we show to partners; Error::unavailable or malformed where its file is none.
   virtual Result<ShownCertificate> own_certificate() = 0;
+  /// One for each partner that has asked anything.
+  virtual Result<std::vector<Visit>> visits() = 0;
 };
 
 }  // namespace gateway

@@ -137,6 +137,8 @@ void check_endpoint(World& world, const directory::Partner& partner, const std::
   if (seen.has_error())
     return to.wrong(Side::ours, "front", "it could not be asked: " + seen.error().what,
                     seen.error().remedy.empty() ? "see the front's log" : seen.error().remedy);
+  if (seen->certificate && seen->stage != "pin mismatch")
+    world.shown_until->note(partner.id, seen->certificate->not_after);
   judge_endpoint(*seen, partner, our_pin, world.clock.now(), to);
 }
 

@@ -40,14 +40,15 @@ struct Front::Parts {
         spool(options.spool_dir, options.spool_limits),
         inbound(spool, options.core_socket, options.core_deadline, options.core_calls),
         parts(options.parts_bytes),
-        routes({views, inbound, parts, options.max_envelope_bytes}),
+        routes({views, inbound, parts, visits, options.max_envelope_bytes}),
         poster(options.identity, options.outbound_timeouts),
-        prober(options.identity, options.probe_timeouts) {}
+        prober(options.identity, options.probe_timeouts, visits) {}
 
   Database views;
   Spool spool;
   Inbound inbound;
   front::Parts parts;
+  Visits visits;
   Routes routes;
   Poster poster;
   Prober prober;

@@ -55,6 +55,11 @@ protocol::Result<Sighting> OutboundClient::probe(const GetRequest& request) {
   return decode_sighting(std::move(answer));
 }
 
+protocol::Result<std::vector<Visit>> OutboundClient::visits() {
+  TRY(const ipc::Message answer, front_.call({protocol::json::Builder().set("op", "visits").take(), {}}));
+  return decode_visits(answer);
+}
+
 protocol::Result<ShownCertificate> OutboundClient::own_certificate() {
   TRY(const ipc::Message answer,
       front_.call({protocol::json::Builder().set("op", "certificate").take(), {}}));

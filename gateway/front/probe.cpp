@@ -58,11 +58,13 @@ Result<ShownCertificate> Prober::own_certificate() const {
 
 bool Prober::takes(const ipc::Message& request) {
   const std::string op = protocol::json::string_or(request.header, "op");
-  return op == "probe" || op == "certificate";
+  return op == "probe" || op == "certificate" || op == "visits";
 }
 
 Result<ipc::Message> Prober::answer(const ipc::Message& request) const {
-  if (protocol::json::string_or(request.header, "op") == "certificate") {
+  const std::string op = protocol::json::string_or(request.header, "op");
+  if (op == "visits") return encode(visits_.all());
+  if (op == "certificate") {
     TRY(const ShownCertificate own, own_certificate());
     return ipc::Message{protocol::json::Builder().set("certificate", encode(own)).take(), {}};
   }
@@ -71,6 +73,43 @@ Result<ipc::Message> Prober::answer(const ipc::Message& request) const {
   ops::log(ops::Level::info, "front.probed",
            {{"where", wanted.endpoint}, {"stage", seen.stage}, {"status", seen.status}});
   return encode(std::move(seen));
+}
+
+ipc::Message encode(const std::vector<Visit>& visits) {
+  const auto text = [](const std::optional<Instant>& at) { return at ? at->text(0) : ""; };
+  std::vector<protocol::json::Builder> list;
+  for (const Visit& visit : visits) {
+    list.emplace_back().set("partner", visit.partner).set("since", visit.since.text(0));
+    list.back().set("taxii", text(visit.taxii)).set("misp", text(visit.misp)).set("drop", text(visit.drop));
+    list.back().set("pulls", visit.pulls).set("refused", visit.refused).set("bytes", visit.bytes);
+  }
+  return {protocol::json::Builder().set("visits", list).take(), {}};
+}
+
+Result<std::vector<Visit>> decode_visits(const ipc::Message& answer) {
+  const auto instant = [](const std::string& text) -> std::optional<Instant> {
+    const auto at = protocol::Timestamp::parse(text);
+    return at.has_value() ? std::optional(at->key) : std::nullopt;
+  };
+  const auto* list = protocol::json::find(answer.header, "visits");
+  if (list == nullptr || !list->IsArray())
+    return fail(Error::malformed, "the front's answer has no visits", "front", "see the front's log");
+  std::vector<Visit> out;
+  for (const auto& item : list->GetArray()) {
+    const auto at = [&](const char* name) { return instant(protocol::json::string_or(item, name)); };
+    const auto number = [&](const char* name) { return protocol::json::int_or(item, name, 0); };
+    Visit visit;
+    TRY(visit.partner, protocol::json::get_string(item, "partner", "/visits"));
+    visit.since = at("since").value_or(Instant{});
+    visit.taxii = at("taxii");
+    visit.misp = at("misp");
+    visit.drop = at("drop");
+    visit.pulls = number("pulls");
+    visit.refused = number("refused");
+    visit.bytes = number("bytes");
+    out.push_back(std::move(visit));
+  }
+  return out;
 }
 
 ipc::Message encode(Sighting sighting) {

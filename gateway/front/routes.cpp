@@ -184,6 +184,16 @@ constexpr std::array table{
     Route{"POST", "/analyst_data/filterAnalystDataForPush", Body::misp, by_misp<misp_empty_object>},
 };
 
+/// By which way a partner pulls with it.
+Way way_of(const Route& route) {
+  const bool get = route.method == "GET";
+  if (get && route.path.starts_with("/gateway/collections/{}/")) return Way::taxii;
+  if (get && route.path == "/envelopes") return Way::drop;
+  for (const std::string_view path : {"/events/index", "/events/view", "/events/restSearch", "/feed"})
+    if (route.path.starts_with(path)) return Way::misp;
+  return Way::other;
+}
+
 /// Whether `path` is the route's, and what stands for each {}.
 bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& segments) {
   constexpr std::string_view rest = "/{...}";
@@ -367,10 +377,16 @@ Admission Routes::admit(const Head& head, const std::optional<KnownPeer>& peer) 
   return admission;
 }
 
+void Routes::count(const Request& request, const Response& response) {
+  ops::count("front_requests", "status", std::to_string(response.status));
+  desk_.visits.note(request.peer, way_of(table.at(request.route)), response.status,
+                    response.body.size() + response.pieces.size());
+}
+
 Response Routes::answer(const Head& head, const Request& request) {
   Response response = serve(desk_, table.at(request.route), head, request);
   // One who waits is one request, however often it is looked for.
-  if (response.wait.count() == 0) ops::count("front_requests", "status", std::to_string(response.status));
+  if (response.wait.count() == 0) count(request, response);
   return response;
 }
 
@@ -390,7 +406,7 @@ class Routes::FromLookout final : public AtOnce {
     const HandlerAtOnce handler = table.at(request.route).at_once;
     if (handler == nullptr) return std::nullopt;
     auto response = handler(lookout_, request);
-    if (response) ops::count("front_requests", "status", std::to_string(response->status));
+    if (response) routes_.count(request, *response);
     return response;
   }
 

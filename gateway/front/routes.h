@@ -8,6 +8,7 @@
 #include "gateway/front/inbound.h"
 #include "gateway/front/parts.h"
 #include "gateway/front/peers.h"
+#include "gateway/front/visits.h"
 
 namespace gateway::front {
 
@@ -16,6 +17,7 @@ struct Desk {
   Database& views;
   Inbound& inbound;
   Parts& parts;
+  Visits& visits;
   std::uint64_t max_envelope_bytes = 0;
 };
 
@@ -34,6 +36,8 @@ class Routes final : public Application {
   /// Of whoever has the pin.
   Admission admit(const Head& head, const std::optional<KnownPeer>& peer);
   Admission turn_away(const Head& head, int status, std::string_view title);
+  /// What was answered, for the metrics and for core.
+  void count(const Request& request, const Response& response);
   Desk desk_;
 };
 

@@ -85,6 +85,8 @@ class OpenPgp {
   /// The public key, ASCII-armoured, without other people's certifications.
   Result<std::string> export_key(const std::string& fingerprint);
 
+  /// Lists the keyring anew: a key may have been renewed beside us since it was listed.
+  Result<void> look_again();
   /// A key of the keyring by its primary fingerprint; Error::not_found.
   Result<KeyFacts> key(const std::string& fingerprint);
   /// Our own keys, newest first.

@@ -319,6 +319,10 @@ Result<std::vector<KeyFacts>> OpenPgp::secret_keys() {
   return out;
 }
 
+Result<void> OpenPgp::look_again() {
+  return state_->relist();
+}
+
 Result<KeyFacts> OpenPgp::signing_key(Instant now) {
   std::string why = "there is no OpenPGP key of our own";
   // A second look at the keyring: a key may have been renewed beside us since it was listed.

@@ -46,6 +46,7 @@ void add_theirs(const House& house, const protocol::PartnerOrder& partner, Insta
 
 Result<std::vector<TeamKey>> team_keys(const House& house, const std::vector<std::string>& teams,
                                        Instant now) {
+  CHECK(house.pgp.look_again());
   std::vector<TeamKey> out;
   for (const auto& team : teams) {
     if (team == house.team) CHECK(add_ours(house, now, out));

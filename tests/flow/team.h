@@ -58,6 +58,8 @@ class DirectLink final : public Link {
   std::function<Result<Sighting>(const GetRequest&)> shows;
   Result<ShownCertificate> own_certificate() override { return own; }
   ShownCertificate own;  ///< our front's
+  Result<std::vector<Visit>> visits() override { return came; }
+  std::vector<Visit> came;
   std::map<std::string, Team*> teams;
   std::map<std::string, bool> down;
   std::string from;  ///< who posts: the front would know it by its pin

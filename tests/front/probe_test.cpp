@@ -247,4 +247,35 @@ BOOST_AUTO_TEST_CASE(without_pins_a_ca_must_vouch) {
   BOOST_TEST(seen.certificate->pin == pins["front"]);
 }
 
+BOOST_AUTO_TEST_CASE(who_has_pulled_and_how_much) {
+  BOOST_TEST(must(client.visits()).empty());
+  views.envelope(alpha, "aaaaaaaa-0000-4000-8000-000000000001", micros_from_now(-10), micros_from_now(1000),
+                 "secret");
+  Browser browser = browse("alpha");
+  const auto visit = [&] { return must(client.visits()).at(0); };
+  BOOST_TEST(browser.ask("GET", "/taxii2/").status == 200);
+  BOOST_TEST(browser.ask("GET", "/envelopes/aaaaaaaa-0000-4000-8000-000000000001").status == 200);
+  BOOST_TEST(must(client.visits()).empty());
+  BOOST_TEST(browser.ask("GET", "/envelopes").status == 200);
+  BOOST_TEST(visit().partner == alpha);
+  BOOST_TEST(visit().drop.has_value());
+  BOOST_TEST(!visit().taxii.has_value());
+  BOOST_TEST(visit().pulls == 0);
+  BOOST_TEST(visit().bytes == 0);
+  const Reply refused = browser.ask("GET", "/gateway/collections/none/objects/");
+  BOOST_TEST(refused.status == 404);
+  BOOST_TEST(visit().pulls == 1);
+  BOOST_TEST(visit().refused == 1);
+  BOOST_TEST(!visit().taxii.has_value());
+  BOOST_TEST(visit().bytes == static_cast<std::int64_t>(refused.body.size()));
+  const Reply feed = browser.ask("GET", "/feed/manifest.json");
+  BOOST_TEST(visit().pulls == 2);
+  BOOST_TEST(visit().misp.has_value() == (feed.status == 200));
+  views.run("INSERT INTO collection (partner, position, id, view, alias, title, description) VALUES ('" +
+            alpha + "', 0, 'aaaaaaaa-1111-4000-8000-000000000001', 'ncc', 'ncc', 't', '')");
+  BOOST_TEST(browser.ask("GET", "/gateway/collections/ncc/objects/").status == 200);
+  BOOST_TEST(visit().taxii.has_value());
+  BOOST_TEST((visit().since <= *visit().taxii));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
