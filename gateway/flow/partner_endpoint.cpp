@@ -74,7 +74,7 @@ void judge_certificate(const ShownCertificate& certificate, Instant now, Finding
   to.lasts(Side::theirs, "certificate", "its certificate", certificate.not_after, now, renew);
 }
 
-/// Whether it took our certificate; whether an answer is there to be judged.
+/// Whether it took our certificate, which only a gateway can say; whether an answer is there to be judged.
 bool judge_admission(const Sighting& seen, const std::string& our_pin, Findings& to) {
   const std::string hand_over = "give it our card (`partner card`), and ask it to take it over";
   if (seen.stage == "exchange") {
@@ -97,7 +97,7 @@ bool judge_admission(const Sighting& seen, const std::string& our_pin, Findings&
   } else if (seen.status == 429 || seen.status >= 500) {
     to.wrong(Side::theirs, "admission", "it cannot serve us now: it answers " + std::to_string(seen.status),
              "try again; ask the partner if it lasts");
-  } else {
+  } else if (protocol::taxii::is_content(seen.content_type)) {
     to.ok(Side::theirs, "admission", "it took our certificate, pin " + short_pin(our_pin));
   }
   return true;

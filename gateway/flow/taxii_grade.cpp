@@ -60,7 +60,7 @@ std::optional<std::string> path_of(const std::string& root, const std::string& e
 /// The API root to go on with, by the discovery; nothing where there is none here.
 std::optional<std::string> grade_discovery(const Sighting& seen, const std::string& endpoint, Sheet& sheet) {
   const auto body = object_in(seen);
-  sheet.row(Level::must, "4.1", "Answers to /taxii2/ with 200", seen.status == 200,
+  sheet.row(Level::must, "4.1", "Answers to /taxii2/ with 200 and a JSON object", body.has_value(),
             seen.status == 401 || seen.status == 403 ? brief(seen) + ": it does not let us in" : brief(seen));
   if (!body) return std::nullopt;
   const auto title = protocol::json::string_or(*body, "title");
@@ -97,11 +97,14 @@ void grade_api_root(Asker& server, const std::string& root, Sheet& sheet) {
             !title.empty() && length > 0, "«" + title + "», " + std::to_string(length));
 }
 
+bool is_served(const Sighting& seen) {
+  return seen.status == 200 && taxii::is_content(seen.content_type);
+}
+
 void grade_accept(Asker& server, Sheet& sheet) {
   for (const char* accept : {"application/taxii+json", "application/taxii+json; version=2.1"})
     if (const auto seen = server.get("/taxii2/", accept))
-      sheet.row(Level::must, "1.6.8", std::string("Takes Accept: ") + accept, seen->status == 200,
-                brief(*seen));
+      sheet.row(Level::must, "1.6.8", std::string("Takes Accept: ") + accept, is_served(*seen), brief(*seen));
   if (const auto seen = server.get("/taxii2/", "text/html"))
     sheet.row(Level::should, "1.6.8", "Answers 406 where it is asked for text/html alone",
               seen->status == 406, brief(*seen));
@@ -130,7 +133,7 @@ Result<Reply> partner_grade(World& world, const Call& call) {
   if (!first) return fail(Error::unavailable, server.ended(), endpoint, "see the front's log");
   if (grade_way(*first, !pins.empty(), world.clock.now(), sheet)) {
     const auto root = grade_discovery(*first, endpoint, sheet);
-    if (first->status == 200) grade_accept(server, sheet);
+    if (object_in(first)) grade_accept(server, sheet);
     if (root) {
       grade_api_root(server, *root, sheet);
       grade_root(world, server, *root, sheet);

@@ -141,8 +141,10 @@ BOOST_AUTO_TEST_CASE(whether_they_know_us_and_what_answers) {
     BOOST_TEST(check() == "theirs/service:wrong", status);
   }
   seen.status = 200;
+  BOOST_TEST(text("theirs", "admission") != "");
   seen.content_type = "text/html";
   BOOST_TEST(check() == "theirs/service:wrong");
+  BOOST_TEST(text("theirs", "admission") == "");
   seen.content_type = taxii;
   seen.body = "[]";
   BOOST_TEST(check() == "theirs/service:wrong");

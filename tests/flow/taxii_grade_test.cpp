@@ -182,7 +182,13 @@ BOOST_AUTO_TEST_CASE(a_server_that_ends_is_asked_no_further) {
   BOOST_TEST(failed() == "8.2.2 Speaks TLS 1.3\n8.2.2 Can be reached by HTTPS, for us: with TLS 1.3\n");
   BOOST_TEST(server.asked.size() == 1u);
   server.pages["/taxii2/"] = Server::error(401);
-  BOOST_TEST(failed() == "4.1 Answers to /taxii2/ with 200\n");
+  BOOST_TEST(failed() == "4.1 Answers to /taxii2/ with 200 and a JSON object\n");
+  BOOST_TEST(server.asked.size() == 1u);
+  server.pages["/taxii2/"] = Server::page("<html>");
+  server.pages["/taxii2/"].content_type = "text/html";
+  BOOST_TEST(failed() ==
+             "4.1 Answers to /taxii2/ with 200 and a JSON object\n"
+             "3.1 Each answer says application/taxii+json;version=2.1\n");
   BOOST_TEST(server.asked.size() == 1u);
   const Server right;
   server.pages = right.pages;
