@@ -184,16 +184,6 @@ constexpr std::array table{
     Route{"POST", "/analyst_data/filterAnalystDataForPush", Body::misp, by_misp<misp_empty_object>},
 };
 
-/// By which way a partner pulls with it.
-Way way_of(const Route& route) {
-  const bool get = route.method == "GET";
-  if (get && route.path.starts_with("/gateway/collections/{}/")) return Way::taxii;
-  if (get && route.path == "/envelopes") return Way::drop;
-  for (const std::string_view path : {"/events/index", "/events/view", "/events/restSearch", "/feed"})
-    if (route.path.starts_with(path)) return Way::misp;
-  return Way::other;
-}
-
 /// Whether `path` is the route's, and what stands for each {}.
 bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& segments) {
   constexpr std::string_view rest = "/{...}";
@@ -379,7 +369,8 @@ Admission Routes::admit(const Head& head, const std::optional<KnownPeer>& peer) 
 
 void Routes::count(const Request& request, const Response& response) {
   ops::count("front_requests", "status", std::to_string(response.status));
-  desk_.visits.note(request.peer, way_of(table.at(request.route)), response.status,
+  const Route& route = table.at(request.route);
+  desk_.visits.note(request.peer, way_of(route.method, route.path), response.status,
                     response.body.size() + response.pieces.size());
 }
 
