@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/rows.h"
+#include "gateway/seen.h"
 #include "protocol/envelope.h"
 #include "protocol/misp_event.h"
 #include "protocol/receipt.h"
@@ -278,6 +279,14 @@ struct EventOrder {
   std::vector<std::string> victims;     ///< names the guard looks for in the head, whose words are ours
 };
 
+/// An OpenPGP key of a team's as the gate has it.
+struct TeamKey {
+  std::string team;  ///< UUID
+  std::string fingerprint;
+  std::string problem;             ///< why it cannot be used now, for a person; empty if it can
+  std::optional<Instant> expires;  ///< when it ends; nothing: never, or it cannot be used now
+};
+
 struct OpenedEnvelope {
   std::string plaintext;    ///< for red: of the outer
   std::string fingerprint;  ///< the one valid signature's primary key
@@ -315,6 +324,8 @@ class Gate {
   /// approver's; one for what closes), then the same statement without a person is signed by the team and
   /// sealed to the team it names.
   virtual Result<SealedEnvelope> permission(const protocol::Signed& statement) = 0;
+  /// The keys of these teams, or our own for our own UUID; nothing for teams that the gate does not know.
+  virtual Result<std::vector<TeamKey>> team_keys(const std::vector<std::string>& teams) = 0;
   /// Decrypts, and requires exactly one good signature by a key the roster has for `partner`.
   virtual Result<OpenedEnvelope> open(std::string_view partner, std::string_view ciphertext) = 0;
 };
@@ -411,6 +422,13 @@ class Link {
   /// POSTs an event. Error::not_found where the partner may not see it any more, Error::denied where it is
   /// not active; otherwise as get().
   virtual Result<PushAnswer> push(const PushRequest& request) = 0;
+  /// The same request, to see how far one comes; whatever stops it is part of what was seen. A server that
+  /// shows another key gets neither our certificate nor the request. Seconds at most (front/probe.h).
+  virtual Result<Sighting> probe(const GetRequest& request) = 0;
+  /// The certificate we show to partners; Error::unavailable or malformed where its file is none.
+  virtual Result<ShownCertificate> own_certificate() = 0;
+  /// One for each partner that has asked anything.
+  virtual Result<std::vector<Visit>> visits() = 0;
 };
 
 }  // namespace gateway

@@ -22,6 +22,7 @@ _csirt_gateway() {
     "partner show") path="$first $second" ;;
     "partner status") path="$first $second" ;;
     "partner set") path="$first $second" ;;
+    "partner check") path="$first $second" ;;
     "circle presets") path="$first $second" ;;
     "circle create") path="$first $second" ;;
     "circle add") path="$first $second" ;;
@@ -143,6 +144,8 @@ _csirt_gateway() {
     "partner set --minimum-label") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
     "partner set --endpoint") words=""; return ;;
     "partner set --card") words=""; return ;;
+    "partner check --peer") words=""; return ;;
+    "partner check --partner") words=""; return ;;
     "circle create --preset") words=""; return ;;
     "circle create --name") words=""; return ;;
     "circle create --max-outbound") words="CLEAR GREEN AMBER AMBER+STRICT RED" ;;
@@ -360,10 +363,11 @@ _csirt_gateway() {
       "outbox") words="list retry" ;;
       "outbox list") words="--state --json --profile --help" ;;
       "outbox retry") words="--dry-run --json --profile --help" ;;
-      "partner") words="card add list show status set alias" ;;
+      "partner") words="card add list show status set check alias" ;;
       "partner add") words="--ceiling --short-name --kind --minimum-label --yes --dry-run --json --profile --help" ;;
       "partner alias") words="--remove --dry-run --json --profile --help" ;;
       "partner card") words="--out --json --profile --help" ;;
+      "partner check") words="--peer --partner --json --profile --help" ;;
       "partner list") words="--json --profile --help" ;;
       "partner set") words="--ceiling --state --kind --minimum-label --endpoint --card --yes --dry-run --json --profile --help" ;;
       "partner show") words="--json --profile --help" ;;

@@ -65,6 +65,7 @@ const std::vector<std::pair<std::string, std::string>>& groups();
 std::vector<Command> house_commands();  ///< init, serve, check-config, status, metrics, version, completion
 std::vector<Command> person_commands();
 std::vector<Command> partner_commands();
+std::vector<Command> partner_check_commands();
 std::vector<Command> circle_commands();
 std::vector<Command> intake_commands();
 std::vector<Command> incident_commands();

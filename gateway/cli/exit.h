@@ -14,6 +14,7 @@ enum class Exit {
   conflict = 6,         ///< what was read has changed, or it exists already
   unauthenticated = 7,  ///< an identity or a signature was not proven
   held = 8,             ///< kept, waiting for somebody
+  found = 9,            ///< a check was made, and not all is well
 };
 
 Exit exit_of(protocol::Error error);

@@ -18,7 +18,7 @@ constexpr const char* exit_codes =
     "Exit codes:\n"
     "  0 done  1 failed, or unavailable now  2 wrong usage  3 denied by policy, guard or role\n"
     "  4 not found  5 malformed or invalid input  6 conflict  7 not authenticated  8 held, waits for "
-    "somebody";
+    "somebody  9 a check found something";
 
 /// Where the parser puts what stood on the command line, until it becomes Arguments.
 struct Slot {

@@ -26,6 +26,8 @@ std::string person(const Value& person);
 std::string partners(const Value& answer);
 std::string partner(const Value& answer);
 std::string partner_status(const Value& answer);
+std::string partner_check(const Value& answer);
+std::string partner_grade(const Value& answer);
 std::string presets(const Value& answer);
 std::string circles(const Value& answer);
 std::string circle(const Value& answer);

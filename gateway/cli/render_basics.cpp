@@ -124,29 +124,6 @@ std::string partner(const Value& answer) {
   return facts.text();
 }
 
-namespace {
-
-/// "3 d", "5 h", "12 min", "40 s": the largest unit that fits.
-std::string age(std::int64_t seconds) {
-  if (seconds >= 86400) return std::to_string(seconds / 86400) + " d";
-  if (seconds >= 3600) return std::to_string(seconds / 3600) + " h";
-  if (seconds >= 60) return std::to_string(seconds / 60) + " min";
-  return std::to_string(seconds) + " s";
-}
-
-}  // namespace
-
-std::string partner_status(const Value& answer) {
-  Table table({"PARTNER", "STATE", "LAST IN", "LAST OUT", "WAITING", "OLDEST", "ERROR"});
-  for (const Value* partner : items(answer, "partners")) {
-    const std::int64_t oldest = json::int_or(*partner, "oldest_seconds", -1);
-    table.row({member(*partner, "partner"), member(*partner, "state"), member(*partner, "last_in"),
-               member(*partner, "last_out"), member(*partner, "waiting"), oldest < 0 ? "" : age(oldest),
-               member(*partner, "error")});
-  }
-  return table.text("There are no partners yet.");
-}
-
 std::string presets(const Value& answer) {
   Table table({"PRESET", "NAME", "AT MOST", "NOTE"});
   for (const Value* preset : items(answer, "presets"))

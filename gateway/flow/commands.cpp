@@ -19,6 +19,7 @@
 #include "gateway/flow/legal_basis.h"
 #include "gateway/flow/misp_peers.h"
 #include "gateway/flow/misp_push.h"
+#include "gateway/flow/partner_check.h"
 #include "gateway/flow/partner_status.h"
 #include "gateway/flow/people.h"
 #include "gateway/flow/permission.h"
@@ -27,6 +28,7 @@
 #include "gateway/flow/records.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/standing.h"
+#include "gateway/flow/taxii_grade.h"
 #include "protocol/text.h"
 
 namespace gateway::flow {
@@ -56,6 +58,8 @@ constexpr std::array commands = {
     Command{"partner.list", any, partner_list},
     Command{"partner.show", any, partner_show},
     Command{"partner.status", any, partner_status},
+    Command{"partner.check", analyst | administrator, partner_check},
+    Command{"partner.grade", administrator, partner_grade},
     Command{"partner.alias", analyst | administrator, partner_alias},
     Command{"partner.prepare", administrator, partner_prepare},
     Command{"circle.presets", any, circle_presets},

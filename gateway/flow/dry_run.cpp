@@ -80,6 +80,9 @@ class WatchingGate final : public Gate {
     return empty;
   }
   Result<SealedEnvelope> permission(const protocol::Signed&) override { return SealedEnvelope{}; }
+  Result<std::vector<TeamKey>> team_keys(const std::vector<std::string>& teams) override {
+    return gate_.team_keys(teams);
+  }
   Result<OpenedEnvelope> open(std::string_view partner, std::string_view ciphertext) override {
     return gate_.open(partner, ciphertext);
   }

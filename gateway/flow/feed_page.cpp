@@ -15,22 +15,6 @@ namespace {
 constexpr std::size_t next_at_most = 2048;
 constexpr std::size_t words_at_most = 200;  ///< of the server's own, in an error
 
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
-    const auto byte = static_cast<unsigned char>(c);
-    if (plain) {
-      out += c;
-    } else {
-      out += {'%', digits[byte >> 4U], digits[byte & 15U]};
-    }
-  }
-  return out;
-}
-
 std::string words_of(const GetAnswer& answer) {
   const auto body = protocol::json::parse(answer.body);
   if (body.has_error() || !body->IsObject()) return {};
@@ -49,6 +33,22 @@ bool is_later(const std::string& one, const std::string& than) {
 }
 
 }  // namespace
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
+    const auto byte = static_cast<unsigned char>(c);
+    if (plain) {
+      out += c;
+    } else {
+      out += {'%', digits[byte >> 4U], digits[byte & 15U]};
+    }
+  }
+  return out;
+}
 
 std::string page_path(const FeedAddress& address, const FeedCursor& cursor) {
   std::string path = address.path + "objects/?limit=" + std::to_string(protocol::taxii::max_page);

@@ -1,7 +1,8 @@
 // One page of a TAXII 2.1 collection: what is asked, what an answer must be, and where it leads. Values in,
-// values out. Private to the feeds' files.
+// values out. Private to the files about feeds and other TAXII servers.
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "gateway/flow/feed_record.h"
 
@@ -13,6 +14,9 @@ struct FeedPage {
   std::string last;         ///< X-TAXII-Date-Added-Last; empty for a page without objects
   std::size_t objects = 0;  ///< in its list, whatever they are
 };
+
+/// As a value in a query or one segment of a path (RFC 3986 section 2.1).
+std::string percent_encoded(std::string_view text);
 
 /// Path and query of the page behind the cursor.
 std::string page_path(const FeedAddress& address, const FeedCursor& cursor);

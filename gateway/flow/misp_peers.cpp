@@ -37,13 +37,6 @@ Builder server_of(const directory::Team& team, const std::string& key) {
   return std::move(Builder().set("Server", server));
 }
 
-Result<bool> has_key(Reader& reader, const std::string& partner) {
-  TRY(const auto record, reader.record(kind, partner));
-  if (!record) return false;
-  TRY(const auto body, body_of(*record));
-  return protocol::json::string_or(body, "state") == active;
-}
-
 /// The partners we push to, as people read it.
 Result<std::vector<Builder>> pushes(Reader& reader) {
   TRY(const auto targets, load_targets(reader));
@@ -110,8 +103,8 @@ Result<Reply> misp_remove(World& world, const Call& call) {
   Reply reply;
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
     TRY(const auto known, directory::partner(writer, name));
-    TRY(const bool has, has_key(writer, known.id));
-    if (!has)
+    TRY(const auto since, misp_key_since(writer, known.id));
+    if (!since)
       return fail(Error::not_found, "it has no key", known.short_name,
                   "list those that have with `misp list`");
     CHECK(world.views.put_misp_key(known.id, std::nullopt));
@@ -125,13 +118,21 @@ Result<Reply> misp_remove(World& world, const Call& call) {
   return reply;
 }
 
+Result<std::optional<Instant>> misp_key_since(Reader& reader, const std::string& partner) {
+  TRY(const auto record, reader.record(kind, partner));
+  if (!record) return std::optional<Instant>();
+  TRY(const auto body, body_of(*record));
+  const bool has = protocol::json::string_or(body, "state") == active;
+  return has ? std::optional(record->at) : std::nullopt;
+}
+
 Result<std::vector<std::string>> with_misp(Reader& reader, const std::set<std::string>& partners) {
   std::vector<std::string> found;
   for (const auto& partner : partners) {
-    TRY(const bool has, has_key(reader, partner));
+    TRY(const auto since, misp_key_since(reader, partner));
     const auto target = load_target(reader, partner);
     if (target.has_error() && target.error().error != Error::not_found) return target.error();
-    if (has || (target.has_value() && target->state == active)) found.push_back(partner);
+    if (since || (target.has_value() && target->state == active)) found.push_back(partner);
   }
   return found;
 }

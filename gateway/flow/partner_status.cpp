@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
+#include "gateway/flow/feed_record.h"
 #include "gateway/flow/visible.h"
 
 namespace gateway::flow {
@@ -65,7 +67,63 @@ Result<void> add_waiting(Reader& reader, const directory::Person& who, ByPartner
   return {};
 }
 
-Builder describe(const directory::Partner& partner, const Standing& standing, Instant now) {
+/// What only gate, front and our own checks know; empty where they do not answer, which is no reason to say
+/// nothing else.
+struct Beside {
+  std::map<std::string, Instant> key_until;  ///< of the key that things are sealed to, where it ends
+  std::map<std::string, std::string> key_problem;
+  std::map<std::string, Visit> visits;
+};
+
+Beside look_beside(World& world, const std::vector<directory::Partner>& partners) {
+  Beside beside;
+  std::vector<std::string> ids;
+  for (const auto& partner : partners) ids.push_back(partner.id);
+  if (const auto keys = world.gate.team_keys(ids); keys.has_value()) {
+    // The first that can be used is the one.
+    std::set<std::string> usable;
+    for (const auto& key : *keys) {
+      if (!key.problem.empty()) {
+        beside.key_problem.emplace(key.team, key.problem);
+      } else if (usable.insert(key.team).second && key.expires) {
+        beside.key_until[key.team] = *key.expires;
+      }
+    }
+    for (const auto& team : usable) beside.key_problem.erase(team);
+  }
+  if (const auto visits = world.link.visits(); visits.has_value())
+    for (const auto& visit : *visits) beside.visits[visit.partner] = visit;
+  return beside;
+}
+
+Builder describe(const Visit& visit) {
+  const auto text = [](const std::optional<Instant>& at) { return at ? at->text(0) : ""; };
+  Builder row;
+  row.set("since", visit.since.text(0));
+  row.set("taxii", text(visit.taxii)).set("misp", text(visit.misp)).set("drop", text(visit.drop));
+  return std::move(row.set("pulls", visit.pulls).set("refused", visit.refused).set("bytes", visit.bytes));
+}
+
+std::vector<Builder> feeds_of(World& world, const std::string& partner, const std::vector<Feed>& all) {
+  std::vector<Builder> rows;
+  for (const auto& feed : all) {
+    if (feed.partner != partner) continue;
+    const auto contact = world.feeds->of(feed.name).at;
+    rows.emplace_back().set("name", feed.name).set("added_after", feed.cursor.added_after);
+    rows.back().set("contact", contact ? contact->text(0) : feed.contact).set("error", feed.error);
+  }
+  return rows;
+}
+
+/// Whole days that are left; negative ones have passed.
+std::int64_t days_left(Instant until, Instant now) {
+  constexpr std::int64_t day = 86400;
+  return (until.seconds - now.seconds) / day;
+}
+
+Builder describe(World& world, const directory::Partner& partner, const Standing& standing,
+                 const Beside& beside, const std::vector<Feed>& feeds) {
+  const auto now = world.clock.now();
   Builder row;
   row.set("partner", partner.short_name).set("state", partner.state);
   row.set("last_in", standing.last_in ? standing.last_in->text(0) : "");
@@ -73,6 +131,14 @@ Builder describe(const directory::Partner& partner, const Standing& standing, In
   row.set("waiting", standing.waiting);
   if (standing.oldest)
     row.set("oldest_seconds", std::max<std::int64_t>(0, now.seconds - standing.oldest->seconds));
+  if (const auto visit = beside.visits.find(partner.id); visit != beside.visits.end())
+    row.set("came", describe(visit->second));
+  if (const auto rows = feeds_of(world, partner.id, feeds); !rows.empty()) row.set("feeds", rows);
+  if (const auto until = beside.key_until.find(partner.id); until != beside.key_until.end())
+    row.set("key_days", days_left(until->second, now));
+  if (const auto why = beside.key_problem.find(partner.id); why != beside.key_problem.end())
+    row.set("key_problem", why->second);
+  if (const auto until = world.shown_until->of(partner.id)) row.set("tls_days", days_left(*until, now));
   return std::move(row.set("error", standing.error));
 }
 
@@ -80,22 +146,25 @@ Builder describe(const directory::Partner& partner, const Standing& standing, In
 
 Result<Reply> partner_status(World& world, const Call& call) {
   const auto name = protocol::json::string_or(call.args, "partner");
-  std::vector<Builder> rows;
+  std::vector<directory::Partner> partners;
+  std::vector<Feed> feeds;
+  ByPartner all;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(auto partners, directory::partners(reader));
+    TRY(partners, directory::partners(reader));
     if (!name.empty()) {
       TRY(const auto one, directory::partner(reader, name));
       partners = {one};
     }
     std::ranges::sort(partners, {}, &directory::Partner::short_name);
-    ByPartner all;
+    TRY(feeds, load_feeds(reader));
     CHECK(add_inbox(reader, call.who, all));
     CHECK(add_receipts(reader, call.who, all));
-    CHECK(add_waiting(reader, call.who, all));
-    for (const auto& partner : partners)
-      rows.push_back(describe(partner, all[partner.id], world.clock.now()));
-    return {};
+    return add_waiting(reader, call.who, all);
   }));
+  const Beside beside = look_beside(world, partners);
+  std::vector<Builder> rows;
+  for (const auto& partner : partners)
+    rows.push_back(describe(world, partner, all[partner.id], beside, feeds));
   Reply reply;
   reply.body.set("partners", rows);
   return reply;

@@ -2,8 +2,10 @@
 #pragma once
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +16,24 @@
 #include "protocol/json.h"
 
 namespace gateway::flow {
+
+/// What checks have seen of partners' certificates since this process began. Thread-safe.
+class ShownUntil {
+ public:
+  void note(const std::string& partner, Instant until) {
+    const std::lock_guard lock(mutex_);
+    until_[partner] = until;
+  }
+  std::optional<Instant> of(const std::string& partner) {
+    const std::lock_guard lock(mutex_);
+    const auto found = until_.find(partner);
+    return found == until_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, Instant> until_;
+};
 
 /// The world as core composes it. References outlive every call.
 struct World {
@@ -36,6 +56,8 @@ struct World {
   std::shared_ptr<std::atomic<bool>> unopened = std::make_shared<std::atomic<bool>>(true);
   /// Which feeds are being pulled, and when each is due.
   std::shared_ptr<FeedWatch> feeds = std::make_shared<FeedWatch>();
+  /// Until when the certificates last that partners showed in checks, by team UUID.
+  std::shared_ptr<ShownUntil> shown_until = std::make_shared<ShownUntil>();
   std::function<void()> wake = [] {};  ///< tells the workers that there is something to deliver or to process
 };
 

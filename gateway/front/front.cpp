@@ -2,6 +2,7 @@
 
 #include "gateway/front/database.h"
 #include "gateway/front/inbound.h"
+#include "gateway/front/probe.h"
 #include "gateway/front/pusher.h"
 #include "gateway/front/routes.h"
 #include "gateway/ops/log.h"
@@ -41,18 +42,21 @@ struct Front::Parts {
         inbound(spool, options.core_socket, options.core_deadline, options.core_calls),
         parts(options.parts_bytes),
         ready(options.ready_bytes),
-        routes({views, inbound, parts, ready, options.max_envelope_bytes}),
+        routes({views, inbound, parts, ready, visits, options.max_envelope_bytes}),
         poster(options.identity, options.outbound_timeouts),
-        pusher(views, poster) {}
+        pusher(views, poster),
+        prober(options.identity, options.probe_timeouts, visits) {}
 
   Database views;
   Spool spool;
   Inbound inbound;
   front::Parts parts;
   Ready ready;
+  Visits visits;
   Routes routes;
   Poster poster;
   Pusher pusher;
+  Prober prober;
   // Last, so that they end before what they use.
   std::unique_ptr<ipc::Server> outbound;
   std::unique_ptr<HttpServer> server;
@@ -68,9 +72,11 @@ Result<void> Front::start() {
   CHECK(parts->spool.prepare());
   TRY(tls::Context context, tls::server_context(options_.identity));
   const Pusher& pusher = parts->pusher;
-  TRY(parts->outbound,
-      ipc::Server::start(outbound_options(options_),
-                         [&pusher](const ipc::Caller&, const ipc::Message& m) { return pusher.answer(m); }));
+  const Prober& prober = parts->prober;
+  const auto serve_core = [&pusher, &prober](const ipc::Caller&, const ipc::Message& request) {
+    return Prober::takes(request) ? prober.answer(request) : pusher.answer(request);
+  };
+  TRY(parts->outbound, ipc::Server::start(outbound_options(options_), serve_core));
   TRY(parts->server, HttpServer::start(server_options(options_), context, parts->routes));
   parts_ = std::move(parts);
   ops::log(ops::Level::info, "front.listening",

@@ -9,6 +9,7 @@
 
 #include "gateway/front/http_server.h"
 #include "gateway/front/outbound.h"
+#include "gateway/front/probe.h"
 #include "gateway/front/spool.h"
 #include "gateway/tls/tls.h"
 
@@ -34,6 +35,7 @@ struct FrontOptions {
   std::chrono::milliseconds core_deadline{10000};
   Timeouts timeouts;
   OutboundTimeouts outbound_timeouts;
+  OutboundTimeouts probe_timeouts = front::probe_timeouts;
   SpoolLimits spool_limits;
   ServerLimits limits;  ///< connections and body_bytes are set from the members above
 };

@@ -1,6 +1,25 @@
 #include "gateway/front/link.h"
 
+#include "gateway/front/probe.h"
+
 namespace gateway::front {
+
+namespace {
+
+/// The request of "get" and "probe".
+protocol::json::Builder asked(std::string_view op, const GetRequest& request) {
+  protocol::json::Builder header;
+  header.set("op", op).set("endpoint", request.endpoint).set("path", request.path);
+  header.set("accept", request.accept);
+  if (request.pins.empty()) {
+    header.set("ca", true);
+  } else {
+    header.set("pins", request.pins);
+  }
+  return header;
+}
+
+}  // namespace
 
 protocol::Result<PostAnswer> OutboundClient::post(const std::string& endpoint,
                                                   const std::vector<std::string>& pins,
@@ -18,14 +37,7 @@ protocol::Result<PostAnswer> OutboundClient::post(const std::string& endpoint,
 }
 
 protocol::Result<GetAnswer> OutboundClient::get(const GetRequest& request) {
-  protocol::json::Builder header;
-  header.set("op", "get").set("endpoint", request.endpoint).set("path", request.path);
-  header.set("accept", request.accept);
-  if (request.pins.empty()) {
-    header.set("ca", true);
-  } else {
-    header.set("pins", request.pins);
-  }
+  auto header = asked("get", request);
   if (!request.authkey.empty()) header.set("authkey", request.authkey);
   if (request.head_only) header.set("head", true);
   ipc::Message message{header.take(), {}};
@@ -75,6 +87,26 @@ protocol::Result<PushAnswer> OutboundClient::push(const PushRequest& request) {
   TRY(pushed.timestamp, protocol::json::get_int(answer.header, "timestamp", "front"));
   if (!answer.attachments.empty()) pushed.body = std::move(answer.attachments.front());
   return pushed;
+}
+
+protocol::Result<Sighting> OutboundClient::probe(const GetRequest& request) {
+  TRY(ipc::Message answer, front_.call({asked("probe", request).take(), {}}));
+  return decode_sighting(std::move(answer));
+}
+
+protocol::Result<std::vector<Visit>> OutboundClient::visits() {
+  TRY(const ipc::Message answer, front_.call({protocol::json::Builder().set("op", "visits").take(), {}}));
+  return decode_visits(answer);
+}
+
+protocol::Result<ShownCertificate> OutboundClient::own_certificate() {
+  TRY(const ipc::Message answer,
+      front_.call({protocol::json::Builder().set("op", "certificate").take(), {}}));
+  const auto* certificate = protocol::json::find(answer.header, "certificate");
+  if (certificate == nullptr)
+    return protocol::fail(protocol::Error::malformed, "the front's answer has no certificate", "front",
+                          "see the front's log");
+  return decode_certificate(*certificate);
 }
 
 }  // namespace gateway::front

@@ -23,6 +23,9 @@ class OutboundClient final : public gateway::Link {
   protocol::Result<GetAnswer> get(const GetRequest& request) override;
   protocol::Result<std::vector<OfferedEvent>> offered(const std::string& partner) override;
   protocol::Result<PushAnswer> push(const PushRequest& request) override;
+  protocol::Result<Sighting> probe(const GetRequest& request) override;
+  protocol::Result<ShownCertificate> own_certificate() override;
+  protocol::Result<std::vector<Visit>> visits() override;
 
  private:
   ipc::Client front_;

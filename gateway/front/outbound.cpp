@@ -184,6 +184,17 @@ class AnswerReader {
   std::string pending_;
 };
 
+/// Sends a request and reads its answer. A server that refuses early, or does not take our certificate, says
+/// so where an answer would be: it counts more than that not all could be sent.
+Result<Answer> exchange(tls::BlockingStream& stream, const Endpoint& to, const GetRequest& request,
+                        std::chrono::milliseconds total, std::size_t most) {
+  auto sent = stream.write_all(fetch_header(to, request));
+  if (sent.has_value() && !request.query.empty()) sent = stream.write_all(request.query);
+  auto answer = AnswerReader(stream, to, total, most, request.head_only).read();
+  if (answer.has_error() && sent.has_error()) return stage_failure(to, "exchange", sent.error().what);
+  return answer;
+}
+
 }  // namespace
 
 Result<Endpoint> parse_endpoint(std::string_view url) {
@@ -223,6 +234,26 @@ Result<PostAnswer> Poster::post(std::string_view endpoint, const std::vector<std
   return PostAnswer{static_cast<int>(answer->result_int()), std::move(answer->body())};
 }
 
+Result<Endpoint> check_request(const GetRequest& request) {
+  TRY(Endpoint to, parse_endpoint(request.endpoint));
+  CHECK(check_fetch(request));
+  CHECK(check_pins(request.pins));
+  return to;
+}
+
+Result<Sighting> fetch_over(tls::BlockingStream& stream, const Endpoint& to, const GetRequest& request,
+                            std::chrono::milliseconds total, std::size_t most) {
+  TRY(Answer answer, exchange(stream, to, request, total, most));
+  Sighting seen;
+  seen.status = static_cast<int>(answer.result_int());
+  seen.date = field(answer, "Date");
+  seen.content_type = field(answer, "Content-Type");
+  seen.first_added = field(answer, "X-TAXII-Date-Added-First");
+  seen.last_added = field(answer, "X-TAXII-Date-Added-Last");
+  seen.body = std::move(answer.body());
+  return seen;
+}
+
 Result<GetAnswer> Poster::get(const GetRequest& request) const {
   if (request.query.size() > max_query_bytes)
     return fail(Error::invalid, "this is too much for a query", "query", "ask for less at once");
@@ -230,22 +261,29 @@ Result<GetAnswer> Poster::get(const GetRequest& request) const {
 }
 
 Result<GetAnswer> Poster::send(const GetRequest& request) const {
-  TRY(Endpoint to, parse_endpoint(request.endpoint));
-  CHECK(check_fetch(request));
-  CHECK(check_pins(request.pins));
+  TRY(const Endpoint to, check_request(request));
   const bool is_misp = !request.authkey.empty();
   OutboundTimeouts timeouts = timeouts_;
   if (is_misp) timeouts.step = timeouts_.misp_step, timeouts.total = timeouts_.misp_total;
   TRY(auto stream, open_stream(identity_, to, request.pins, timeouts));
-  auto sent = stream->write_all(fetch_header(to, request));
-  if (sent.has_value() && !request.query.empty()) sent = stream->write_all(request.query);
-  const std::size_t most = is_misp ? max_misp_bytes : max_page_bytes;
-  auto answer = AnswerReader(*stream, to, timeouts.total, most, request.head_only).read();
-  if (answer.has_error() && sent.has_error()) return stage_failure(to, "exchange", sent.error().what);
-  if (answer.has_error()) return std::move(answer).error();
-  return GetAnswer{static_cast<int>(answer->result_int()), field(*answer, "Content-Type"),
-                   field(*answer, "X-TAXII-Date-Added-Last"), std::move(answer->body()),
-                   field(*answer, "x-pgp-signature", max_signature_bytes)};
+  TRY(Answer answer,
+      exchange(*stream, to, request, timeouts.total, is_misp ? max_misp_bytes : max_page_bytes));
+  return GetAnswer{static_cast<int>(answer.result_int()), field(answer, "Content-Type"),
+                   field(answer, "X-TAXII-Date-Added-Last"), std::move(answer.body()),
+                   field(answer, "x-pgp-signature", max_signature_bytes)};
+}
+
+Result<GetRequest> read_get_request(const ipc::Message& request) {
+  GetRequest wanted;
+  TRY(wanted.endpoint, protocol::json::get_string(request.header, "endpoint"));
+  TRY(wanted.path, protocol::json::get_string(request.header, "path"));
+  TRY(wanted.accept, protocol::json::get_string(request.header, "accept"));
+  // That any server the CAs vouch for will do is said, never concluded from a list that is empty.
+  if (!protocol::json::bool_or(request.header, "ca", false)) {
+    TRY(wanted.pins, protocol::json::get_strings(request.header, "pins"));
+    if (wanted.pins.empty()) return fail(Error::invalid, "pins, or \"ca\"", "pins");
+  }
+  return wanted;
 }
 
 Result<ipc::Message> Poster::answer_post(const ipc::Message& request) const {
@@ -261,15 +299,7 @@ Result<ipc::Message> Poster::answer_post(const ipc::Message& request) const {
 }
 
 Result<ipc::Message> Poster::answer_get(const ipc::Message& request) const {
-  GetRequest wanted;
-  TRY(wanted.endpoint, protocol::json::get_string(request.header, "endpoint"));
-  TRY(wanted.path, protocol::json::get_string(request.header, "path"));
-  TRY(wanted.accept, protocol::json::get_string(request.header, "accept"));
-  // That any server the CAs vouch for will do is said, never concluded from a list that is empty.
-  if (!protocol::json::bool_or(request.header, "ca", false)) {
-    TRY(wanted.pins, protocol::json::get_strings(request.header, "pins"));
-    if (wanted.pins.empty()) return fail(Error::invalid, "pins, or \"ca\"", "pins");
-  }
+  TRY(GetRequest wanted, read_get_request(request));
   wanted.authkey = protocol::json::string_or(request.header, "authkey");
   wanted.head_only = protocol::json::bool_or(request.header, "head", false);
   if (request.attachments.size() > 1) return fail(Error::unsupported, "a get has one query at most", "op");

@@ -30,6 +30,16 @@ struct OutboundTimeouts {
   std::chrono::milliseconds misp_step{45000}, misp_total{90000};
 };
 
+/// Where a GET goes; Error::invalid where it cannot stand in a request.
+protocol::Result<Endpoint> check_request(const GetRequest& request);
+/// Sends a GET and reads its answer: status, fields and body (at most `most` bytes) of what is seen.
+/// Error::unavailable where no whole answer comes within `total`.
+protocol::Result<Sighting> fetch_over(tls::BlockingStream& stream, const Endpoint& to,
+                                      const GetRequest& request, std::chrono::milliseconds total,
+                                      std::size_t most);
+/// What core asks for with {"op":"get" or "probe","endpoint":…,"path":…,"pins":[…] or "ca":true,"accept":…}.
+protocol::Result<GetRequest> read_get_request(const ipc::Message& request);
+
 inline constexpr std::size_t max_answer_bytes = 8U << 20;
 inline constexpr std::size_t max_page_bytes = 16U << 20;  ///< of what is fetched
 /// Of a MISP server's answer: as much as an event may hold that is pushed or brought in as JSON.

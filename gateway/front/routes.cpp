@@ -368,10 +368,17 @@ Admission Routes::admit(const Head& head, const std::optional<KnownPeer>& peer) 
   return admission;
 }
 
+void Routes::count(const Request& request, const Response& response) {
+  ops::count("front_requests", "status", std::to_string(response.status));
+  const Route& route = table.at(request.route);
+  desk_.visits.note(request.peer, way_of(route.method, route.path), response.status,
+                    response.body.size() + response.pieces.size());
+}
+
 Response Routes::answer(const Head& head, const Request& request) {
   Response response = serve(desk_, table.at(request.route), head, request);
   // One who waits is one request, however often it is looked for.
-  if (response.wait.count() == 0) ops::count("front_requests", "status", std::to_string(response.status));
+  if (response.wait.count() == 0) count(request, response);
   return response;
 }
 
@@ -391,7 +398,7 @@ class Routes::FromLookout final : public AtOnce {
     const HandlerAtOnce handler = table.at(request.route).at_once;
     if (handler == nullptr) return std::nullopt;
     auto response = handler(lookout_, request);
-    if (response) ops::count("front_requests", "status", std::to_string(response->status));
+    if (response) routes_.count(request, *response);
     return response;
   }
 

@@ -9,6 +9,7 @@
 #include "gateway/front/parts.h"
 #include "gateway/front/peers.h"
 #include "gateway/front/ready.h"
+#include "gateway/front/visits.h"
 
 namespace gateway::front {
 
@@ -18,6 +19,7 @@ struct Desk {
   Inbound& inbound;
   Parts& parts;
   Ready& ready;
+  Visits& visits;
   std::uint64_t max_envelope_bytes = 0;
 };
 
@@ -36,6 +38,8 @@ class Routes final : public Application {
   /// Of whoever has the pin.
   Admission admit(const Head& head, const std::optional<KnownPeer>& peer);
   Admission turn_away(const Head& head, int status, std::string_view title);
+  /// What was answered, for the metrics and for core.
+  void count(const Request& request, const Response& response);
   Desk desk_;
 };
 

@@ -109,6 +109,13 @@ Result<OpenedEnvelope> GateClient::open(std::string_view partner, std::string_vi
                         protocol::json::string_or(answer.header, "fingerprint")};
 }
 
+Result<std::vector<TeamKey>> GateClient::team_keys(const std::vector<std::string>& teams) {
+  Builder header;
+  header.set("op", "keys").set("teams", teams);
+  TRY(const auto answer, client_.call({header.take(), {}}));
+  return messages::decode_team_keys(answer);
+}
+
 Result<Health> GateClient::health() {
   TRY(auto answer, client_.call(messages::request("health")));
   return messages::decode_health(answer);

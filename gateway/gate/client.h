@@ -26,6 +26,7 @@ class GateClient final : public Gate {
   Result<SealedEnvelope> request(const protocol::PermissionRequest& request, std::string_view partner,
                                  const std::vector<std::string>& victims) override;
   Result<SealedEnvelope> permission(const protocol::Signed& statement) override;
+  Result<std::vector<TeamKey>> team_keys(const std::vector<std::string>& teams) override;
   Result<OpenedEnvelope> open(std::string_view partner, std::string_view ciphertext) override;
   Result<Health> health();
 

@@ -7,6 +7,7 @@
 #include "gateway/gate/event.h"
 #include "gateway/gate/permission.h"
 #include "gateway/gate/seal.h"
+#include "gateway/gate/team_keys.h"
 
 namespace gateway::gate {
 namespace {
@@ -114,6 +115,10 @@ Result<SealedEnvelope> Engine::request(const protocol::PermissionRequest& reques
 
 Result<SealedEnvelope> Engine::permission(const protocol::Signed& statement) {
   return seal_permission(house(), statement, options_.now());
+}
+
+Result<std::vector<TeamKey>> Engine::team_keys(const std::vector<std::string>& teams) {
+  return gate::team_keys(house(), teams, options_.now());
 }
 
 Result<OpenedEnvelope> Engine::open(std::string_view partner, std::string_view ciphertext) {

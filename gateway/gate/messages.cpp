@@ -258,6 +258,34 @@ Result<std::vector<GuardFinding>> decode_findings(const Message& from) {
   return out;
 }
 
+Message encode(const std::vector<TeamKey>& keys) {
+  std::vector<Builder> list;
+  for (const auto& key : keys) {
+    list.emplace_back().set("team", key.team).set("fingerprint", key.fingerprint);
+    list.back().set("problem", key.problem).set("expires", key.expires ? key.expires->text(0) : "");
+  }
+  Builder header;
+  header.set("ok", true).set("keys", list);
+  return {header.take(), {}};
+}
+
+Result<std::vector<TeamKey>> decode_team_keys(const Message& from) {
+  std::vector<TeamKey> out;
+  for (const auto* item : items(from, "keys")) {
+    TeamKey key;
+    TRY(key.team, protocol::json::get_string(*item, "team", "/keys"));
+    TRY(key.fingerprint, protocol::json::get_string(*item, "fingerprint", "/keys"));
+    TRY(key.problem, protocol::json::get_string(*item, "problem", "/keys"));
+    const auto expires = protocol::json::string_or(*item, "expires");
+    if (!expires.empty()) {
+      TRY(const auto ends, protocol::Timestamp::parse(expires));
+      key.expires = ends.key;
+    }
+    out.push_back(std::move(key));
+  }
+  return out;
+}
+
 Message encode(const Health& health) {
   Builder header;
   header.set("ok", true).set("fingerprint", health.fingerprint).set("problem", health.problem);

@@ -34,6 +34,10 @@ Result<SealOutcome> decode_outcome(Message from);
 Message encode(const std::vector<GuardFinding>& findings);
 Result<std::vector<GuardFinding>> decode_findings(const Message& from);
 
+/// op "keys": header "teams"; answers "keys".
+Message encode(const std::vector<TeamKey>& keys);
+Result<std::vector<TeamKey>> decode_team_keys(const Message& from);
+
 Message encode(const Health& health);
 Health decode_health(const Message& from);
 

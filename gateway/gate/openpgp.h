@@ -42,6 +42,9 @@ enum class Use { sign, encrypt };
 /// Why a key cannot be used now, as a sentence for a person ("key expired 2026-03-01"); empty if it can.
 std::string why_unusable(const KeyFacts& key, Use use, Instant now);
 
+/// When a key that can be used now will end; nothing where it never does.
+std::optional<Instant> usable_until(const KeyFacts& key, Use use, Instant now);
+
 /// A good signature.
 struct Verified {
   std::string fingerprint;  ///< primary key of the signer
@@ -82,6 +85,8 @@ class OpenPgp {
   /// The public key, ASCII-armoured, without other people's certifications.
   Result<std::string> export_key(const std::string& fingerprint);
 
+  /// Lists the keyring anew: a key may have been renewed beside us since it was listed.
+  Result<void> look_again();
   /// A key of the keyring by its primary fingerprint; Error::not_found.
   Result<KeyFacts> key(const std::string& fingerprint);
   /// Our own keys, newest first.

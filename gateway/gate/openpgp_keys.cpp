@@ -71,6 +71,23 @@ void initialise_once() {
   (void)version;
 }
 
+std::string word_of(Use use) {
+  return use == Use::sign ? "signing" : "encryption";
+}
+
+bool is_for(const SubkeyFacts& subkey, Use use) {
+  return use == Use::sign ? subkey.can_sign : subkey.can_encrypt;
+}
+
+/// Why a subkey cannot be used now; empty if it can.
+std::string problem_of(const SubkeyFacts& subkey, Use use, Instant now) {
+  const std::string what = word_of(use);
+  if (subkey.revoked) return what + " subkey revoked";
+  if (subkey.expires && *subkey.expires <= now) return what + " subkey expired " + date(*subkey.expires);
+  if (subkey.created > now + day) return what + " subkey dated in the future";
+  return {};
+}
+
 }  // namespace
 
 KeyFacts facts_of(gpgme_key_t key) {
@@ -89,21 +106,26 @@ std::string why_unusable(const KeyFacts& key, Use use, Instant now) {
   if (key.revoked || key.subkeys.front().revoked) return "key revoked";
   const auto& primary = key.subkeys.front();
   if (primary.expires && *primary.expires <= now) return "key expired " + date(*primary.expires);
-  const std::string what = use == Use::sign ? "signing" : "encryption";
-  std::string why = "key has no " + what + " subkey";
+  std::string why = "key has no " + word_of(use) + " subkey";
   for (const auto& subkey : key.subkeys) {
-    if (!(use == Use::sign ? subkey.can_sign : subkey.can_encrypt)) continue;
-    if (subkey.revoked) {
-      why = what + " subkey revoked";
-    } else if (subkey.expires && *subkey.expires <= now) {
-      why = what + " subkey expired " + date(*subkey.expires);
-    } else if (subkey.created > now + day) {
-      why = what + " subkey dated in the future";
-    } else {
-      return {};
-    }
+    if (!is_for(subkey, use)) continue;
+    auto problem = problem_of(subkey, use, now);
+    if (problem.empty()) return {};
+    why = std::move(problem);
   }
   return why;
+}
+
+std::optional<Instant> usable_until(const KeyFacts& key, Use use, Instant now) {
+  std::optional<Instant> end;  // of the subkey that lasts longest
+  bool found = false;
+  for (const auto& subkey : key.subkeys) {
+    if (!is_for(subkey, use) || !problem_of(subkey, use, now).empty()) continue;
+    if (!found || (end && (!subkey.expires || *subkey.expires > *end))) end = subkey.expires;
+    found = true;
+  }
+  const auto primary = key.subkeys.empty() ? std::nullopt : key.subkeys.front().expires;
+  return !end || (primary && *primary < *end) ? primary : end;
 }
 
 Result<Context> OpenPgp::State::make_context() {
@@ -295,6 +317,10 @@ Result<std::vector<KeyFacts>> OpenPgp::secret_keys() {
     out.back().secret = true;
   }
   return out;
+}
+
+Result<void> OpenPgp::look_again() {
+  return state_->relist();
 }
 
 Result<KeyFacts> OpenPgp::signing_key(Instant now) {

@@ -109,6 +109,12 @@ Result<Message> open(Engine& engine, const Message& request) {
   return answer;
 }
 
+Result<Message> keys(Engine& engine, const Message& request) {
+  TRY(const auto teams, protocol::json::get_strings(request.header, "teams"));
+  TRY(const auto known, engine.team_keys(teams));
+  return messages::encode(known);
+}
+
 Result<Message> health(Engine& engine, const Message&) {
   return messages::encode(engine.health());
 }
@@ -126,6 +132,7 @@ constexpr Operation operations[] = {
     {"receipt", receipt},
     {"recall", recall},
     {"open", open},
+    {"keys", keys},
     {"health", health},
     {"stop-standing", stop_standing},
     {"request", ask_permission},

@@ -1,6 +1,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <ctime>
 #include <fcntl.h>
 #include <string_view>
 #include <system_error>
@@ -104,6 +105,30 @@ Result<void> write_new(const std::string& path, const std::string& bytes, unsign
               path, "check its folder and the space left");
 }
 
+Result<CertificatePtr> load_certificate(const std::string& pem_file) {
+  BioPtr file(BIO_new_file(pem_file.c_str(), "r"));
+  if (!file) {
+    take_reason();
+    return fail(Error::unavailable, "the certificate cannot be read", pem_file,
+                "check the path and its permissions");
+  }
+  CertificatePtr certificate(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
+  if (!certificate) {
+    take_reason();
+    return fail(Error::malformed, "the file holds no PEM certificate", pem_file);
+  }
+  return certificate;
+}
+
+Result<protocol::Instant> instant_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) {
+    take_reason();
+    return fail(Error::malformed, "the certificate's times cannot be read", "certificate");
+  }
+  return protocol::Instant{::timegm(&parts), 0};
+}
+
 }  // namespace
 
 std::string take_reason() {
@@ -123,18 +148,21 @@ std::string pin_of(x509_st* certificate) {
 }
 
 Result<std::string> pin_of_file(const std::string& pem_file) {
-  BioPtr file(BIO_new_file(pem_file.c_str(), "r"));
-  if (!file) {
-    take_reason();
-    return fail(Error::unavailable, "the certificate cannot be read", pem_file,
-                "check the path and its permissions");
-  }
-  CertificatePtr certificate(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
-  if (!certificate) {
-    take_reason();
-    return fail(Error::malformed, "the file holds no PEM certificate", pem_file);
-  }
+  TRY(const CertificatePtr certificate, load_certificate(pem_file));
   return pin_of(certificate.get());
+}
+
+Result<Certificate> describe(x509_st* certificate) {
+  Certificate out;
+  out.pin = pin_of(certificate);
+  TRY(out.not_before, instant_of(X509_get0_notBefore(certificate)));
+  TRY(out.not_after, instant_of(X509_get0_notAfter(certificate)));
+  return out;
+}
+
+Result<Certificate> read_certificate(const std::string& pem_file) {
+  TRY(const CertificatePtr certificate, load_certificate(pem_file));
+  return describe(certificate.get());
 }
 
 Result<void> make_self_signed(const std::string& common_name, const Identity& to, int days) {

@@ -104,6 +104,34 @@ Result<Context> http_client(const Identity& identity) {
   return context;
 }
 
+/// `to` is a Shown.
+void keep_certificate(X509_STORE_CTX* store, void* to) {
+  X509* leaf = X509_STORE_CTX_get0_cert(store);
+  if (leaf == nullptr) return;
+  if (auto certificate = describe(leaf); certificate.has_value())
+    static_cast<Shown*>(to)->certificate = *std::move(certificate);
+}
+
+int look_and_require_pin(X509_STORE_CTX* store, void* to) {
+  keep_certificate(store, to);
+  return require_pin(store, nullptr);
+}
+
+int look_and_verify(X509_STORE_CTX* store, void* to) {
+  keep_certificate(store, to);
+  return X509_verify_cert(store);
+}
+
+/// Alerts have two bytes, of which the second says what is wrong (RFC 8446 section 6).
+void keep_alert(int, int, int type, const void* bytes, std::size_t length, SSL*, void* to) {
+  if (type != SSL3_RT_ALERT || length != 2) return;
+  const int number = static_cast<const unsigned char*>(bytes)[1];
+  if (number == SSL_AD_CLOSE_NOTIFY) return;
+  auto shown = static_cast<Shown*>(to);
+  shown->alert = number;
+  shown->words = SSL_alert_desc_string_long(number);
+}
+
 }  // namespace
 
 Result<Context> server_context(const Identity& identity) {
@@ -138,6 +166,16 @@ Result<Context> public_client_context(const Identity& identity, const std::strin
   ERR_clear_error();  // a name, no address
   if (host.empty() || X509_VERIFY_PARAM_set1_host(check, host.data(), host.size()) != 1)
     return fail(Error::invalid, "the server's name cannot be checked: " + take_reason(), host);
+  return context;
+}
+
+Result<Context> probing_context(const Identity& identity, const std::vector<std::string>& pins,
+                                const std::string& host, Shown& shown) {
+  TRY(Context context, pins.empty() ? public_client_context(identity, host) : client_context(identity, pins));
+  SSL_CTX_set_cert_verify_callback(context.get(), pins.empty() ? look_and_verify : look_and_require_pin,
+                                   &shown);
+  SSL_CTX_set_msg_callback(context.get(), keep_alert);
+  SSL_CTX_set_msg_callback_arg(context.get(), &shown);
   return context;
 }
 

@@ -3,11 +3,13 @@
 #pragma once
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "gateway/ipc/frame.h"
 #include "protocol/result.h"
+#include "protocol/timestamp.h"
 
 struct ssl_ctx_st;
 struct ssl_st;
@@ -24,6 +26,16 @@ struct Identity {
 std::string pin_of(x509_st* certificate);
 protocol::Result<std::string> pin_of_file(const std::string& pem_file);
 
+/// What a certificate says of itself.
+struct Certificate {
+  std::string pin;
+  protocol::Instant not_before, not_after;
+};
+/// The first certificate of a PEM file; Error::unavailable or malformed, naming the file.
+protocol::Result<Certificate> read_certificate(const std::string& pem_file);
+/// Error::malformed where its times are none.
+protocol::Result<Certificate> describe(x509_st* certificate);
+
 /// A self-signed P-256 certificate of `common_name`, valid `days`, written as PEM (key 0600). Never
 /// overwrites.
 protocol::Result<void> make_self_signed(const std::string& common_name, const Identity& to, int days);
@@ -39,6 +51,17 @@ protocol::Result<Context> client_context(const Identity& identity, std::vector<s
 /// Client: the server must show a certificate for `host`, a name or an address, that the system's CA store
 /// vouches for.
 protocol::Result<Context> public_client_context(const Identity& identity, const std::string& host);
+
+/// What a server showed in a handshake and after it, as far as it came.
+struct Shown {
+  std::optional<Certificate> certificate;  ///< its own, accepted or not
+  int alert = 0;      ///< the last fatal alert of either side, by its number (RFC 8446 section 6); 0: none
+  std::string words;  ///< OpenSSL's name of that alert
+};
+/// One of the two client contexts (with pins, client_context; without, public_client_context) that keeps in
+/// `shown` what the server shows, whatever becomes of the connection. `shown` must outlive the connections.
+protocol::Result<Context> probing_context(const Identity& identity, const std::vector<std::string>& pins,
+                                          const std::string& host, Shown& shown);
 
 /// Pin of the peer of a finished handshake; empty where it showed no certificate.
 std::string peer_pin(ssl_st* ssl);

@@ -126,6 +126,7 @@ BOOST_AUTO_TEST_CASE(the_subcommands_are_those_people_were_told) {
                            "intake due",
                            "partner alias",
                            "partner status",
+                           "partner check",
                            "basis list",
                            "basis add",
                            "records export",
@@ -361,7 +362,7 @@ BOOST_AUTO_TEST_CASE(completion_and_manual_know_every_subcommand_and_option) {
       BOOST_TEST(entry.find("Fl -" + option.name) != std::string::npos, command.path + " --" + option.name);
     }
   }
-  for (const char* code : {"0", "1", "2", "3", "4", "5", "6", "7", "8"})
+  for (const char* code : {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"})
     BOOST_TEST(manual.find(std::string("\n.It ") + code + "\n") != std::string::npos, code);
 }
 

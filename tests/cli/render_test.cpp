@@ -32,10 +32,44 @@ BOOST_AUTO_TEST_CASE(how_it_stands_with_partners_is_a_line_each) {
   BOOST_TEST(
       rendered(render::partner_status, R"({"partners":[
     {"partner":"cert-fi","state":"active","last_in":"2026-03-01T10:00:00Z","last_out":"2026-03-01T11:00:00Z","waiting":0,"error":""},
-    {"partner":"cert-no","state":"active","last_in":"","last_out":"","waiting":2,"oldest_seconds":7300,"error":"cannot connect"}]})") ==
-      "PARTNER  STATE   LAST IN               LAST OUT              WAITING  OLDEST  ERROR\n"
-      "cert-fi  active  2026-03-01T10:00:00Z  2026-03-01T11:00:00Z  0        -       -\n"
-      "cert-no  active  -                     -                     2        2 h     cannot connect\n");
+    {"partner":"cert-no","state":"active","last_in":"","last_out":"","waiting":2,"oldest_seconds":7300,"error":"cannot connect",
+     "came":{"taxii":"2026-03-01T12:00:00Z","misp":"2026-03-02T12:00:00Z","drop":"","pulls":14,"refused":2,"bytes":20500},
+     "key_days":12,"tls_days":-3},
+    {"partner":"cert-se","state":"active","last_in":"","last_out":"","waiting":0,"error":"",
+     "came":{"taxii":"","misp":"","drop":"2026-03-01T12:00:00Z","pulls":0},"feeds":[{"name":"a","error":""},{"name":"b","error":"wrong"}]}]})") ==
+      "PARTNER  STATE   LAST IN               LAST OUT              "
+      "LAST PULL                  SERVED                      WAITING  OLDEST  KEY   TLS   ERROR\n"
+      "cert-fi  active  2026-03-01T10:00:00Z  2026-03-01T11:00:00Z  "
+      "-                          -                           0        -       -     -     -\n"
+      "cert-no  active  -                     -                     "
+      "2026-03-02T12:00:00Z misp  14 pulls, 2 refused, 20 KB  2        2 h     12 d  -3 d  cannot connect\n"
+      "cert-se  active  -                     -                     "
+      "2026-03-01T12:00:00Z drop  -                           0        -       -     -     feed b: wrong\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_check_says_what_to_do) {
+  BOOST_TEST(
+      rendered(render::partner_check, R"({"partner":"cert-fi","asked":true,"wrong":1,"soon":1,"findings":[
+    {"side":"ours","check":"pin","state":"ok","text":"the pin is as on our card","remedy":""},
+    {"side":"ours","check":"openpgp","state":"soon","text":"our key lasts 3 days more","remedy":"renew it"},
+    {"side":"theirs","check":"tls","state":"wrong","text":"it speaks no TLS 1.3","remedy":"ask for it"}]})") ==
+      "Our side\n"
+      "  ok     the pin is as on our card\n"
+      "  SOON   our key lasts 3 days more; renew it\n"
+      "What cert-fi shows now\n"
+      "  WRONG  it speaks no TLS 1.3; ask for it\n"
+      "cert-fi: 1 thing is wrong, 1 thing will be wrong soon.\n");
+  BOOST_TEST(rendered(render::partner_check,
+                      R"({"partner":"cert-fi","asked":false,"wrong":0,"soon":0,"findings":[]})") ==
+             "cert-fi: all is well; its endpoint was not asked.\n");
+  BOOST_TEST(rendered(render::partner_grade,
+                      R"({"server":"https://a","requests":1,"passed":1,"tried":2,"well":false,"rows":[
+    {"requirement":"Answers","section":"4.1","level":"MUST","came":"200","verdict":"ok"},
+    {"requirement":"Has a title","section":"4.1.1","level":"MUST","came":"none","verdict":"failed"}]})") ==
+             "RESULT  LEVEL  SECTION  REQUIREMENT  WHAT CAME\n"
+             "ok      MUST   4.1      Answers      200\n"
+             "FAILED  MUST   4.1.1    Has a title  none\n"
+             "https://a: 1 of 2, in 1 request; something fails that MUST be.\n");
 }
 
 BOOST_AUTO_TEST_CASE(who_got_tells_who_carried_it) {
@@ -53,21 +87,24 @@ BOOST_AUTO_TEST_CASE(empty_lists_teach) {
 BOOST_AUTO_TEST_CASE(nothing_from_outside_reaches_the_terminal_raw) {
   const std::string evil = "a\\u001b[2Jb\\u202ec";
   for (std::string (*how)(const protocol::json::Value&) :
-       {render::partners,  render::people,     render::circles,   render::objects,       render::object,
-        render::inbox,     render::outbox,     render::who_got,   render::shares,        render::audit,
-        render::recalls,   render::intakes,    render::incidents, render::ledger,        render::status,
-        render::lines,     render::inbox_item, render::intake,    render::recall,        render::share,
-        render::decisions, render::permitted,  render::withdrawn, render::partner_status}) {
+       {render::partners,      render::people,       render::circles,   render::objects,
+        render::object,        render::inbox,        render::outbox,    render::who_got,
+        render::shares,        render::audit,        render::recalls,   render::intakes,
+        render::incidents,     render::ledger,       render::status,    render::lines,
+        render::inbox_item,    render::intake,       render::recall,    render::share,
+        render::decisions,     render::permitted,    render::withdrawn, render::partner_status,
+        render::partner_check, render::partner_grade}) {
     const std::string row = R"({"id":")" + evil + R"(","name":")" + evil + R"(","short_name":")" + evil +
                             R"(","envelope":")" + evil + R"(","share":")" + evil + R"(","partner":")" + evil +
                             R"(","what":")" + evil + R"(","title":")" + evil + R"(","organisation":")" +
+                            evil + R"(","text":")" + evil + R"(","remedy":")" + evil + R"(","came":")" +
                             evil + R"(","recipient":")" + evil + R"(","detail":{"x":")" + evil +
                             R"("},"answers":{")" + evil + R"(":")" + evil + R"("}})";
     std::string answer = "{";
     for (const char* list :
-         {"partners", "people",     "circles", "objects",   "versions",   "refused",  "held",
-          "items",    "deliveries", "rows",    "shares",    "recalls",    "intakes",  "incidents",
-          "leaves",   "outcomes",   "board",   "decisions", "renderings", "approvals"})
+         {"partners", "people",     "circles", "objects",   "versions",   "refused",   "held",
+          "items",    "deliveries", "rows",    "shares",    "recalls",    "intakes",   "incidents",
+          "leaves",   "outcomes",   "board",   "decisions", "renderings", "approvals", "findings"})
       answer += "\"" + std::string(list) + "\":[" + row + "],";
     for (const char* text : {"front", "version", "intake", "format", "reason", "release", "state", "note"})
       answer += "\"" + std::string(text) + "\":\"" + evil + "\",";

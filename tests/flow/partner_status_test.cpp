@@ -38,4 +38,44 @@ BOOST_AUTO_TEST_CASE(what_waits_for_whom_since_when_and_why) {
   BOOST_TEST(first["oldest_seconds"].GetInt() >= 7200);
 }
 
+BOOST_AUTO_TEST_CASE(pulls_keys_feeds_and_certificates) {
+  Desk desk;
+  constexpr std::int64_t day = 86400;
+  const auto alpha = [&] {
+    auto reply = desk.ours.run("ana", "partner.status", R"({"partner":"alpha"})");
+    return protocol::json::copy(reply.body.value()["partners"][0]);
+  };
+  auto row = alpha();
+  BOOST_TEST(protocol::json::int_or(row, "key_days", 0) == 364);
+  for (const char* none : {"came", "feeds", "key_problem", "tls_days"})
+    BOOST_TEST(protocol::json::find(row, none) == nullptr, none);
+  const auto now = desk.clock.now();
+  desk.ours.link.came = {{desk.alpha.world->team.id, now, now + 5, {}, {}, 7, 2, 999}};
+  desk.ours.link.shows = [&](const GetRequest&) -> Result<Sighting> {
+    Sighting seen;
+    seen.stage = "exchange";
+    seen.certificate = ShownCertificate{desk.alpha.world->team.tls_pin, now, now + 77 * day};
+    return seen;
+  };
+  desk.ours.run("ana", "partner.check", R"({"partner":"alpha"})");
+  desk.ours.run("admin", "feed.add",
+                R"({"name":"their-feed","url":"https://alpha.example/r/collections/c/","partner":"alpha"})");
+  (void)desk.ours.attempt("ana", "feed.pull", R"({"name":"their-feed"})");
+  row = alpha();
+  BOOST_TEST(protocol::json::string_or(row["came"], "taxii") == (now + 5).text(0));
+  BOOST_TEST(protocol::json::string_or(row["came"], "misp", "-") == "");
+  BOOST_TEST(protocol::json::int_or(row["came"], "bytes", 0) == 999);
+  BOOST_TEST(protocol::json::int_or(row, "tls_days", 0) == 77);
+  BOOST_REQUIRE(row["feeds"].Size() == 1u);
+  BOOST_TEST(protocol::json::string_or(row["feeds"][0], "error").find("cannot be reached") !=
+             std::string::npos);
+  desk.clock.advance(400 * day);
+  row = alpha();
+  BOOST_TEST(protocol::json::string_or(row, "key_problem").starts_with("key expired 20"));
+  BOOST_TEST(protocol::json::find(row, "key_days") == nullptr);
+  // What the gate does not answer is left out.
+  desk.ours.service.reset();
+  BOOST_TEST(protocol::json::find(alpha(), "key_problem") == nullptr);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

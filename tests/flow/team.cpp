@@ -73,6 +73,14 @@ Result<PushAnswer> DirectLink::push(const PushRequest& request) {
   return takes(request);
 }
 
+Result<Sighting> DirectLink::probe(const GetRequest& request) {
+  if (shows) return shows(request);
+  Sighting nobody;
+  nobody.stage = "connect";
+  nobody.why = "cannot connect: Connection refused";
+  return nobody;
+}
+
 Team::Team(const std::string& short_name, FakeClock& shared_clock)
     : entropy(short_name), clock(shared_clock) {
   std::string pattern = "/tmp/flow.XXXXXX";
@@ -120,6 +128,7 @@ Team::Team(const std::string& short_name, FakeClock& shared_clock)
   gate = std::make_unique<gate::GateClient>(options.socket);
   files = std::make_unique<store::DiskFiles>(folder + "/uploads", folder + "/spool");
   link.from = team.id;
+  link.own = {team.tls_pin, clock.now(), clock.now() + std::int64_t{400} * 86400};
   world = std::make_unique<flow::World>(
       flow::World{*store, *views, *gate, link, *files, clock, entropy, team, std::string(32, 'k')});
 }

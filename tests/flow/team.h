@@ -58,6 +58,13 @@ class DirectLink final : public Link {
   Result<PushAnswer> push(const PushRequest& request) override;
   std::function<std::vector<OfferedEvent>(const std::string&)> offers;
   std::function<Result<PushAnswer>(const PushRequest&)> takes;
+  /// What `shows` says; without it nobody is there.
+  Result<Sighting> probe(const GetRequest& request) override;
+  std::function<Result<Sighting>(const GetRequest&)> shows;
+  Result<ShownCertificate> own_certificate() override { return own; }
+  ShownCertificate own;  ///< our front's
+  Result<std::vector<Visit>> visits() override { return came; }
+  std::vector<Visit> came;
   std::map<std::string, Team*> teams;
   std::map<std::string, bool> down;
   std::string from;  ///< who posts: the front would know it by its pin

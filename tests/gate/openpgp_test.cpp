@@ -65,6 +65,27 @@ BOOST_AUTO_TEST_CASE(usability_is_judged_at_a_given_time) {
   BOOST_TEST(gate::why_unusable(broken, gate::Use::encrypt, made) == "key has no encryption subkey");
 }
 
+BOOST_AUTO_TEST_CASE(a_key_ends_with_the_first_of_what_it_needs) {
+  auto key = must(cast().a->key(cast().key_a.fingerprint));
+  const Instant made = key.subkeys[0].created, end = *key.subkeys[0].expires;
+  const auto until = [&] { return gate::usable_until(key, gate::Use::encrypt, made + 1); };
+  BOOST_TEST((until() == end));
+  const std::size_t encrypting = 1;
+  BOOST_REQUIRE(key.subkeys[encrypting].can_encrypt);
+  key.subkeys[encrypting].expires = made + 86400;
+  BOOST_TEST((until() == made + 86400));
+  // A second one that lasts longer counts, though no longer than the key itself.
+  key.subkeys.push_back(key.subkeys[encrypting]);
+  key.subkeys.back().expires = made + 2 * 86400;
+  BOOST_TEST((until() == made + 2 * 86400));
+  key.subkeys.back().expires.reset();
+  BOOST_TEST((until() == end));
+  key.subkeys.front().expires.reset();
+  BOOST_TEST(!until().has_value());
+  key.subkeys.back().revoked = true;
+  BOOST_TEST((until() == made + 86400));
+}
+
 BOOST_AUTO_TEST_CASE(detached_signatures) {
   const std::string& mine = cast().key_b.fingerprint;
   const std::string signature = must(cast().b->sign("text\n", mine));

@@ -156,6 +156,26 @@ BOOST_AUTO_TEST_CASE(every_request_over_the_socket) {
   BOOST_TEST(error_of(gate.client.open(team_c, sealed)) == "unauthenticated");
 }
 
+BOOST_AUTO_TEST_CASE(keys_of_teams_are_told_with_their_end) {
+  Running gate;
+  const auto keys = must(gate.client.team_keys({team_b, uuid(77).text(), team_a}));
+  BOOST_REQUIRE(keys.size() == 2u);
+  BOOST_TEST(keys[0].team == team_b);
+  BOOST_TEST(keys[0].fingerprint == cast().key_b.fingerprint);
+  BOOST_TEST(keys[1].team == team_a);
+  BOOST_TEST(keys[1].fingerprint == cast().key_a.fingerprint);
+  const auto ours = must(cast().a->key(cast().key_a.fingerprint));
+  for (const auto& key : keys) BOOST_TEST(key.problem == "");
+  BOOST_REQUIRE(keys[1].expires.has_value());
+  BOOST_TEST((*keys[1].expires == *ours.subkeys[0].expires));
+  gate.house.now = *ours.subkeys[0].expires + 86400;
+  for (const auto& key : must(gate.client.team_keys({team_b, team_a}))) {
+    BOOST_TEST(key.problem.starts_with("key expired 20"), key.problem);
+    BOOST_TEST(!key.expires.has_value());
+  }
+  BOOST_TEST(must(gate.client.team_keys({})).empty());
+}
+
 BOOST_AUTO_TEST_CASE(bad_requests_are_refused) {
   Running gate;
   ipc::Client raw(gate.house.folder("s"), std::chrono::seconds(20));
@@ -173,6 +193,7 @@ BOOST_AUTO_TEST_CASE(bad_requests_are_refused) {
   BOOST_TEST(refusal(R"({"op":"release","release":")" + uuid(7).text() + R"(","slices":9})", {"a"}) ==
              "malformed");
   BOOST_TEST(refusal(R"({"op":"verify","people":[]})", {"text"}) == "malformed");
+  BOOST_TEST(refusal(R"({"op":"keys"})", {}) == "invalid");
   must(gate.client.health());
 }
 

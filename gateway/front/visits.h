@@ -1,0 +1,35 @@
+// When each partner last pulled, by which way, and how much it asked and got: since this process began, in
+// memory alone.
+#pragma once
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/ports.h"
+
+namespace gateway::front {
+
+/// How a partner pulls; other: what is no pull.
+enum class Way { taxii, misp, drop, other };
+
+/// By which way a partner pulls with a route (routes.cpp).
+Way way_of(std::string_view method, std::string_view route_path);
+
+/// Thread-safe.
+class Visits {
+ public:
+  Visits();
+  /// A partner's request was answered; `out`: bytes of the body. What the drop gave is not counted: RED goes
+  /// that way, and not everybody here may know of it. There are no more partners than core has entered.
+  void note(const std::string& partner, Way way, int status, std::size_t out);
+  std::vector<Visit> all() const;
+
+ private:
+  const Instant since_;
+  mutable std::mutex mutex_;
+  std::map<std::string, Visit> visits_;
+};
+
+}  // namespace gateway::front
