@@ -1,5 +1,6 @@
 #include "gateway/flow/admit_text.h"
 
+#include <algorithm>
 #include <map>
 
 #include "gateway/flow/admission.h"
@@ -52,19 +53,28 @@ class TextScan {
     for (const auto line : findings.long_lines)
       sink_.refused({line, "", "size", "the line is too long to be looked at"});
     std::vector<indicators::Row> found;
-    const auto as_written = origin_.is_letter ? protocol::lower_ascii(text) : std::string();
-    for (const auto& finding : findings.found)
-      if (!origin_.is_letter || is_meant(finding.value, as_written))
-        found.push_back({finding.line, finding.value, {}, {}});
+    for (const auto& finding : findings.found) found.push_back({finding.line, finding.value, {}, {}});
+    if (origin_.is_letter) leave_what_is_meant(text, found);
     return rows(found);
   }
 
  private:
-  static bool is_meant(const indicators::Value& value, const std::string& as_written) {
-    using indicators::Kind;
-    const bool is_hash = value.kind == Kind::md5 || value.kind == Kind::sha1 || value.kind == Kind::sha256 ||
-                         value.kind == Kind::sha512;
-    return is_hash || as_written.find(protocol::lower_ascii(value.text)) == std::string::npos;
+  /// Out goes what stands in its line as it is. The rows are in the order of their lines, which are bounded.
+  static void leave_what_is_meant(std::string_view text, std::vector<indicators::Row>& found) {
+    std::size_t number = 0;
+    std::string line;
+    std::erase_if(found, [&](const indicators::Row& row) {
+      for (; number < row.line; ++number) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        line = protocol::lower_ascii(text.substr(0, end));
+        text.remove_prefix(std::min(text.size(), end + 1));
+      }
+      using indicators::Kind;
+      const Kind kind = row.value.kind;
+      const bool is_hash =
+          kind == Kind::md5 || kind == Kind::sha1 || kind == Kind::sha256 || kind == Kind::sha512;
+      return !is_hash && line.find(protocol::lower_ascii(row.value.text)) != std::string::npos;
+    });
   }
 
   /// The same value twice is one indicator, with the strictest label and the earliest time.

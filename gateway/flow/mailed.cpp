@@ -21,6 +21,9 @@ using protocol::json::Builder;
 
 namespace {
 
+/// What people write is short; a longer letter is looked through for labels alone.
+constexpr std::size_t letter_bytes = 1U << 20;
+
 /// The strictest label that a text names ("TLP:AMBER"). One that is none may be meant as any.
 Label label_in(std::string_view text) {
   constexpr std::string_view mark = "tlp:";
@@ -90,6 +93,8 @@ Result<void> read_part(const World& world, Reader& reader, const std::string& pa
     CHECK(protocol::stix::scan(part.text, {}, now, adder));
     return {};
   }
+  if (part.is_letter && part.text.size() > letter_bytes)
+    return fail(Error::too_large, "the letter is longer than 1 MB");
   const std::int64_t written = std::min(opened.written.value_or(now.seconds), now.seconds);
   const TextOrigin origin{"partner", partner, opened.label, partner, written, part.is_letter};
   CHECK(scan_text(world, reader, origin, part.text, to));
@@ -112,8 +117,9 @@ Result<Found> read_parts(World& world, const std::string& partner, const Opened&
       const auto read = read_part(world, reader, partner, opened, part, translation);
       if (read.has_value()) continue;
       if (is_ours(read.error().error)) return read.error();
-      if (!part.is_letter)
-        found.left_out.push_back(protocol::printable(part.name.empty() ? part.type : part.name));
+      if (part.is_letter && read.error().error != Error::too_large) continue;  // most say nothing of use
+      const auto& name = part.is_letter ? "the letter" : part.name.empty() ? part.type : part.name;
+      found.left_out.push_back(protocol::printable(name));
     }
     found.bundle = translation.bundle(id);
     found.refused = translation.refused_count();
