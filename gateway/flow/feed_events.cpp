@@ -94,7 +94,7 @@ class Puller {
     CHECK(greet());
     CHECK(read_list());
     TRY(const auto wanted, choose());
-    const auto done = take_all(wanted);
+    auto done = take_all(wanted);
     // What was taken stays taken, whatever stopped the rest; the cursor then stays as well.
     CHECK(settle(wanted.empty(), done.has_value()));
     return done;

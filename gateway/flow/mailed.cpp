@@ -170,15 +170,16 @@ Result<Kept> read_mail(World& world, const directory::Partner& partner, std::str
 /// What was read is kept, and what came of the mail is on record.
 Result<void> keep(World& world, const Call& call, const directory::Partner& partner, Result<Kept>& read) {
   return world.store.write([&](Writer& writer) -> Result<void> {
-    if (read.has_value()) CHECK(keep_brought(writer, read->brought, "mail.kept"));
+    const auto now = world.clock.now();
     Builder detail;
     detail.set("partner", partner.id);
-    if (read.has_error())
-      detail.set("error", protocol::name(read.error().error))
-          .set("what", protocol::printable(read.error().what));
-    return audit(writer, world.clock.now(), call.who.id,
-                 read.has_error() ? "mail.refused" : "mail.brought-in",
-                 read.has_error() ? partner.id : read->brought.row.envelope, detail.text());
+    if (read.has_error()) {
+      detail.set("error", protocol::name(read.error().error));
+      detail.set("what", protocol::printable(read.error().what));
+      return audit(writer, now, call.who.id, "mail.refused", partner.id, detail.text());
+    }
+    CHECK(keep_brought(writer, read->brought, "mail.kept"));
+    return audit(writer, now, call.who.id, "mail.brought-in", read->brought.row.envelope, detail.text());
   });
 }
 

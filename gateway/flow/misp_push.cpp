@@ -9,7 +9,6 @@ namespace gateway::flow {
 
 using protocol::Error;
 using protocol::fail;
-using protocol::json::Builder;
 
 Result<Reply> misp_push(World& world, const Call& call) {
   TRY(const auto name, need(call, "partner"));

@@ -116,6 +116,7 @@ class Round {
 
   Result<void> push_some(const std::vector<Todo>& some) {
     std::vector<OfferedEvent> offered;
+    offered.reserve(some.size());
     for (const auto& one : some) offered.push_back(one.event);
     TRY(const auto answer, ask(wanted_path(address_.path), wanted_query(offered)));
     CHECK(check_answer(answer, key_));
@@ -224,7 +225,7 @@ Result<void> push_to(World& world, const std::string& partner, const std::functi
     return {};
   }));
   Round round(world, target, enough);
-  const auto done = round.run();
+  auto done = round.run();
   world.feeds->plan(name, world.clock.now(), {done.has_error(), round.is_troubled(), false, every_seconds});
   CHECK(round.settle(done.has_error() ? words(done.error()) : std::string()));
   return done;

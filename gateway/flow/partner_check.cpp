@@ -32,7 +32,7 @@ Result<Known> look_up(World& world, const std::string& name) {
 
 /// Our certificate; the pin that partners see, also where its file cannot be read.
 std::string check_certificate(World& world, Instant now, Findings& to) {
-  const std::string card = world.team.tls_pin;
+  std::string card = world.team.tls_pin;
   const auto own = world.link.own_certificate();
   if (own.has_error()) {
     to.wrong(Side::ours, "certificate", "our certificate cannot be looked at: " + own.error().what,

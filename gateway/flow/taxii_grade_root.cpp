@@ -6,7 +6,6 @@
 
 namespace gateway::flow {
 
-namespace taxii = protocol::taxii;
 namespace json = protocol::json;
 
 namespace {

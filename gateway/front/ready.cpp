@@ -12,7 +12,7 @@ ReadyText Ready::find(const std::string& key) {
 
 ReadyText Ready::keep(const std::string& key, std::string text) {
   constexpr std::size_t quarter = 4;
-  const auto kept = std::make_shared<const std::string>(std::move(text));
+  auto kept = std::make_shared<const std::string>(std::move(text));
   const std::lock_guard lock(mutex_);
   if (kept->size() > max_bytes_ / quarter || kept_.contains(key)) return kept;
   order_.push_front(key);
