@@ -158,12 +158,14 @@ Result<Reply> inbox_bring_in(World& world, const Call& call) {
     const bool too_large = mapped->text().size() > largest_envelope;
     if (!too_large) ciphertext = mapped->text();
     world.files.remove_upload(upload_id);
-    if (too_large) return fail(Error::too_large, "no envelope is that large", "the file");
+    if (too_large)
+      return fail(Error::too_large, "neither envelopes nor mails are that large: 32 MB at most", "the file",
+                  "ask the partner for it in parts");
   }
   if (mail::looks_like_mail(ciphertext)) {
-    TRY(auto envelope, envelope_in_mail(world, partner, ciphertext));
-    if (envelope.empty()) return mail_bring_in(world, call, partner, ciphertext);
-    ciphertext = std::move(envelope);
+    auto read = read_mail(world, partner, ciphertext);
+    if (read.has_error() || read->envelope.empty()) return keep_mail(world, call, partner, read);
+    ciphertext = std::move(read->envelope);
   }
   const auto taken = take_envelope(world, partner.id, ciphertext);
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {

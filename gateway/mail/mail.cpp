@@ -97,8 +97,16 @@ class Walk {
     if (message == nullptr || !GMIME_IS_PART(message))
       return fail(Error::malformed, "its encrypted part is not as PGP/MIME has it", "the mail",
                   "ask for it once more");
-    if (!mail_.encrypted) mail_.encrypted = Encrypted{content_of(GMIME_PART(message)), true, ""};
+    found({content_of(GMIME_PART(message)), true, ""}, "multipart/encrypted");
     return {};
+  }
+
+  void found(Encrypted encrypted, std::string_view type) {
+    if (mail_.encrypted) {
+      mail_.others.emplace_back(encrypted.name.empty() ? type : encrypted.name);
+    } else {
+      mail_.encrypted = std::move(encrypted);
+    }
   }
 
   Result<void> multipart(GMimeMultipart* multipart, int depth) {
@@ -126,10 +134,7 @@ class Walk {
     read.is_letter =
         read.type.starts_with("text/") && read.name.empty() && !is_attachment(GMIME_OBJECT(part));
     read.text = content_of(part);
-    if (auto message = message_in(read)) {
-      if (!mail_.encrypted) mail_.encrypted = Encrypted{*std::move(message), false, read.name};
-      return;
-    }
+    if (auto message = message_in(read)) return found({*std::move(message), false, read.name}, read.type);
     if (!read.text.empty()) mail_.parts.push_back(std::move(read));
   }
 

@@ -35,6 +35,7 @@ struct Mail {
   std::string subject;                  ///< decoded; empty where there is none
   std::optional<std::int64_t> written;  ///< its Date, seconds since 1970
   std::optional<Encrypted> encrypted;   ///< the first
+  std::vector<std::string> others;      ///< names or types of further encrypted parts
   std::vector<Part> parts;              ///< of alternatives the plain text; without what is encrypted
 };
 

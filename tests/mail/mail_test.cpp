@@ -95,6 +95,17 @@ BOOST_AUTO_TEST_CASE(what_is_encrypted_is_found_in_each_of_its_forms) {
   BOOST_TEST(shown(file) == "*text/plain  attached|");
 }
 
+BOOST_AUTO_TEST_CASE(further_encrypted_parts_are_named) {
+  const std::string file = "Content-Disposition: attachment; filename=";
+  const auto read = parsed(mail("mixed", part("application/octet-stream", "x", file + "a.pgp\r\n") +
+                                             part("application/octet-stream", "y", file + "b.gpg\r\n") +
+                                             part("text/plain", armor)));
+  BOOST_REQUIRE(read.encrypted.has_value());
+  BOOST_TEST(read.encrypted->name == "a.pgp");
+  BOOST_TEST(read.others == (std::vector<std::string>{"b.gpg", "text/plain"}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(bad_encrypted_parts_and_too_many_parts_are_refused) {
   BOOST_TEST((parse(mail("encrypted", part("application/pgp-encrypted", "Version: 1"))).error().error ==
               protocol::Error::malformed));
