@@ -8,7 +8,6 @@
 #include "gateway/flow/posted.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/taxii.h"
-#include "protocol/text.h"
 
 namespace gateway::flow {
 
@@ -19,7 +18,6 @@ namespace {
 
 constexpr int pages_at_most = 1000;      ///< of one pull; the next goes on
 constexpr int empty_pages_at_most = 50;  ///< in a row, with more to come: a server may look further each time
-constexpr std::size_t error_at_most = 500;
 
 struct Kept {
   std::int64_t objects = 0, refused = 0;
@@ -116,8 +114,7 @@ Result<void> pull_pages(World& world, Feed& feed, Pulled& pulled, const std::fun
 
 /// Keeps what a person should know of a failure. The same again is not worth another version.
 Result<void> keep_failure(World& world, const Feed& feed, const protocol::Failure& why) {
-  const auto words =
-      protocol::printable((why.where.empty() ? "" : why.where + ": ") + why.what).substr(0, error_at_most);
+  const auto words = in_words(why);
   return world.store.write([&](Writer& writer) -> Result<void> {
     TRY(auto current, load_feed(writer, feed.name));
     if (current.error == words && current.cursor == feed.cursor) return {};

@@ -180,7 +180,8 @@ Result<Reply> feed_key(World& world, const Call& call) {
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
     TRY(const auto feed, load_feed(writer, name));
     if (!feed.is_misp)
-      return fail(Error::invalid, "a TAXII collection takes our certificate and no key", "feed " + name);
+      return fail(Error::invalid, "a TAXII collection takes our certificate and no key", "feed " + name,
+                  "nothing needs to be given");
     const auto now = world.clock.now();
     CHECK(put_authkey(writer, key_owner(name), key, call.who.id, now));
     reply.body.set("feed", name).set("key", "replaced");

@@ -10,7 +10,6 @@
 #include "gateway/flow/feed_pull.h"
 #include "gateway/flow/partner_event.h"
 #include "gateway/ops/metrics.h"
-#include "protocol/text.h"
 
 namespace gateway::flow {
 
@@ -29,7 +28,6 @@ constexpr int silent_at_most = 3;     ///< events without any answer, one after 
 /// cursor: so much of the list is looked at again each time, and once a day all of it.
 constexpr std::int64_t overlap_seconds = 7 * 86400;
 constexpr std::int64_t whole_seconds = 86400;
-constexpr std::size_t words_at_most = 300;
 
 struct Wanted {
   ListedEvent listed;
@@ -59,11 +57,6 @@ struct Progress {
   int failed = 0;
   std::string first_failure;
 };
-
-std::string words(const protocol::Failure& failure) {
-  return protocol::printable((failure.where.empty() ? "" : failure.where + ": ") + failure.what)
-      .substr(0, words_at_most);
-}
 
 /// Seconds of a time we wrote; 0 where there is none.
 std::int64_t seconds_of(const std::string& text) {
@@ -217,10 +210,10 @@ class Puller {
   Result<Outcome> take(const Wanted& one) {
     const auto answer = ask(view_path(address_.path, one.listed.uuid));
     if (answer.has_error() && answer.error().error == Error::unavailable)
-      return Outcome{Fate::silent, words(answer.error())};
+      return Outcome{Fate::silent, in_words(answer.error())};
     if (answer.has_error()) return answer.error();
     if (const auto accepted = check_answer(*answer, key_); accepted.has_error())
-      return Outcome{Fate::failed, words(accepted.error())};
+      return Outcome{Fate::failed, in_words(accepted.error())};
     return feed_.partner.empty() ? take_public(one.listed, *answer) : take_partners(one.listed, *answer);
   }
 
@@ -236,7 +229,7 @@ class Puller {
   Result<Outcome> take_partners(const ListedEvent& listed, const GetAnswer& answer) {
     auto read = read_partner_event(world_, feed_.partner, answer.signature + "\n" + answer.body);
     if (read.has_error() && is_ours(read.error().error)) return std::move(read).error();
-    if (read.has_error()) return Outcome{Fate::refused, words(read.error())};
+    if (read.has_error()) return Outcome{Fate::refused, in_words(read.error())};
     if (auto refusal = refuse(listed, read->event)) return *std::move(refusal);
     CHECK(world_.store.write([&](Writer& writer) -> Result<void> {
       CHECK(still_active(writer));
@@ -254,7 +247,7 @@ class Puller {
   Result<Outcome> take_public(const ListedEvent& listed, const GetAnswer& answer) {
     Glance glance;
     const auto event = misp::scan(answer.body, {}, world_.clock.now(), glance);
-    if (event.has_error()) return Outcome{Fate::refused, words(event.error())};
+    if (event.has_error()) return Outcome{Fate::refused, in_words(event.error())};
     if (auto refusal = refuse(listed, *event)) return *std::move(refusal);
     const auto digest = protocol::to_hex(protocol::sha256(answer.body));
     std::int64_t objects = 0, refused = 0;
@@ -270,7 +263,7 @@ class Puller {
       return put_event(writer, feed_, listed.uuid, {newest, "taken", 0, ""}, world_.clock.now());
     });
     if (kept.has_error() && (!is_active || is_ours(kept.error().error))) return kept.error();
-    if (kept.has_error()) return Outcome{Fate::refused, words(kept.error())};
+    if (kept.has_error()) return Outcome{Fate::refused, in_words(kept.error())};
     progress_.objects += objects;
     progress_.refused += refused;
     world_.wake();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "protocol/text.h"
+
 namespace gateway::flow {
 
 using protocol::Error;
@@ -124,6 +126,12 @@ Result<FeedAddress> misp_address(std::string_view url) {
     return fail(Error::invalid, "this is no address of a MISP server", "/args/url",
                 "give https://host[:port]/, as its people open it in a browser");
   return *address;
+}
+
+std::string in_words(const protocol::Failure& failure) {
+  constexpr std::size_t most = 300;
+  return protocol::printable((failure.where.empty() ? "" : failure.where + ": ") + failure.what)
+      .substr(0, most);
 }
 
 }  // namespace gateway::flow

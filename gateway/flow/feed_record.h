@@ -59,4 +59,7 @@ Result<FeedAddress> feed_address(std::string_view url);
 /// The same of a MISP server, whose path is "/" where it stands at the root of its host.
 Result<FeedAddress> misp_address(std::string_view url);
 
+/// A failure as it is kept for a person: where and what, printable, at most 300 bytes.
+std::string in_words(const protocol::Failure& failure);
+
 }  // namespace gateway::flow

@@ -10,7 +10,6 @@
 #include "gateway/flow/misp_push_record.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/misp_served.h"
-#include "protocol/text.h"
 
 namespace gateway::flow {
 
@@ -23,12 +22,6 @@ namespace {
 constexpr std::int64_t every_seconds = 30;  ///< the front is asked what has changed; the network is not
 constexpr int attempts_at_most = 10;        ///< of one event as it is
 constexpr int silent_at_most = 3;           ///< events without any answer, one after another
-constexpr std::size_t words_at_most = 300;
-
-std::string words(const protocol::Failure& failure) {
-  return protocol::printable((failure.where.empty() ? "" : failure.where + ": ") + failure.what)
-      .substr(0, words_at_most);
-}
 
 struct Todo {
   OfferedEvent event;
@@ -136,7 +129,7 @@ class Round {
     const auto there = ask(head_path(address_.path, one.event.uuid), "", true);
     if (there.has_error()) return failed(one, there.error());
     if (there->status != 200 && there->status != 404)
-      return count(one, words(check_answer(*there, key_).error()));
+      return count(one, in_words(check_answer(*there, key_).error()));
     const bool is_there = there->status == 200;
     if (!is_there && one.event.recalled)
       return note(one, {one.event.timestamp, "there", 0, "it was recalled before it came there"});
@@ -163,7 +156,7 @@ class Round {
     if (why.error != Error::unavailable) return why;
     const int silent = silent_ + 1;
     if (silent >= silent_at_most) return why;
-    CHECK(count(one, words(why)));
+    CHECK(count(one, in_words(why)));
     silent_ = silent;
     return {};
   }
@@ -227,7 +220,7 @@ Result<void> push_to(World& world, const std::string& partner, const std::functi
   Round round(world, target, enough);
   auto done = round.run();
   world.feeds->plan(name, world.clock.now(), {done.has_error(), round.is_troubled(), false, every_seconds});
-  CHECK(round.settle(done.has_error() ? words(done.error()) : std::string()));
+  CHECK(round.settle(done.has_error() ? in_words(done.error()) : std::string()));
   return done;
 }
 
