@@ -78,8 +78,7 @@ struct IndicatorFrame {
   StixId id;
   StixId creator;
   Label label = Label::unmarked;
-  std::string created;  ///< of its first version, as written there; empty: this is the first
-  bool revoked = false;
+  std::string created{};  ///< of its first version, as written there; empty: this is the first
 };
 
 /// The STIX 2.1 indicator for an attribute: one pattern; modified is the attribute's timestamp with

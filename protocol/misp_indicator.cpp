@@ -150,7 +150,6 @@ Result<std::string> to_indicator(const Attribute& attribute, const IndicatorFram
   indicator.set("type", "indicator").set("spec_version", "2.1").set("id", frame.id.text());
   indicator.set("created_by_ref", frame.creator.text());
   indicator.set("created", frame.created.empty() ? time : frame.created).set("modified", time);
-  if (frame.revoked) indicator.set("revoked", true);
   if (!attribute.words.empty()) indicator.set("labels", attribute.words);
   if (!attribute.comment.empty()) indicator.set("description", attribute.comment);
   indicator.set("pattern", pattern)

@@ -64,8 +64,8 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     const bool spoken = !protocol::marking_id(label).empty();
     const auto id = indicator_id(world_, "self", event.uuid, attribute.uuid);
     TRY(const auto creator, protocol::StixId::parse(world_.team.identity()));
-    auto bytes = indicator_version(writer_, attribute,
-                                   {id, creator, spoken ? label : Label::amber_strict, {}, false}, "self");
+    auto bytes =
+        indicator_version(writer_, attribute, {id, creator, spoken ? label : Label::amber_strict}, "self");
     if (bytes.has_error()) {
       if (is_ours(bytes.error().error)) return std::move(bytes).error();
       refused({attribute.position, attribute.uuid.text(), "value", bytes.error().what});
@@ -82,9 +82,8 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     if (bytes.empty()) return {};
     TRY(auto object, protocol::stix::read_object(bytes, {}, world_.clock.now()));
     object.position = attribute.position;
-    policy::Terms terms = terms_of(object.kind, combine(object.label, said_.label), object.holds);
-    terms.ours = said_.origin != policy::Origin::public_source;
-    return take(object, bytes, std::move(terms));
+    if (said_.origin != policy::Origin::public_source) return accepted(object);
+    return take(object, bytes, terms_of(object.kind, combine(object.label, said_.label), object.holds));
   }
 
   /// Its bytes are its own; what MISP said of them may only tighten.

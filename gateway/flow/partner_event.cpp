@@ -70,7 +70,7 @@ Result<PartnerEvent> read_partner_event(World& world, const std::string& partner
   Known known;
   std::string bundle;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    Translation translation(world, reader, partner, {});
+    Translation translation(world, reader, partner);
     TRY(read.event, misp::scan(text, {}, now, translation));
     bundle = translation.bundle(id);
     read.refused = translation.refused_count();

@@ -33,17 +33,16 @@ misp::Attribute with_handling(misp::Attribute attribute) {
 
 }  // namespace
 
-Translation::Translation(const World& world, Reader& reader, const std::string& partner,
-                         TranslationTerms terms)
+Translation::Translation(const World& world, Reader& reader, const std::string& partner, Label given)
     : world_(world),
       reader_(reader),
       partner_(partner),
-      terms_(terms),
+      given_(given),
       creator_{"identity", *protocol::Uuid::parse(partner)} {}
 
 Result<void> Translation::attribute(const misp::Event& event, const misp::Attribute& attribute) {
-  const misp::IndicatorFrame frame{
-      indicator_id(world_, partner_, event.uuid, attribute.uuid), creator_, label_of(attribute), {}, false};
+  const misp::IndicatorFrame frame{indicator_id(world_, partner_, event.uuid, attribute.uuid), creator_,
+                                   label_of(attribute)};
   auto bytes = indicator_version(reader_, with_handling(attribute), frame, partner_);
   if (bytes.has_error()) {
     if (is_ours(bytes.error().error)) return std::move(bytes).error();
@@ -87,7 +86,7 @@ Label Translation::label_of(const misp::Attribute& attribute) const {
   const bool kept_back = std::ranges::any_of(attribute.holds, [](const std::string& why) {
     return why == "own-organisation" || why == "sharing-group" || why == "unpublished";
   });
-  const Label label = combine(attribute.label, terms_.label);
+  const Label label = combine(attribute.label, given_);
   if (label == Label::unmarked) return Label::amber_strict;
   return kept_back ? protocol::strictest(Label::amber_strict, label) : label;
 }

@@ -8,16 +8,12 @@
 
 namespace gateway::flow {
 
-/// What all of it comes under: a MISP event says it of itself, a mail says it of what is in it.
-struct TranslationTerms {
-  protocol::Label label =
-      protocol::Label::unmarked;  ///< at least as strict; it counts alone where nothing else is said
-};
-
 class Translation final : public protocol::misp::Sink {
  public:
-  /// All must outlive it. `reader` tells what is known already.
-  Translation(const World& world, Reader& reader, const std::string& partner, TranslationTerms terms);
+  /// All must outlive it. `reader` tells what is known already. `given` binds everything at least, and alone
+  /// where nothing else is said.
+  Translation(const World& world, Reader& reader, const std::string& partner,
+              protocol::Label given = protocol::Label::unmarked);
 
   Result<void> attribute(const protocol::misp::Event& event,
                          const protocol::misp::Attribute& attribute) override;
@@ -40,7 +36,7 @@ class Translation final : public protocol::misp::Sink {
   const World& world_;
   Reader& reader_;
   const std::string& partner_;
-  const TranslationTerms terms_;
+  const protocol::Label given_;
   const protocol::StixId creator_;
   std::string objects_;
   std::size_t refused_ = 0;

@@ -133,6 +133,15 @@ BOOST_FIXTURE_TEST_CASE(tags_come_along_but_for_those_that_bind, Pushed) {
   BOOST_TEST(rows[0].bytes.find(R"("labels":["type:OSINT","PAP:GREEN"])") != std::string::npos);
 }
 
+BOOST_FIXTURE_TEST_CASE(nobody_edits_an_event_of_ours, Pushed) {
+  auto ours =
+      event("1b671a64-40d5-491e-99b0-da01ff1f3306", 1772445600, attribute("returned.example", 1772445600));
+  ours.insert(ours.find("\"info\""), R"("Orgc":{"name":"us","uuid":")" + desk.ours.world->team.id + R"("},)");
+  BOOST_TEST(push(ours) == 403);
+  const auto found = desk.ours.run("ana", "object.find", Builder().set("text", "returned.example").text());
+  BOOST_TEST(found.body.value()["objects"].Size() == 0U);
+}
+
 BOOST_FIXTURE_TEST_CASE(an_event_of_our_own_is_brought_again_edited_and_ended, Pushed) {
   const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3305";
   const auto refused = [&](const std::string& text) {

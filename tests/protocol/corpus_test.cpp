@@ -148,8 +148,8 @@ BOOST_AUTO_TEST_CASE(published_events_become_indicators_that_read_back) {
       for (const auto& refusal : sink.refusals) ++words["refused " + refusal.code];
       for (const auto& attribute : sink.kept) {
         for (const auto& word : attribute.holds) ++words["held " + word];
-        const auto indicator = misp::to_indicator(
-            attribute, {StixId{"indicator", attribute.uuid}, creator, Label::green, {}, false});
+        const auto indicator =
+            misp::to_indicator(attribute, {StixId{"indicator", attribute.uuid}, creator, Label::green});
         if (indicator.has_error()) {
           ++unfit;
           BOOST_TEST((indicator.error().error == Error::invalid));

@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(every_value_and_rule_survives_both_ways) {
       attribute.words = {"type:OSINT"};
       attribute.first_seen = Instant{1772300000, 250000000};
       attribute.valid_until = Instant{1780000000, 0};
-      const auto made = misp::to_indicator(attribute, {indicator_id, creator, Label::green, {}, false});
+      const auto made = misp::to_indicator(attribute, {indicator_id, creator, Label::green});
       BOOST_TEST_REQUIRE(made.has_value(), (made.has_error() ? describe(made.error()) : ""));
       const auto back = outwards(*made);
       BOOST_TEST(json::string_or(back, "type") == way_back(row));
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(every_value_and_rule_survives_both_ways) {
       // And from there once more, to the same pattern.
       attribute.type = json::string_or(back, "type");
       if (misp::row_of_type(attribute.type)->first.path == row.first.path) {
-        BOOST_TEST(*misp::to_indicator(attribute, {indicator_id, creator, Label::green, {}, false}) == *made);
+        BOOST_TEST(*misp::to_indicator(attribute, {indicator_id, creator, Label::green}) == *made);
       }
     }
   }

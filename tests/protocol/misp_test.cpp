@@ -260,7 +260,7 @@ misp::Attribute made(const std::string& type, const std::string& value) {
 
 // The pattern of the indicator that is made, which has to pass the reader; empty where none is made.
 std::string pattern(const std::string& type, const std::string& value) {
-  const auto text = misp::to_indicator(made(type, value), {indicator_id, creator, Label::amber, {}, false});
+  const auto text = misp::to_indicator(made(type, value), {indicator_id, creator, Label::amber});
   if (text.has_error()) {
     BOOST_TEST((text.error().error == Error::invalid));
     return "";
@@ -356,21 +356,17 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_an_indicator_of_ours_is_refused) {
     BOOST_REQUIRE(made_text.has_error());
     return made_text.error().error;
   };
-  BOOST_TEST((
-      error_of(misp::to_indicator(made("target-org", "x"), {indicator_id, creator, Label::red, {}, false})) ==
-      Error::unsupported));
+  BOOST_TEST((error_of(misp::to_indicator(made("target-org", "x"), {indicator_id, creator, Label::red})) ==
+              Error::unsupported));
+  BOOST_TEST((error_of(misp::to_indicator(good, {creator, creator, Label::red})) == Error::invalid));
   BOOST_TEST(
-      (error_of(misp::to_indicator(good, {creator, creator, Label::red, {}, false})) == Error::invalid));
-  BOOST_TEST((error_of(misp::to_indicator(good, {indicator_id, indicator_id, Label::red, {}, false})) ==
-              Error::invalid));
-  BOOST_TEST((error_of(misp::to_indicator(good, {indicator_id, creator, Label::unmarked, {}, false})) ==
-              Error::invalid));
-  BOOST_TEST((error_of(misp::to_indicator(good, {indicator_id, creator, Label::unknown, {}, false})) ==
-              Error::invalid));
+      (error_of(misp::to_indicator(good, {indicator_id, indicator_id, Label::red})) == Error::invalid));
+  BOOST_TEST(
+      (error_of(misp::to_indicator(good, {indicator_id, creator, Label::unmarked})) == Error::invalid));
+  BOOST_TEST((error_of(misp::to_indicator(good, {indicator_id, creator, Label::unknown})) == Error::invalid));
   auto early = good;
   early.timestamp = -1;
-  BOOST_TEST((error_of(misp::to_indicator(early, {indicator_id, creator, Label::red, {}, false})) ==
-              Error::invalid));
+  BOOST_TEST((error_of(misp::to_indicator(early, {indicator_id, creator, Label::red})) == Error::invalid));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
