@@ -1,16 +1,12 @@
 // What a look at a server tells core: of a front like ourselves, and of servers that are something else.
-#include <arpa/inet.h>
 #include <cstdio>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <thread>
 
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include "gateway/front/link.h"
-#include "tests/front/support.h"
+#include "tests/front/once.h"
 
 using namespace front_test;
 using gateway::GetRequest;
@@ -20,31 +16,6 @@ using protocol::Error;
 namespace {
 
 constexpr const char* taxii = "application/taxii+json;version=2.1";
-
-/// A server on loopback that deals with one connection as a test says.
-class Once {
- public:
-  explicit Once(std::function<void(ipc::Fd)> serve) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    BOOST_REQUIRE_EQUAL(::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
-    BOOST_REQUIRE_EQUAL(::listen(fd_.get(), 1), 0);
-    BOOST_REQUIRE_EQUAL(::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
-    endpoint = "https://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-    thread_ = std::thread(
-        [this, serve = std::move(serve)] { serve(ipc::Fd(::accept(fd_.get(), nullptr, nullptr))); });
-  }
-  Once(const Once&) = delete;
-  Once& operator=(const Once&) = delete;
-  ~Once() { thread_.join(); }
-  std::string endpoint;
-
- private:
-  ipc::Fd fd_;
-  std::thread thread_;
-};
 
 /// Until the other side has gone.
 void wait_for_the_end(const ipc::Fd& fd) {
