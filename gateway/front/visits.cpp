@@ -4,15 +4,6 @@
 
 namespace gateway::front {
 
-Way way_of(std::string_view method, std::string_view route_path) {
-  const bool get = method == "GET";
-  if (get && route_path.starts_with("/gateway/collections/{}/")) return Way::taxii;
-  if (get && route_path == "/envelopes") return Way::drop;
-  for (const std::string_view path : {"/events/index", "/events/view", "/events/restSearch", "/feed"})
-    if (route_path.starts_with(path)) return Way::misp;
-  return Way::other;
-}
-
 Visits::Visits() : since_(this_moment()) {}
 
 void Visits::note(const std::string& partner, Way way, int status, std::size_t out) {

@@ -15,7 +15,14 @@ namespace gateway::front {
 enum class Way { taxii, misp, drop, other };
 
 /// By which way a partner pulls with a route (routes.cpp).
-Way way_of(std::string_view method, std::string_view route_path);
+constexpr Way way_of(std::string_view method, std::string_view route_path) {
+  const bool get = method == "GET";
+  if (get && route_path.starts_with("/gateway/collections/{}/")) return Way::taxii;
+  if (get && route_path == "/envelopes") return Way::drop;
+  for (const std::string_view path : {"/events/index", "/events/view", "/events/restSearch", "/feed"})
+    if (route_path.starts_with(path)) return Way::misp;
+  return Way::other;
+}
 
 /// Thread-safe.
 class Visits {
