@@ -15,8 +15,18 @@
 
 namespace protocol::json {
 
-using Value = rapidjson::Value;
-using Document = rapidjson::Document;
+/// Memory of a document, taken piece by piece. Most texts are small and many: RapidJSON's own pieces of 64 KB
+/// for each of them would be given back to the kernel, and asked for again, all the time.
+class Memory : public rapidjson::MemoryPoolAllocator<> {
+ public:
+  static constexpr std::size_t piece_bytes = 4000;
+  Memory() : MemoryPoolAllocator(piece_bytes) {}
+  /// Takes `buffer` first.
+  Memory(void* buffer, std::size_t size) : MemoryPoolAllocator(buffer, size, piece_bytes) {}
+};
+
+using Value = rapidjson::GenericValue<rapidjson::UTF8<>, Memory>;
+using Document = rapidjson::GenericDocument<rapidjson::UTF8<>, Memory>;
 
 /// Bounds of one text from outside. The numbers keep a distance of at least four to the largest value seen in
 /// public data.

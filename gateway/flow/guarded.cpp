@@ -88,7 +88,7 @@ Result<void> find_string(Reader& reader, const Call& call, Exception& one) {
 
 std::optional<protocol::Sha256> digest_at(std::string_view bytes, const std::string& pointer) {
   const auto document = protocol::json::parse(bytes);
-  const rapidjson::Pointer path(pointer.c_str(), pointer.size());
+  const rapidjson::GenericPointer<protocol::json::Value> path(pointer.c_str(), pointer.size());
   if (document.has_error() || !path.IsValid()) return std::nullopt;
   const auto* value = path.Get(*document);
   if (value == nullptr || !value->IsString()) return std::nullopt;

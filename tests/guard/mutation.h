@@ -15,7 +15,7 @@ namespace mutation {
 
 using protocol::json::Document;
 using protocol::json::Value;
-using Path = rapidjson::Pointer;
+using Path = rapidjson::GenericPointer<protocol::json::Value>;
 using Plant =
     std::function<bool(Value& at, Document& in, const Path& path)>;  ///< false: nothing to plant here
 
