@@ -1,8 +1,10 @@
 #include "protocol/schema_pattern.h"
 
 #include <algorithm>
+#include <bitset>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include <rapidjson/encodings.h>
 #include <rapidjson/internal/regex.h>
@@ -21,6 +23,9 @@ struct Part {
   std::size_t states = 0;
   bool nullable = false;
 };
+
+// What one character of a text may be, where it is ASCII.
+using Place = std::bitset<128>;
 
 // RapidJSON's engine is linear in time but reads some patterns otherwise than ECMA 262 does, without a word.
 // This grammar lets through what both read alike.
@@ -42,6 +47,11 @@ class Grammar {
     return {};
   }
 
+  // Of a pattern that fits texts of one length alone (a UUID, a digest): what may stand where. Else empty.
+  std::vector<Place> places() && {
+    return fixed_ && begin_anchored_ && end_anchored_ ? std::move(places_) : std::vector<Place>();
+  }
+
  private:
   bool more() const { return at_ < text_.size(); }
   char peek() const { return more() ? text_[at_] : '\0'; }
@@ -61,6 +71,7 @@ class Grammar {
     bool nullable_branch = all.nullable;
     while (take('|')) {
       several = true;
+      fixed_ = false;
       TRY(const Part next, branch(depth));
       nullable_branch = nullable_branch || next.nullable;
       all = {all.states + next.states + 1, all.nullable || next.nullable};
@@ -90,12 +101,14 @@ class Grammar {
   Result<Part> atom(int depth) {
     const char c = peek();
     if (c == '(') return group(depth);
+    places_.emplace_back();
     if (c == '[') {
       CHECK(character_class());
       return Part{1, false};
     }
     if (c == '\\') {
-      CHECK(escape());
+      TRY(const char32_t meant, escape());
+      permit(meant, meant);
       return Part{1, false};
     }
     if (std::string_view("^$").find(c) != std::string_view::npos) return refuse("an anchor stands within it");
@@ -104,11 +117,20 @@ class Grammar {
       return refuse("'" + std::string(1, c) +
                     "' repeats or closes nothing; escape it if it is meant literally");
     }
-    at_ += decode_utf8(text_, at_).bytes;
+    const CodePoint point = decode_utf8(text_, at_);
+    permit(point.value, point.value);
+    at_ += point.bytes;
     return Part{1, false};
   }
 
+  // Lets the place reached hold these characters too.
+  void permit(char32_t low, char32_t high) {
+    fixed_ = fixed_ && high < Place().size();
+    for (char32_t c = low; fixed_ && c <= high; ++c) places_.back().set(c);
+  }
+
   Result<Part> group(int depth) {
+    fixed_ = false;
     if (depth >= most_groups) return refuse("its groups are nested too deeply");
     ++at_;
     if (peek() == '?') return refuse("(?: and its like are read differently; use a plain group");
@@ -134,17 +156,19 @@ class Grammar {
 
   Result<void> character_class() {
     ++at_;
-    take('^');
+    if (take('^')) fixed_ = false;
     bool first = true;
     while (peek() != ']') {
       if (!more()) return refuse("a '[' is not closed");
       if (!first && starts_range()) return refuse("a '-' stands within a class; put it last");
       TRY(const char32_t low, class_character());
+      char32_t high = low;
       if (starts_range()) {
         ++at_;
-        TRY(const char32_t high, class_character());
+        TRY(high, class_character());
         if (high < low) return refuse("a range of a class runs backwards");
       }
+      permit(low, high);
       first = false;
     }
     ++at_;
@@ -183,6 +207,8 @@ class Grammar {
     }
     if (c == '+') least = 1;
     const std::size_t copies = std::max<std::size_t>(endless ? std::max(least, 1U) : most, 1);
+    fixed_ = fixed_ && !endless && least == most && places_.size() + copies <= most_states;
+    if (fixed_) places_.insert(places_.end(), copies - 1, Place(places_.back()));
     return Part{copies * (part.states + 1), least == 0};
   }
 
@@ -216,13 +242,16 @@ class Grammar {
   std::size_t at_ = 0;
   bool begin_anchored_ = false;
   bool end_anchored_ = false;
+  bool fixed_ = true;  // so far
+  std::vector<Place> places_;
 };
 
 }  // namespace
 
 struct Pattern::Engine {
-  explicit Engine(const std::string& text) : regex(text.c_str()) {}
-  std::mutex mutex;  // a search writes to the automaton
+  Engine(const std::string& text, std::vector<Place> fixed) : places(std::move(fixed)), regex(text.c_str()) {}
+  std::vector<Place> places;  // where there are any, they say the same without the automaton
+  std::mutex mutex;           // a search writes to the automaton
   rapidjson::internal::Regex regex;
 };
 
@@ -232,8 +261,9 @@ Pattern& Pattern::operator=(Pattern&&) noexcept = default;
 Pattern::~Pattern() = default;
 
 Result<Pattern> Pattern::compile(std::string_view text) {
-  CHECK(Grammar(text).check());
-  auto engine = std::make_unique<Engine>(std::string(text));
+  Grammar grammar(text);
+  CHECK(grammar.check());
+  auto engine = std::make_unique<Engine>(std::string(text), std::move(grammar).places());
   if (!engine->regex.IsValid()) {
     return fail(Error::unsupported, "a pattern that the engine cannot compile", "", "write it more simply");
   }
@@ -241,6 +271,12 @@ Result<Pattern> Pattern::compile(std::string_view text) {
 }
 
 bool Pattern::matches(std::string_view text) const {
+  if (!engine_->places.empty()) {
+    return std::ranges::equal(text, engine_->places, [](char c, const Place& place) {
+      const auto octet = static_cast<unsigned char>(c);
+      return octet < place.size() && place[octet];
+    });
+  }
   // The engine takes both for the end of the text, and would match what stands before.
   if (text.find('\0') != std::string_view::npos || !valid_utf8(text)) return false;
   const std::scoped_lock lock(engine_->mutex);

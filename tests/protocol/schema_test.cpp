@@ -147,7 +147,11 @@ BOOST_AUTO_TEST_CASE(patterns_that_engines_read_differently_are_refused) {
 
 // The engine against another one, on texts made of the characters the patterns know.
 BOOST_AUTO_TEST_CASE(patterns_mean_what_ecma_262_says) {
-  const std::string_view patterns[] = {"^[a-c]{2,4}$",
+  const std::string_view patterns[] = {"^abc$",
+                                       "^a[b-]{2}c$",
+                                       "^[a-c]{3}-$",
+                                       "^a{3}$",
+                                       "^[a-c]{2,4}$",
                                        "b",
                                        "ab",
                                        "^ab",
