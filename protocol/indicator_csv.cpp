@@ -12,10 +12,12 @@ namespace {
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view separators = ",;\t";
 constexpr auto missing = static_cast<std::size_t>(-1);
+constexpr std::size_t day_characters = 10;  // 2026-11-02
+constexpr std::int64_t day_seconds = 86400;
 
 struct Columns {
   std::size_t value = missing, type = missing, label = missing, first_seen = missing, last_seen = missing,
-              description = missing;
+              valid_until = missing, description = missing;
   std::size_t count = 0;
 };
 
@@ -33,7 +35,7 @@ constexpr std::array<ColumnName, 12> column_names{{
     {"first_seen", &Columns::first_seen},
     {"valid_from", &Columns::first_seen},
     {"last_seen", &Columns::last_seen},
-    {"valid_until", &Columns::last_seen},
+    {"valid_until", &Columns::valid_until},
     {"description", &Columns::description},
     {"comment", &Columns::description},
 }};
@@ -108,15 +110,16 @@ Result<Columns> read_header(const CsvRecord& header, std::vector<std::string>& a
     columns.*column = at;
   }
   if (columns.last_seen != missing || columns.description != missing)
-    alerts.emplace_back("descriptions and when something was last seen or valid are not kept");
+    alerts.emplace_back("descriptions and when something was last seen are not kept");
+  if (columns.valid_until != missing)
+    alerts.emplace_back("rows that are no longer valid are refused; until when the others are is not kept");
   return columns;
 }
 
 /// A day, or a time in UTC.
 Result<Instant> read_time(std::string_view text) {
-  constexpr std::size_t day = 10;
   TRY(const auto time,
-      Timestamp::parse(text.size() == day ? std::string(text) + "T00:00:00Z" : std::string(text)));
+      Timestamp::parse(text.size() == day_characters ? std::string(text) + "T00:00:00Z" : std::string(text)));
   return time.key;
 }
 
@@ -173,7 +176,8 @@ class RowReader {
   }
 
   bool read_times(Row& row) {
-    const auto first = field(columns_.first_seen), last = field(columns_.last_seen);
+    const auto first = field(columns_.first_seen), last = field(columns_.last_seen),
+               until = field(columns_.valid_until);
     if (!first.empty()) {
       const auto time = read_time(first);
       if (time.has_error() || time->seconds < 0 || *time > now_) {
@@ -183,10 +187,22 @@ class RowReader {
       row.first_seen = *time;
     }
     if (!last.empty() && read_time(last).has_error()) {
-      refuse("time", "when it was last seen or valid is no day or UTC time");
+      refuse("time", "when it was last seen is no day or UTC time");
       return false;
     }
-    return true;
+    return until.empty() || read_end(until);
+  }
+
+  bool read_end(std::string_view until) {
+    const auto time = read_time(until);
+    if (time.has_error()) {
+      refuse("time", "until when it is valid is no day or UTC time");
+      return false;
+    }
+    // Of a day, all of it.
+    if (*time + (until.size() == day_characters ? day_seconds : 0) > now_) return true;
+    refuse("expired", "it was valid until a time that has passed");
+    return false;
   }
 
   const Columns& columns_;

@@ -13,7 +13,7 @@
 namespace protocol::indicators {
 
 /// One row that was understood. The columns are found by name, in any case: value, indicator or ioc; type;
-/// tlp or label; first_seen or valid_from; last_seen or valid_until; description or comment.
+/// tlp or label; first_seen or valid_from; last_seen; valid_until; description or comment.
 struct Row {
   std::size_t line = 0;  ///< where it begins, from 1
   Value value;
@@ -24,7 +24,7 @@ struct Row {
 struct RowRefusal {
   std::size_t line = 0;
   std::string value;  ///< as written, empty where the row has none
-  std::string code;   ///< "row", "value", "type", "label", "time"
+  std::string code;   ///< "row", "value", "type", "label", "time", "expired"
   std::string what;   ///< one sentence
 };
 

@@ -94,6 +94,16 @@ BOOST_AUTO_TEST_CASE(a_row_that_cannot_be_taken_is_told_with_its_line) {
   BOOST_TEST(csv.rows[0].line == 11u);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_no_longer_valid_is_not_taken) {
+  const auto today = now.text().substr(0, 10);
+  const auto csv = read("value,valid_until\na.example,2026-01-01\nb.example," + today +
+                        "\nc.example,2030-01-01T00:00:00Z\nd.example,never\n");
+  std::string codes;
+  for (const auto& refusal : csv.refused) codes += std::to_string(refusal.line) + refusal.code + " ";
+  BOOST_TEST(codes == "2expired 5time ");
+  BOOST_TEST(csv.rows.size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_csv) {
   for (const std::string_view text : {"", "evil.example\n", "a,b\n1,2\n", "the value, they said\n", "\n"})
     BOOST_TEST(!looks_like_csv(text), text);
