@@ -328,7 +328,10 @@ class EventScanner {
 }  // namespace
 
 bool looks_like_event(std::string_view text) {
-  return find_event(text, stix::Limits{}).has_value();
+  // How long it may be is for scan() to say: a long event is one all the same.
+  stix::Limits limits;
+  limits.json.body_bytes = text.size();
+  return find_event(text, limits).has_value();
 }
 
 Result<Event> scan(std::string_view text, const stix::Limits& limits, Instant now, Sink& sink) {

@@ -105,6 +105,8 @@ BOOST_AUTO_TEST_CASE(three_wrappers_are_known) {
     BOOST_TEST(misp::looks_like_event(text));
     BOOST_TEST(scanned(text).sink.kept.size() == 1U);
   }
+  // One of 300,000 attributes is longer than texts are by default.
+  BOOST_TEST(misp::looks_like_event(bare + std::string(protocol::json::Limits().body_bytes, ' ')));
   const std::string two = R"({"response":[{"Event":)" + bare + R"(},{"Event":)" + bare + "}]}";
   BOOST_TEST(refused_whole(two, Error::unsupported));
 }
