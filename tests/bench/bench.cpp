@@ -1,4 +1,5 @@
-// How much the pure steps on the way out manage on one core: policy::decide, render::render and guard::check.
+// How much the pure steps on the way out manage on one core: policy::decide, render::render, guard::check,
+// and all of them for a MISP event.
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
@@ -6,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/guard/event.h"
 #include "gateway/guard/guard.h"
 #include "gateway/policy/decide.h"
 #include "gateway/render/render.h"
@@ -212,6 +214,63 @@ bool bench_render(int count, bool with_pseudonyms) {
   return rendered.has_value() && !rendered->slices.empty();
 }
 
+/// What a person's answer costs an event of 1,000 indicators: each is decided, then all are rendered,
+/// guarded, put into MISP's words and guarded once more. The text that a partner gets is put together when it
+/// pulls.
+bool bench_event(int count) {
+  std::vector<std::string> bytes;
+  for (int i = 0; i < count; ++i) bytes.push_back(indicator(i));
+  const std::string team = "11111111-1111-4111-8111-111111111111";
+  gateway::render::Setting setting;
+  setting.own_identity = "identity--" + team;
+  setting.key = "key";
+  setting.audience = "circle";
+  gateway::guard::Rules rules;
+  rules.victims = gateway::guard::Names(thousand_names());
+  const protocol::misp::EventHead head{
+      *protocol::Uuid::parse(team), "An event of the benchmark", team, "BENCH", Label::green, 1772366400};
+  gateway::policy::Terms terms;
+  terms.origin = gateway::policy::Origin::observation;
+  terms.ours = true;
+  terms.label = Label::green;
+  terms.kind = protocol::stix::Kind::indicator;
+  gateway::policy::Recipient recipient;
+  recipient.state = "active";
+  recipient.ceiling = Label::amber;
+  recipient.audience = gateway::policy::Audience::circle_home;
+  bool held = true;
+  const double took = best_of(5, [&] {
+    std::vector<gateway::render::Source> sources;
+    for (const std::string& text : bytes) {
+      const auto question = gateway::policy::at({terms, "indicator", nullptr, recipient}, {1772366400, 0});
+      held = held && gateway::policy::weigh(question).may_leave();
+      gateway::render::Source source;
+      source.key = static_cast<std::int64_t>(sources.size());
+      source.id = text.substr(text.find("indicator--"), 47);
+      source.modified = "2026-03-01T10:00:00.000Z";
+      source.bytes = text;
+      source.label = Label::green;
+      source.ours = true;
+      sources.push_back(std::move(source));
+    }
+    const auto rendered = gateway::render::render(sources, setting);
+    std::vector<gateway::guard::Item> items;
+    std::vector<protocol::Slice> slices;
+    for (const auto& one : rendered->slices) slices.push_back(one.slice);
+    for (const auto& slice : slices) items.push_back({slice.bytes, Label::green});
+    held = held && gateway::guard::check(items, {Label::amber, false, ""}, rules).empty();
+    const auto parts = protocol::misp::parts_of(head, slices);
+    const std::string text = protocol::misp::text_of(head);
+    gateway::guard::Event event{text, {}, team, "BENCH", ""};
+    for (std::size_t i = 0; i < parts->size(); ++i)
+      event.parts.push_back({(*parts)[i].list, (*parts)[i].bytes, slices[i].bytes, Label::green});
+    held = held && static_cast<int>(parts->size()) == count && gateway::guard::check_event(event).empty();
+  });
+  std::printf("event    %8.1f events/s of %d attributes, cold: %.0f attributes/s\n", 1 / took, count,
+              count / took);
+  return held;
+}
+
 }  // namespace
 
 // All parts, or those that are named.
@@ -224,5 +283,6 @@ int main(int count, char** names) {
   if (runs("guard")) held = bench_guard(20000);
   if (runs("decide")) held = bench_decide(2000000) && bench_decide_incident(2000000) && held;
   if (runs("render")) held = bench_render(50000, false) && bench_render(50000, true) && held;
+  if (runs("event")) held = bench_event(1000) && held;
   return held ? 0 : 1;
 }
