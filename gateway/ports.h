@@ -78,6 +78,8 @@ class Reader {
   virtual Result<std::optional<InboxRow>> inbox(std::string_view partner, std::string_view envelope) = 0;
   virtual Result<std::vector<InboxRow>> inbox_all(
       std::string_view state = "") = 0;  ///< newest first, without plaintext
+  /// What a partner sent of one release or about it, oldest first, whole.
+  virtual Result<std::vector<InboxRow>> inbox_of(std::string_view partner, std::string_view release) = 0;
   /// After `seq`, oldest first, of that origin and, unless empty, that origin_id.
   virtual Result<std::vector<Arrival>> arrivals(std::int64_t seq, std::string_view origin,
                                                 std::string_view origin_id, int limit) = 0;
@@ -108,6 +110,8 @@ class Writer : public Reader {
   virtual Result<void> put_envelope(const EnvelopeRow& row) = 0;
   virtual Result<std::int64_t> put_delivery(const DeliveryRow& row) = 0;  ///< inserts (key 0) or replaces
   virtual Result<void> put_inbox(const InboxRow& row) = 0;  ///< inserts or replaces (partner, envelope)
+  /// State and outcomes alone of an item that is kept.
+  virtual Result<void> set_inbox(const InboxRow& row) = 0;
   virtual Result<void> put_standing(const StandingRow& row) = 0;
   virtual Result<void> put_queued(const QueuedRow& row) = 0;  ///< or replaces; `since` of a waiting one stays
   /// Ends what waits for that object, under all where `standing` is empty; how many.

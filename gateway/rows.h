@@ -112,6 +112,7 @@ struct InboxRow {
   std::string receipt_envelope;  ///< id of our `received` receipt's envelope
   std::string outcomes;          ///< JSON list of {id, outcome, code}; code is internal and never leaves
   Instant received_at;
+  std::string release{};  ///< id of the release it is a part of or is about; empty where there is none
 };
 
 /// An object that came in under some origin, or whose terms changed: what standing shares look through.

@@ -3,13 +3,12 @@
 #include <algorithm>
 
 #include "protocol/fields.h"
+#include "protocol/json_text.h"
 #include "protocol/schema.h"
 #include "protocol/text.h"
 
 namespace protocol {
 namespace {
-
-using json::Builder;
 
 constexpr std::string_view magic = "CSIRT-ENVELOPE 1\n";
 constexpr std::string_view any_magic = "CSIRT-ENVELOPE ";
@@ -22,23 +21,22 @@ std::string bundle_start(const Uuid& id) {
   return R"({"type":"bundle","id":"bundle--)" + id.text() + R"(","objects":[)" + "\n";
 }
 
-Builder write_terms(const EnvelopeTerms& terms) {
-  Builder out;
+json::Builder write_terms(const EnvelopeTerms& terms) {
+  json::Builder out;
   out.set("circle", terms.circle).set("circle_name", terms.circle_name).set("originator", terms.originator);
   out.set("restrictions", terms.restrictions);
   if (terms.pap != Pap::none) out.set("pap", text(terms.pap));
   return out;
 }
 
-std::vector<Builder> write_slices(const std::vector<SliceEntry>& slices) {
-  std::vector<Builder> out;
-  out.reserve(slices.size());
+void write_slices(const std::vector<SliceEntry>& slices, json::TextWriter& out) {
+  out.begin_list();
   for (const auto& slice : slices) {
-    out.emplace_back();
-    out.back().set("id", slice.id).set("modified", slice.modified).set("sha256", to_hex(slice.digest));
-    out.back().set("length", slice.length).set("label", text(slice.label));
+    out.begin_object().set("id", slice.id).set("modified", slice.modified);
+    out.set("sha256", to_hex(slice.digest)).set("length", static_cast<std::int64_t>(slice.length));
+    out.set("label", text(slice.label)).end_object();
   }
-  return out;
+  out.end_list();
 }
 
 EnvelopeKind parse_kind(std::string_view word) {
@@ -198,21 +196,27 @@ std::string_view text(EnvelopeKind kind) {
 }
 
 std::string header_line(const EnvelopeHeader& header) {
-  Builder out;
-  out.set("id", header.id.text())
-      .set("kind", text(header.kind))
-      .set("from", header.from)
-      .set("to", header.to);
+  json::TextWriter out;
+  out.begin_object().set("id", header.id.text()).set("kind", text(header.kind)).set("from", header.from);
+  out.name("to").begin_list();
+  for (const auto& team : header.to) out.value(team);
+  out.end_list();
   out.set("created", fields::exact(header.created)).set("expires", fields::exact(header.expires));
   if (header.release) out.set("release", header.release->text());
-  out.set("part", header.part).set("parts", header.parts).set("manifest", to_hex(header.manifest));
-  out.set("label", text(header.label)).set("terms", write_terms(header.terms));
-  out.set("slices", write_slices(header.slices)).set("person", header.person);
-  return out.text();
+  out.set("part", std::int64_t{header.part}).set("parts", std::int64_t{header.parts});
+  out.set("manifest", to_hex(header.manifest)).set("label", text(header.label));
+  out.set("terms", write_terms(header.terms).value()).name("slices");
+  write_slices(header.slices, out);
+  return out.set("person", header.person).end_object().take();
 }
 
 std::string compose(const EnvelopeHeader& header, const std::vector<std::string_view>& slices) {
-  std::string out = head(header) + bundle_start(header.id);
+  const std::string first = head(header) + bundle_start(header.id);
+  std::size_t bytes = first.size() + bundle_end.size();
+  for (const auto slice : slices) bytes += slice.size() + separator.size();
+  std::string out;
+  out.reserve(bytes);
+  out += first;
   for (std::size_t i = 0; i < slices.size(); ++i) {
     if (i > 0) out += separator;
     out += slices[i];

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <span>
 
+#include "protocol/json_text.h"
 #include "protocol/micros.h"
 #include "protocol/text.h"
 
@@ -179,21 +180,17 @@ Result<std::string> decoded(std::string_view text) {
   return out;
 }
 
-std::vector<json::Builder> detailed(const std::vector<Status::Object>& objects) {
-  std::vector<json::Builder> rows;
-  for (const auto& one : objects) {
-    json::Builder row;
-    row.set("id", one.id).set("version", one.version.empty() ? no_version : std::string_view(one.version));
-    row.set("message", one.message);
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
-
-void set_details(json::Builder& out, const char* count, const char* list,
+void set_details(json::TextWriter& out, std::string_view count, std::string_view list,
                  const std::vector<Status::Object>& objects) {
-  out.set(count, objects.size());
-  if (!objects.empty()) out.set(list, detailed(objects));
+  out.set(count, static_cast<std::int64_t>(objects.size()));
+  if (objects.empty()) return;
+  out.name(list).begin_list();
+  for (const auto& one : objects) {
+    out.begin_object().set("id", one.id);
+    out.set("version", one.version.empty() ? no_version : std::string_view(one.version));
+    out.set("message", one.message).end_object();
+  }
+  out.end_list();
 }
 
 }  // namespace
@@ -241,15 +238,16 @@ std::string timestamp(std::int64_t micros) {
 }
 
 std::string status(const Status& status) {
-  json::Builder out;
-  out.set("id", status.id.text())
-      .set("status", status.decided && status.pendings.empty() ? "complete" : "pending");
+  json::TextWriter out;
+  out.begin_object().set("id", status.id.text());
+  out.set("status", status.decided && status.pendings.empty() ? "complete" : "pending");
   out.set("request_timestamp", status.requested.text());
-  out.set("total_count", status.successes.size() + status.failures.size() + status.pendings.size());
+  const auto total = status.successes.size() + status.failures.size() + status.pendings.size();
+  out.set("total_count", static_cast<std::int64_t>(total));
   set_details(out, "success_count", "successes", status.successes);
   set_details(out, "failure_count", "failures", status.failures);
   set_details(out, "pending_count", "pendings", status.pendings);
-  return out.text();
+  return out.end_object().take();
 }
 
 Uuid status_id(std::string_view partner, std::string_view digest_hex) {

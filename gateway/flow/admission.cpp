@@ -219,9 +219,8 @@ void bind(const protocol::Handling& handling, policy::Terms& terms) {
   terms.valid_until = all.valid_until;
 }
 
-Result<bool> is_ours(Reader& reader, const protocol::StixId& id) {
-  TRY(const auto versions, reader.versions(id));
-  for (const auto& version : versions) {
+Result<bool> is_ours(Reader& reader, const protocol::StixId& id, const std::vector<ObjectRow>& known) {
+  for (const auto& version : known) {
     if (version.sender != "self") continue;
     TRY(const auto ours, any_ours(reader, version.key));
     if (ours) return true;
@@ -240,14 +239,14 @@ Label combine(Label own, Label given) {
 }
 
 Result<Admitted> admit_object(Writer& writer, const protocol::stix::Object& object, std::string_view bytes,
-                              const Bringer& bringer, policy::Terms terms) {
+                              const std::vector<ObjectRow>& known, const Bringer& bringer,
+                              policy::Terms terms) {
   auto row = row_of(object, bytes, bringer.sender);
-  TRY(const auto versions, writer.versions(object.id));
   TRY(const auto overlay, overlay_on(writer, object.id));
   lay_over(overlay, terms);
-  TRY(auto verdict, weigh(writer, versions, row, bringer, terms.label));
+  TRY(auto verdict, weigh(writer, known, row, bringer, terms.label));
   std::vector<std::pair<const ObjectRow*, Label>> before;
-  for (const auto& version : versions) {
+  for (const auto& version : known) {
     TRY(const auto label, label_of(writer, version));
     before.emplace_back(&version, label);
   }

@@ -33,8 +33,8 @@ struct Bringer {
   std::function<Result<bool>(std::size_t bytes)> may_hold{};
 };
 
-/// Checks a version against all that are known of its id, stores it and binds its terms, tightened by the
-/// overlay that people of ours put on the object.
+/// Checks a version against `known`, all that the store has of its id (Reader::versions), stores it and binds
+/// its terms, tightened by the overlay that people of ours put on the object.
 ///
 /// Refused with Error::too_large: what would be held where the bringer has no room for more.
 /// Refused (Error::denied, `what` is the sentence): what follows a revocation by its creator; and from our
@@ -54,14 +54,15 @@ struct Bringer {
 /// The same bytes again keep the holds they have (what people decided stands), and only the creator loosens
 /// their label. Observables (no modified, an id made of their value) are nobody's: each sender's stand alone.
 Result<Admitted> admit_object(Writer& writer, const protocol::stix::Object& object, std::string_view bytes,
-                              const Bringer& bringer, policy::Terms terms);
+                              const std::vector<ObjectRow>& known, const Bringer& bringer,
+                              policy::Terms terms);
 
 /// Writes what the source asks for beside the label (IEP, PAP) into terms: it only adds.
 void bind(const protocol::Handling& handling, policy::Terms& terms);
 
 /// True where we made the object, or what was delivered under that id was made from one of ours. What comes
-/// back under such an id is an echo: it binds nothing new, whatever its label says.
-Result<bool> is_ours(Reader& reader, const protocol::StixId& id);
+/// back under such an id is an echo: it binds nothing new, whatever its label says. `known` as above.
+Result<bool> is_ours(Reader& reader, const protocol::StixId& id, const std::vector<ObjectRow>& known);
 
 /// The spoken label of terms whose marking and given label are combined: the stricter; unmarked gives way.
 protocol::Label combine(protocol::Label own, protocol::Label given);

@@ -168,7 +168,8 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
 
   Result<void> take(const protocol::stix::Object& object, std::string_view bytes, policy::Terms terms) {
     const auto label = terms.label;
-    auto admitted = admit_object(writer_, object, bytes,
+    TRY(const auto known, writer_.versions(object.id));
+    auto admitted = admit_object(writer_, object, bytes, known,
                                  {"self", world_.team.identity(), world_.team.identity()}, std::move(terms));
     if (admitted.has_error()) {
       if (admitted.error().error != Error::denied) return std::move(admitted).error();

@@ -135,7 +135,7 @@ Result<Reply> decide_item(World& world, const Call& call, bool accept) {
     CHECK(decide_held(writer, item, accept, call.who.id, outcomes));
     item.outcomes = outcomes_text(outcomes);
     item.state = "decided";  // the processed receipt follows, and the final state with it
-    CHECK(writer.put_inbox(item));
+    CHECK(writer.set_inbox(item));
     return audit(writer, world.clock.now(), call.who.id, accept ? "inbox.accepted" : "inbox.refused",
                  item.envelope,
                  Builder().set("reason", protocol::json::string_or(call.args, "reason")).text());

@@ -1,19 +1,22 @@
 #include "gateway/flow/outcomes.h"
 
+#include <algorithm>
+
+#include "protocol/json_text.h"
+
 namespace gateway::flow {
 
 using protocol::Error;
-using protocol::json::Builder;
 
 std::string outcomes_text(const std::vector<Outcome>& outcomes) {
-  std::vector<Builder> rows;
+  protocol::json::TextWriter out;
+  out.begin_list();
   for (const auto& one : outcomes) {
-    rows.emplace_back().set("id", one.id).set("outcome", one.outcome).set("code", one.code);
-    if (!one.told.empty() && one.told != one.outcome) rows.back().set("told", one.told);
+    out.begin_object().set("id", one.id).set("outcome", one.outcome).set("code", one.code);
+    if (!one.told.empty() && one.told != one.outcome) out.set("told", one.told);
+    out.end_object();
   }
-  Builder wrapped;
-  wrapped.set("rows", rows);
-  return protocol::json::write(*protocol::json::find(wrapped.value(), "rows"));
+  return out.end_list().take();
 }
 
 Result<std::vector<Outcome>> outcomes_so_far(const InboxRow& item) {
@@ -27,11 +30,15 @@ Result<std::vector<Outcome>> outcomes_so_far(const InboxRow& item) {
   return outcomes;
 }
 
-Result<std::vector<protocol::ObjectOutcome>> outcomes_of(const InboxRow& item) {
-  TRY(const auto known, outcomes_so_far(item));
-  std::vector<protocol::ObjectOutcome> outcomes;
-  for (const auto& one : known) outcomes.push_back({one.id, one.told.empty() ? one.outcome : one.told});
-  return outcomes;
+std::vector<protocol::ObjectOutcome> told_of(const std::vector<Outcome>& outcomes) {
+  std::vector<protocol::ObjectOutcome> told;
+  for (const auto& one : outcomes) told.push_back({one.id, one.told.empty() ? one.outcome : one.told});
+  return told;
+}
+
+std::string_view state_after(const std::vector<Outcome>& outcomes) {
+  return std::ranges::any_of(outcomes, [](const Outcome& one) { return one.outcome == "held"; }) ? "held"
+                                                                                                 : "accepted";
 }
 
 }  // namespace gateway::flow

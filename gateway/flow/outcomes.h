@@ -17,8 +17,9 @@ struct Outcome {
 std::string outcomes_text(const std::vector<Outcome>& outcomes);
 /// Error::internal where what was kept cannot be read.
 Result<std::vector<Outcome>> outcomes_so_far(const InboxRow& item);
-/// What the sender is told of each object of an item: no internal code, and nothing that follows from what
-/// others sent.
-Result<std::vector<protocol::ObjectOutcome>> outcomes_of(const InboxRow& item);
+/// What the sender is told of each object: no internal code, and nothing that follows from what others sent.
+std::vector<protocol::ObjectOutcome> told_of(const std::vector<Outcome>& outcomes);
+/// The state of an item of which all is decided: "held" where something of it is, else "accepted".
+std::string_view state_after(const std::vector<Outcome>& outcomes);
 
 }  // namespace gateway::flow

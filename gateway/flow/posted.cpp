@@ -4,7 +4,6 @@
 #include <map>
 
 #include "gateway/flow/admission.h"
-#include "gateway/flow/outcomes.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/stix.h"
 #include "protocol/taxii.h"
@@ -78,6 +77,7 @@ InboxRow row_of(const World& world, const std::string& partner, const protocol::
   row.envelope = id.text();
   row.partner = partner;
   row.kind = protocol::text(protocol::EnvelopeKind::release);
+  row.release = id.text();
   row.digest = protocol::sha256(bytes);
   if (!scanned.entries.empty()) row.plaintext = as_envelope(world, partner, id, scanned, row.header);
   row.state = scanned.entries.empty() ? "refused" : "received";
@@ -87,17 +87,14 @@ InboxRow row_of(const World& world, const std::string& partner, const protocol::
 }
 
 /// The status of an item, each object under its version.
-Result<std::string> status_of(const InboxRow& item) {
+Result<std::string> status_of(const InboxRow& item, const std::vector<Outcome>& outcomes,
+                              const std::vector<protocol::SliceEntry>& slices) {
   std::map<std::string, std::string> versions;
-  if (!item.header.empty()) {
-    TRY(const auto header, protocol::parse_header(item.header));
-    for (const auto& entry : header.slices) versions[entry.id] = entry.modified;
-  }
+  for (const auto& entry : slices) versions[entry.id] = entry.modified;
   protocol::taxii::Status status;
   TRY(status.id, protocol::Uuid::parse(item.envelope));
   status.requested = item.received_at;
-  TRY(const auto outcomes, outcomes_of(item));
-  for (const auto& one : outcomes) {
+  for (const auto& one : told_of(outcomes)) {
     auto& list = one.outcome == "accepted" ? status.successes
                  : one.outcome == "held"   ? status.pendings
                                            : status.failures;
@@ -129,7 +126,8 @@ Result<InboundAnswer> take(World& world, const std::string& partner, const std::
   // Shown before it is committed, and so before anybody can decide it: a later word is never overwritten.
   const auto kept = world.store.write([&](Writer& writer) -> Result<void> {
     CHECK(keep_brought(writer, *brought, "objects.posted"));
-    TRY(status, status_of(brought->row));
+    TRY(const auto outcomes, outcomes_so_far(brought->row));
+    TRY(status, status_of(brought->row, outcomes, brought->slices));
     return show(world, brought->row, status);
   });
   if (kept.has_error()) {
@@ -152,6 +150,7 @@ Result<Brought> read_brought(const World& world, const std::string& partner, con
   brought.objects = scanned.entries.size();
   brought.refused = scanned.refusals.size();
   brought.nameless = std::ranges::any_of(scanned.refusals, [](const auto& one) { return one.id.empty(); });
+  brought.slices = std::move(scanned.entries);
   return brought;
 }
 
@@ -192,14 +191,17 @@ bool is_posted(const InboxRow& item) {
   return item.kind == protocol::text(protocol::EnvelopeKind::release) && item.receipt_envelope.empty();
 }
 
-Result<void> tell_posted(World& world, const InboxRow& item) {
-  // Shown first: what stops in between leaves the item to be told once more, and not untold.
+Result<void> tell_posted(World& world, Writer& writer, InboxRow& item, const std::vector<Outcome>& outcomes,
+                         const std::vector<protocol::SliceEntry>& slices) {
+  item.outcomes = outcomes_text(outcomes);
+  item.state = state_after(outcomes);
+  CHECK(writer.set_inbox(item));
   const auto posted = protocol::taxii::status_id(item.partner, protocol::to_hex(item.digest));
-  if (posted.text() == item.envelope) {
-    TRY(const auto status, status_of(item));
-    CHECK(show(world, item, status));
-  }
-  return world.store.write([&](Writer& writer) { return writer.put_inbox(item); });
+  if (posted.text() != item.envelope) return {};
+  // Shown before it is committed: what stops in between leaves the item to be decided and told once more, and
+  // not untold.
+  TRY(const auto status, status_of(item, outcomes, slices));
+  return show(world, item, status);
 }
 
 }  // namespace gateway::flow

@@ -4,6 +4,7 @@
 #pragma once
 #include <string>
 
+#include "gateway/flow/outcomes.h"
 #include "gateway/flow/receive.h"
 
 namespace gateway::flow {
@@ -18,9 +19,10 @@ Result<InboundAnswer> take_posted(World& world, const std::string& partner, cons
 /// Objects of a partner's that came without an envelope, ready to be kept and decided like a release's.
 struct Brought {
   InboxRow row;
-  std::vector<std::string> alerts;       ///< for the audit
-  std::size_t objects = 0, refused = 0;  ///< what can be kept, and what the scanner took no further
-  bool nameless = false;                 ///< one that was refused has no id
+  std::vector<std::string> alerts;             ///< for the audit
+  std::size_t objects = 0, refused = 0;        ///< what can be kept, and what the scanner took no further
+  bool nameless = false;                       ///< one that was refused has no id
+  std::vector<protocol::SliceEntry> slices{};  ///< of what can be kept, as in the header of `row`
 };
 
 /// Reads objects (`bytes`: a TAXII envelope) that `partner` brings, to be kept under `id`; `given` binds all
@@ -35,8 +37,9 @@ Result<void> keep_brought(Writer& writer, Brought& brought, std::string_view eve
 /// Whether an item came without an envelope, so that its sender waits for no receipt.
 bool is_posted(const InboxRow& item);
 
-/// Keeps the item in its new state; who posted it is shown what has become of its objects. What we pulled is
-/// nobody's to ask about.
-Result<void> tell_posted(World& world, const InboxRow& item);
+/// Keeps a decided item in its final state, with these outcomes; who posted it is shown what has become of
+/// its objects, `slices` by its header. What we pulled is nobody's to ask about.
+Result<void> tell_posted(World& world, Writer& writer, InboxRow& item, const std::vector<Outcome>& outcomes,
+                         const std::vector<protocol::SliceEntry>& slices);
 
 }  // namespace gateway::flow

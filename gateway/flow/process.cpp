@@ -1,5 +1,6 @@
 // Received releases and recalls are carried out; the processed receipt says what became of each object.
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "gateway/flow/admission.h"
@@ -116,36 +117,32 @@ Outcome outcome_of(const std::string& id, const std::vector<std::string>& holds)
 }
 
 /// The sender itself has revoked the object.
-Result<bool> revoked_by(Reader& reader, const protocol::StixId& id, const std::string& sender) {
-  TRY(const auto versions, reader.versions(id));
-  return std::any_of(versions.begin(), versions.end(),
-                     [&](const ObjectRow& one) { return one.revoked && one.sender == sender; });
+bool revoked_by(const std::vector<ObjectRow>& known, const std::string& sender) {
+  return std::ranges::any_of(known,
+                             [&](const ObjectRow& one) { return one.revoked && one.sender == sender; });
 }
 
 /// The sender itself has sent the same version with other bytes.
-Result<bool> sent_otherwise(Reader& reader, const protocol::stix::Object& object, std::string_view bytes,
-                            const std::string& sender) {
-  const auto digest = protocol::sha256(bytes);
+bool sent_otherwise(const std::vector<ObjectRow>& known, const protocol::stix::Object& object,
+                    const std::string& sender) {
   const auto modified = object.modified ? object.modified->key : Instant{};
-  TRY(const auto versions, reader.versions(object.id));
-  return std::any_of(versions.begin(), versions.end(), [&](const ObjectRow& one) {
-    return one.sender == sender && one.modified_key == modified && one.digest != digest;
+  return std::ranges::any_of(known, [&](const ObjectRow& one) {
+    return one.sender == sender && one.modified_key == modified && one.digest != object.digest;
   });
 }
 
 /// Stores it by the rules for versions; what its creator closed with it is closed.
 Result<Outcome> admit(World& world, Writer& writer, const InboxRow& item,
-                      const protocol::stix::Object& object, std::string_view bytes, policy::Terms terms,
-                      HoldRoom& room) {
+                      const protocol::stix::Object& object, const std::vector<ObjectRow>& known,
+                      policy::Terms terms, HoldRoom& room) {
   const auto id = object.id.text();
   const Bringer bringer{item.partner, "identity--" + item.partner, world.team.identity(),
                         [&room](std::size_t size) { return room.take(size); }};
   // By itself, and beside what the same sender sent before.
   const std::string_view by_itself = terms.holds.empty() ? "accepted" : "held";
-  TRY(const bool ended, revoked_by(writer, object.id, item.partner));
-  TRY(const bool disagrees, sent_otherwise(writer, object, bytes, item.partner));
-  const auto admitted = admit_object(writer, object, bytes, bringer, std::move(terms));
+  const auto admitted = admit_object(writer, object, object.bytes, known, bringer, std::move(terms));
   if (admitted.has_error()) {
+    const bool ended = revoked_by(known, item.partner);
     if (admitted.error().error == Error::denied)
       return Outcome{id, "refused", "version", std::string(ended ? "refused" : by_itself)};
     if (admitted.error().error == Error::too_large) return Outcome{id, "refused", "hold-limit"};
@@ -157,26 +154,32 @@ Result<Outcome> admit(World& world, Writer& writer, const InboxRow& item,
     CHECK(close_superseded(world, writer, *row, admitted->revoked ? "revoked" : "tightened"));
   }
   auto outcome = outcome_of(id, admitted->holds);
-  outcome.told = disagrees ? "held" : by_itself;
+  outcome.told = sent_otherwise(known, object, item.partner) ? "held" : by_itself;
   return outcome;
 }
 
-Result<Outcome> take_slice(World& world, Writer& writer, const InboxRow& item,
-                           const protocol::Envelope& envelope, std::size_t position, HoldRoom& room) {
+/// What all objects of one item have in common.
+struct Arrived {
+  const InboxRow& item;
+  const protocol::EnvelopeTerms& sent;
+  std::optional<directory::Circle> circle;
+  protocol::Label minimum;  ///< that the partner's agreement asks for
+};
+
+Result<Outcome> take_slice(World& world, Writer& writer, const Arrived& arrived,
+                           const protocol::SliceEntry& entry, const Result<protocol::stix::Object>& object,
+                           HoldRoom& room) {
   const auto now = world.clock.now();
-  const auto& entry = envelope.header.slices[position];
-  const auto bytes = envelope.slices[position];
-  auto object = read_slice(writer, item, envelope, bytes, now);
+  const auto& item = arrived.item;
   if (object.has_error())
     return Outcome{entry.id, "refused", std::string(protocol::name(object.error().error))};
   if (object->id.text() != entry.id) return Outcome{entry.id, "refused", "id"};
-  const auto circle = arrived_in(writer, item.partner, envelope.header.terms, now);
-  TRY(const auto sender, directory::partner(writer, item.partner));
-  auto terms = terms_of(item, envelope.header.terms, *object, entry.label, circle, sender.minimum_label);
+  auto terms = terms_of(item, arrived.sent, *object, entry.label, arrived.circle, arrived.minimum);
   if (object->labels_differ)
     CHECK(audit(writer, now, item.partner, "label.conflict", entry.id,
                 Builder().set("label", protocol::text(object->label)).text()));
-  TRY(const auto echo, is_ours(writer, object->id));
+  TRY(const auto known, writer.versions(object->id));
+  TRY(const auto echo, is_ours(writer, object->id, known));
   if (echo) {
     // Our own object, perhaps narrowed for a peer of TLP 1: what binds it is what we said of it.
     CHECK(audit(writer, now, item.partner, "object.echo", entry.id,
@@ -188,7 +191,7 @@ Result<Outcome> take_slice(World& world, Writer& writer, const InboxRow& item,
     outcome.code = "echo";
     return outcome;
   }
-  return admit(world, writer, item, *object, bytes, std::move(terms), room);
+  return admit(world, writer, item, *object, known, std::move(terms), room);
 }
 
 /// Parts of one release that have all arrived are checked against its manifest digest.
@@ -199,13 +202,11 @@ Result<bool> manifest_holds(Reader& reader, const InboxRow& item, const protocol
     return manifest.digest() == header.manifest;
   }
   std::map<int, std::vector<protocol::SliceEntry>> parts;
-  TRY(const auto all, reader.inbox_all());
+  TRY(const auto all, reader.inbox_of(item.partner, header.release->text()));
   for (const auto& other : all) {
-    if (other.partner != item.partner || other.header.find(header.release->text()) == std::string::npos)
-      continue;
-    TRY(const auto whole, reader.inbox(other.partner, other.envelope));
-    TRY(const auto envelope, protocol::parse_envelope(whole->plaintext));
-    if (envelope.header.release == header.release) parts[envelope.header.part] = envelope.header.slices;
+    if (other.kind != item.kind) continue;
+    TRY(const auto envelope, protocol::parse_envelope(other.plaintext));
+    parts[envelope.header.part] = envelope.header.slices;
   }
   if (static_cast<int>(parts.size()) < header.parts) return true;
   for (const auto& [part, slices] : parts)
@@ -213,26 +214,46 @@ Result<bool> manifest_holds(Reader& reader, const InboxRow& item, const protocol
   return manifest.digest() == header.manifest;
 }
 
-/// Stores the objects and what became of each; the item is "decided" until its processed receipt is queued.
+/// Reads all slices of an envelope: most of the work, and none of it needs the store's one writer.
+Result<std::vector<Result<protocol::stix::Object>>> read_slices(World& world, const InboxRow& item,
+                                                                const protocol::Envelope& envelope) {
+  std::vector<Result<protocol::stix::Object>> objects;
+  objects.reserve(envelope.slices.size());
+  const auto now = world.clock.now();
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    for (const auto bytes : envelope.slices)
+      objects.push_back(read_slice(reader, item, envelope, bytes, now));
+    return {};
+  }));
+  return objects;
+}
+
+/// Stores the objects and what became of each; the item is "decided" until its processed receipt is queued,
+/// which a post does not wait for.
 Result<void> decide_release(World& world, InboxRow& item) {
+  TRY(const auto envelope, protocol::parse_envelope(item.plaintext));
+  TRY(const auto objects, read_slices(world, item, envelope));
   return world.store.write([&](Writer& writer) -> Result<void> {
     const auto now = world.clock.now();
-    TRY(const auto envelope, protocol::parse_envelope(item.plaintext));
     const auto& header = envelope.header;
     // Objects refused before there was an item to keep them in.
     TRY(auto outcomes, outcomes_so_far(item));
     HoldRoom room(world, writer, item.partner);
-    for (std::size_t i = 0; i < envelope.slices.size(); ++i) {
-      TRY(auto outcome, take_slice(world, writer, item, envelope, i, room));
+    TRY(const auto sender, directory::partner(writer, item.partner));
+    const Arrived arrived{item, header.terms, arrived_in(writer, item.partner, header.terms, now),
+                          sender.minimum_label};
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+      TRY(auto outcome, take_slice(world, writer, arrived, header.slices[i], objects[i], room));
       outcomes.push_back(std::move(outcome));
     }
     CHECK(room.note(item.envelope));
     TRY(const auto whole, manifest_holds(writer, item, header));
     if (!whole) CHECK(audit(writer, now, item.partner, "manifest.mismatch", header.release->text()));
+    CHECK(audit(writer, now, item.partner, "envelope.processed", item.envelope));
+    if (is_posted(item)) return tell_posted(world, writer, item, outcomes, header.slices);
     item.state = "decided";
     item.outcomes = outcomes_text(outcomes);
-    CHECK(writer.put_inbox(item));
-    return audit(writer, now, item.partner, "envelope.processed", item.envelope);
+    return writer.set_inbox(item);
   });
 }
 
@@ -245,19 +266,25 @@ protocol::Receipt answer_to(const InboxRow& item, protocol::ReceiptState state, 
   return receipt;
 }
 
-Result<void> process(World& world, InboxRow item) {
-  auto receipt = answer_to(item, protocol::ReceiptState::processed, world.clock.now());
-  if (item.kind == "release") {
-    if (item.state == "received") CHECK(decide_release(world, item));
-    bool held = false;
-    TRY(receipt.objects, outcomes_of(item));
-    TRY(const auto outcomes, outcomes_so_far(item));
-    for (const auto& one : outcomes) held = held || one.outcome == "held";
-    item.state = held ? "held" : "accepted";
-    ops::count("envelopes_processed");
-    if (is_posted(item)) return tell_posted(world, item);
-    return queue_receipt(world, item.partner, receipt, &item);
+Result<void> process_release(World& world, InboxRow& item) {
+  if (item.state == "received") CHECK(decide_release(world, item));
+  ops::count("envelopes_processed");
+  if (item.state != "decided") return {};
+  TRY(const auto outcomes, outcomes_so_far(item));
+  if (is_posted(item)) {
+    TRY(const auto header, protocol::parse_header(item.header));
+    return world.store.write(
+        [&](Writer& writer) { return tell_posted(world, writer, item, outcomes, header.slices); });
   }
+  auto receipt = answer_to(item, protocol::ReceiptState::processed, world.clock.now());
+  receipt.objects = told_of(outcomes);
+  item.state = state_after(outcomes);
+  return queue_receipt(world, item.partner, receipt, &item);
+}
+
+Result<void> process(World& world, InboxRow item) {
+  if (item.kind == "release") return process_release(world, item);
+  auto receipt = answer_to(item, protocol::ReceiptState::processed, world.clock.now());
   item.state = "accepted";
   if (item.kind == "recall") {
     CHECK(carry_out_recall(world, item));
@@ -269,7 +296,17 @@ Result<void> process(World& world, InboxRow item) {
   if (item.kind == "request" || item.kind == "permission")
     return queue_receipt(world, item.partner, receipt, &item);
   // A receipt was noted when it came; nothing is left to decide.
-  return world.store.write([&](Writer& writer) { return writer.put_inbox(item); });
+  return world.store.write([&](Writer& writer) { return writer.set_inbox(item); });
+}
+
+/// Texts are read one at a time: many that wait are more than memory should hold.
+Result<void> process_one(World& world, const InboxRow& listed) {
+  std::optional<InboxRow> whole;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(whole, reader.inbox(listed.partner, listed.envelope));
+    return {};
+  }));
+  return whole ? process(world, *std::move(whole)) : Result<void>();
 }
 
 }  // namespace
@@ -278,18 +315,15 @@ Result<int> process_inbox(World& world) {
   std::vector<InboxRow> waiting;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     for (const auto* state : {"received", "decided"}) {
-      TRY(const auto rows, reader.inbox_all(state));
-      for (const auto& row : rows) {
-        TRY(const auto whole, reader.inbox(row.partner, row.envelope));
-        if (whole) waiting.push_back(*whole);
-      }
+      TRY(auto rows, reader.inbox_all(state));
+      std::ranges::move(rows, std::back_inserter(waiting));
     }
     return {};
   }));
   // One item that cannot be done now keeps none of the others waiting.
   std::optional<protocol::Failure> first;
   for (const auto& item : waiting)
-    if (auto done = process(world, item); done.has_error() && !first) first = done.error();
+    if (auto done = process_one(world, item); done.has_error() && !first) first = done.error();
   if (first) return *first;
   return static_cast<int>(waiting.size());
 }

@@ -209,14 +209,10 @@ namespace {
 Result<std::set<std::string>> recalled_ids(Reader& reader, const std::string& partner,
                                            const protocol::RecallNotice& notice) {
   std::set<std::string> ids;
-  TRY(const auto items, reader.inbox_all());
-  const auto release = notice.release.text();
+  TRY(const auto items, reader.inbox_of(partner, notice.release.text()));
   for (const auto& item : items) {
-    if (item.partner != partner || item.kind != "release" || item.header.find(release) == std::string::npos)
-      continue;
-    TRY(const auto whole, reader.inbox(partner, item.envelope));
-    TRY(const auto envelope, protocol::parse_envelope(whole->plaintext));
-    if (!envelope.header.release || *envelope.header.release != notice.release) continue;
+    if (item.kind != "release") continue;
+    TRY(const auto envelope, protocol::parse_envelope(item.plaintext));
     for (const auto& slice : envelope.header.slices) ids.insert(slice.id);
   }
   if (notice.objects.empty()) return ids;
@@ -232,15 +228,12 @@ namespace {
 
 /// RED lies sealed in the inbox: what nobody is to read any more is not kept.
 Result<void> drop_sealed(Writer& writer, const std::string& partner, const protocol::RecallNotice& notice) {
-  TRY(const auto items, writer.inbox_all());
-  for (const auto& item : items) {
-    if (item.partner != partner || item.kind != "red" ||
-        item.header.find(notice.release.text()) == std::string::npos)
-      continue;
-    TRY(auto whole, writer.inbox(partner, item.envelope));
-    whole->plaintext.clear();
-    whole->state = "recalled";
-    CHECK(writer.put_inbox(*whole));
+  TRY(auto items, writer.inbox_of(partner, notice.release.text()));
+  for (auto& item : items) {
+    if (item.kind != "red") continue;
+    item.plaintext.clear();
+    item.state = "recalled";
+    CHECK(writer.put_inbox(item));
   }
   return {};
 }

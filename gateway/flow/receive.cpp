@@ -55,6 +55,7 @@ InboxRow row_of(const Arrival& arrival, const std::string& receipt_envelope, Ins
   row.envelope = header.id.text();
   row.partner = arrival.partner;
   row.kind = protocol::text(header.kind);
+  if (header.release) row.release = header.release->text();
   row.digest = arrival.digest;
   const auto first = arrival.plaintext.find('\n') + 1;
   row.header = arrival.plaintext.substr(first, arrival.plaintext.find('\n', first) - first);
@@ -211,7 +212,7 @@ Result<void> queue_receipt(World& world, const std::string& partner, const proto
   const auto envelope = envelope_row(sealed, receipt.envelope.text());
   CHECK(world.store.write([&](Writer& writer) -> Result<void> {
     CHECK(put_owed(writer, envelope, world.clock.now()));
-    return item ? writer.put_inbox(*item) : Result<void>();
+    return item ? writer.set_inbox(*item) : Result<void>();
   }));
   CHECK(world.views.open_envelope(envelope, partner));
   world.wake();

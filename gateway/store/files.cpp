@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -111,11 +110,12 @@ Result<std::string> DiskFiles::read_spool(const std::string& name) {
   const auto size = std::filesystem::file_size(path, failed);
   if (failed) return fail(Error::not_found, "no such file in the spool", name);
   if (size > spooled_at_most) return fail(Error::too_large, "the envelope is too large", name);
+  // Spool files are whole from the moment they have their name, and never change.
+  std::string text(size, '\0');
   std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) return fail(Error::internal, "cannot read the spool", path, "check the folder's owner and mode");
-  return std::move(text).str();
+  if (!in.read(text.data(), static_cast<std::streamsize>(size)))
+    return fail(Error::internal, "cannot read the spool", path, "check the folder's owner and mode");
+  return text;
 }
 
 void DiskFiles::remove_spool(const std::string& name) {

@@ -41,6 +41,7 @@ class Queries {
 
   Result<std::optional<InboxRow>> inbox(std::string_view partner, std::string_view envelope);
   Result<std::vector<InboxRow>> inbox_all(std::string_view state);
+  Result<std::vector<InboxRow>> inbox_of(std::string_view partner, std::string_view release);
   Result<std::vector<Arrival>> arrivals(std::int64_t seq, std::string_view origin, std::string_view origin_id,
                                         int limit);
   Result<std::int64_t> last_arrival();
@@ -118,6 +119,9 @@ class Session : public Port {
   }
   Result<std::vector<InboxRow>> inbox_all(std::string_view state) override {
     return queries_.inbox_all(state);
+  }
+  Result<std::vector<InboxRow>> inbox_of(std::string_view partner, std::string_view release) override {
+    return queries_.inbox_of(partner, release);
   }
   Result<std::vector<Arrival>> arrivals(std::int64_t seq, std::string_view origin, std::string_view origin_id,
                                         int limit) override {

@@ -25,8 +25,8 @@ DeliveryRow read_delivery(Columns& c) {
 }
 
 InboxRow read_inbox(Columns& c) {
-  return {c.string(), c.string(), c.string(), c.digest(), c.string(),
-          c.string(), c.string(), c.string(), c.string(), c.instant()};
+  return {c.string(), c.string(), c.string(), c.digest(),  c.string(), c.string(),
+          c.string(), c.string(), c.string(), c.instant(), c.string()};
 }
 
 }  // namespace
@@ -103,8 +103,8 @@ Result<std::vector<DeliveryRow>> Queries::deliveries_in(std::string_view state) 
 Result<std::optional<InboxRow>> Queries::inbox(std::string_view partner, std::string_view envelope) {
   return db_.first(
       "SELECT envelope, partner, kind, digest, header, plaintext, state, receipt_envelope, outcomes, "
-      "received_s, "
-      "received_ns FROM inbox WHERE partner = ? AND envelope = ?",
+      "received_s, received_ns, release FROM inbox JOIN inbox_text ON inbox = key "
+      "WHERE partner = ? AND envelope = ?",
       read_inbox, partner, envelope);
 }
 
@@ -112,12 +112,22 @@ Result<std::vector<InboxRow>> Queries::inbox_all(std::string_view state) {
   if (state.empty())
     return db_.select(
         "SELECT envelope, partner, kind, digest, header, x'', state, receipt_envelope, outcomes, received_s, "
-        "received_ns FROM inbox ORDER BY received_s DESC, received_ns DESC, key DESC",
+        "received_ns, release FROM inbox JOIN inbox_text ON inbox = key "
+        "ORDER BY received_s DESC, received_ns DESC, key DESC",
         read_inbox);
   return db_.select(
       "SELECT envelope, partner, kind, digest, header, x'', state, receipt_envelope, outcomes, received_s, "
-      "received_ns FROM inbox WHERE state = ? ORDER BY received_s DESC, received_ns DESC, key DESC",
+      "received_ns, release FROM inbox JOIN inbox_text ON inbox = key WHERE state = ? "
+      "ORDER BY received_s DESC, received_ns DESC, key DESC",
       read_inbox, state);
+}
+
+Result<std::vector<InboxRow>> Queries::inbox_of(std::string_view partner, std::string_view release) {
+  return db_.select(
+      "SELECT envelope, partner, kind, digest, header, plaintext, state, receipt_envelope, outcomes, "
+      "received_s, received_ns, release FROM inbox JOIN inbox_text ON inbox = key "
+      "WHERE partner = ? AND release = ? AND release <> '' ORDER BY key",
+      read_inbox, partner, release);
 }
 
 }  // namespace gateway::store

@@ -119,7 +119,7 @@ Result<Connection> Connection::open(const std::string& path, Mode mode, std::chr
   CHECK(connection.script(
       mode == Mode::create
           ? "PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-16000; "
-            "PRAGMA secure_delete=ON"
+            "PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=4000"
           : "PRAGMA query_only=ON"));
   return connection;
 }

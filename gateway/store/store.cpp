@@ -134,15 +134,18 @@ void SqliteStore::run_writer() {
 }
 
 /// Runs `first` and what waits behind it in one transaction, and commits it. A step that fails is undone
-/// alone; where the transaction as a whole cannot be kept, every step of it fails.
+/// alone: the first by ending the transaction before anything else is in it, the others by savepoints. Where
+/// the transaction as a whole cannot be kept, every step of it fails.
 std::vector<SqliteStore::Step*> SqliteStore::run_group(Step* first) {
   std::vector<Step*> group{first};
   const auto outcome = writing_.transaction([&]() -> Result<void> {
     SqliteWriter writer(writing_, options_.random);
-    for (Step* step = first; step != nullptr;) {
+    first->outcome = guarded<Writer>(first->body, writer);
+    if (first->outcome.has_error()) return first->outcome.error();
+    if (!writing_.in_transaction()) return lost();
+    while (Step* step = group.size() < options_.group ? next_step() : nullptr) {
+      group.push_back(step);
       if (!run_step(*step, writer)) return step->outcome.error();
-      step = group.size() < options_.group ? next_step() : nullptr;
-      if (step != nullptr) group.push_back(step);
     }
     return {};
   });
@@ -150,6 +153,10 @@ std::vector<SqliteStore::Step*> SqliteStore::run_group(Step* first) {
     for (Step* step : group)
       if (step->outcome.has_value()) step->outcome = outcome.error();
   return group;
+}
+
+Failure SqliteStore::lost() const {
+  return fail(Error::internal, "the transaction was lost", writing_.path());
 }
 
 bool SqliteStore::run_step(Step& step, Writer& writer) {
@@ -161,8 +168,7 @@ bool SqliteStore::run_step(Step& step, Writer& writer) {
   // A full disk or an I/O error ends the transaction inside SQLite: the steps before this one are gone with
   // it.
   if (!writing_.in_transaction()) {
-    if (step.outcome.has_value())
-      step.outcome = fail(Error::internal, "the transaction was lost", writing_.path());
+    if (step.outcome.has_value()) step.outcome = lost();
     return false;
   }
   if (step.outcome.has_error())

@@ -50,6 +50,7 @@ class SqliteStore final : public Store {
   std::vector<Step*> run_group(Step* first);
   /// False if the whole transaction is lost.
   bool run_step(Step& step, Writer& writer);
+  Failure lost() const;
   Step* wait_for_step();
   Step* next_step();
   Connection* take_reader();

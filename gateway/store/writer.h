@@ -25,6 +25,7 @@ class SqliteWriter final : public Session<Writer> {
   Result<void> put_envelope(const EnvelopeRow& row) override;
   Result<std::int64_t> put_delivery(const DeliveryRow& row) override;
   Result<void> put_inbox(const InboxRow& row) override;
+  Result<void> set_inbox(const InboxRow& row) override;
   Result<void> put_standing(const StandingRow& row) override;
   Result<void> put_queued(const QueuedRow& row) override;
   Result<int> end_queued(std::string_view standing, std::int64_t object, std::string_view state) override;

@@ -44,16 +44,29 @@ Result<std::int64_t> SqliteWriter::put_delivery(const DeliveryRow& row) {
 }
 
 Result<void> SqliteWriter::put_inbox(const InboxRow& row) {
-  CHECK(db_.run(
-      "INSERT INTO inbox (envelope, partner, kind, digest, header, plaintext, state, receipt_envelope, "
-      "outcomes, received_s, received_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-      "ON CONFLICT (partner, envelope) DO UPDATE SET kind = excluded.kind, digest = excluded.digest, "
-      "header = excluded.header, plaintext = excluded.plaintext, state = excluded.state, "
-      "receipt_envelope = excluded.receipt_envelope, outcomes = excluded.outcomes, "
-      "received_s = excluded.received_s, received_ns = excluded.received_ns",
-      row.envelope, row.partner, row.kind, row.digest, row.header, Blob{row.plaintext}, row.state,
-      row.receipt_envelope, row.outcomes, row.received_at));
+  TRY(const auto key,
+      db_.first(
+          "INSERT INTO inbox (envelope, partner, kind, digest, state, receipt_envelope, outcomes, "
+          "received_s, received_ns, release) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+          "ON CONFLICT (partner, envelope) DO UPDATE SET kind = excluded.kind, digest = excluded.digest, "
+          "state = excluded.state, receipt_envelope = excluded.receipt_envelope, "
+          "outcomes = excluded.outcomes, received_s = excluded.received_s, "
+          "received_ns = excluded.received_ns, release = excluded.release RETURNING key",
+          [](Columns& c) { return c.integer(); }, row.envelope, row.partner, row.kind, row.digest, row.state,
+          row.receipt_envelope, row.outcomes, row.received_at, row.release));
+  CHECK(
+      db_.run("INSERT INTO inbox_text (inbox, header, plaintext) VALUES (?, ?, ?) "
+              "ON CONFLICT (inbox) DO UPDATE SET header = excluded.header, plaintext = excluded.plaintext",
+              key.value_or(0), row.header, Blob{row.plaintext}));
   return {};
+}
+
+Result<void> SqliteWriter::set_inbox(const InboxRow& row) {
+  TRY(const auto changed,
+      db_.run("UPDATE inbox SET state = ?, outcomes = ? WHERE partner = ? AND envelope = ?", row.state,
+              row.outcomes, row.partner, row.envelope));
+  if (changed == 1) return {};
+  return protocol::fail(Error::not_found, "there is no such item in the inbox", row.envelope);
 }
 
 }  // namespace gateway::store

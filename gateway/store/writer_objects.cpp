@@ -1,4 +1,6 @@
 // STIX objects, what binds them, and the ids of what was derived from them.
+#include <algorithm>
+
 #include "gateway/store/words.h"
 #include "gateway/store/writer.h"
 
@@ -7,28 +9,31 @@ namespace gateway::store {
 using protocol::fail;
 
 Result<Put> SqliteWriter::put_object(ObjectRow& row) {
-  const auto key = [](Columns& c) { return c.integer(); };
   const Blob uuid{{reinterpret_cast<const char*>(row.id.uuid.bytes.data()), row.id.uuid.bytes.size()}};
-  TRY(const auto same, db_.first("SELECT key FROM object WHERE uuid = ? AND type = ? AND sender = ? "
-                                 "AND modified_s = ? AND modified_ns = ? AND digest = ?",
-                                 key, uuid, row.id.type, row.sender, row.modified_key, row.digest));
-  if (same) {
-    row.key = *same;
+  using Kept = std::pair<std::int64_t, Sha256>;
+  TRY(const auto kept, db_.select(
+                           "SELECT key, digest FROM object WHERE uuid = ? AND type = ? AND sender = ? "
+                           "AND modified_s = ? AND modified_ns = ?",
+                           [](Columns& c) {
+                             const auto key = c.integer();
+                             return Kept{key, c.digest()};
+                           },
+                           uuid, row.id.type, row.sender, row.modified_key));
+  const auto same = std::ranges::find(kept, row.digest, &Kept::second);
+  if (same != kept.end()) {
+    row.key = same->first;
     // Disposed of once, and now brought in again: its bytes are those of the digest that stayed.
     TRY(const auto filled,
-        db_.run("UPDATE object SET bytes = ? WHERE key = ? AND length(bytes) = 0", Blob{row.bytes}, *same));
+        db_.run("UPDATE object SET bytes = ? WHERE key = ? AND length(bytes) = 0", Blob{row.bytes}, row.key));
     return filled > 0 ? Put::fresh : Put::known;
   }
-  TRY(const auto other, db_.first("SELECT key FROM object WHERE uuid = ? AND type = ? AND sender = ? "
-                                  "AND modified_s = ? AND modified_ns = ? LIMIT 1",
-                                  key, uuid, row.id.type, row.sender, row.modified_key));
   CHECK(db_.run(
       "INSERT INTO object (type, uuid, sender, creator, created, modified, modified_s, modified_ns, digest, "
       "kind, revoked, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       row.id.type, uuid, row.sender, row.creator, row.created, row.modified, row.modified_key, row.digest,
       word(row.kind), row.revoked, Blob{row.bytes}));
   row.key = db_.last_key();
-  return other ? Put::conflict : Put::fresh;
+  return kept.empty() ? Put::fresh : Put::conflict;
 }
 
 Result<void> SqliteWriter::put_terms(const TermsRow& row) {

@@ -187,7 +187,8 @@ std::string told(Desk& desk) {
     for (const auto& item : items) {
       if (item.partner != desk.alpha.world->team.id || item.kind != "release") continue;
       TRY(const auto whole, reader.inbox(item.partner, item.envelope));
-      TRY(const auto outcomes, flow::outcomes_of(*whole));
+      TRY(const auto kept, flow::outcomes_so_far(*whole));
+      const auto outcomes = flow::told_of(kept);
       for (const auto& one : outcomes) all += one.id + " " + one.outcome + "\n";
       return {};
     }

@@ -256,6 +256,7 @@ std::string Team::decide_arrived(Team& from, const std::vector<Sent>& objects, p
   row.envelope = header.id.text();
   row.partner = header.from;
   row.kind = "release";
+  row.release = header.release->text();
   row.digest = protocol::sha256(row.envelope);
   row.header = protocol::header_line(header);
   row.plaintext = protocol::compose(header, slices);

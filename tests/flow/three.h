@@ -90,7 +90,9 @@ struct Three {
       terms.origin_id = theirs.id;
       terms.kind = read.kind;
       terms.label = label;
-      out = flow::admit_object(writer, read, object, {theirs.id, theirs.identity(), ours.identity()}, terms);
+      TRY(const auto known, writer.versions(read.id));
+      out = flow::admit_object(writer, read, object, known, {theirs.id, theirs.identity(), ours.identity()},
+                               terms);
       return out.has_error() ? Result<void>(out.error()) : Result<void>();
     });
     if (written.has_error()) return written.error();

@@ -146,6 +146,38 @@ BOOST_AUTO_TEST_CASE(the_inbox_is_kept_by_partner_and_envelope) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(what_becomes_of_an_item_changes_and_what_it_says_stays) {
+  const auto digest = protocol::sha256("c");
+  const auto item = [&](const char* envelope, const char* partner, const char* release) {
+    return InboxRow{envelope,   partner, "release", digest,  "{}",   "text",
+                    "received", "",      "[]",      {10, 1}, release};
+  };
+  writing(*store, [&](Writer& w) {
+    for (const auto& row : {item("e1", "pa", "r1"), item("e2", "pa", "r1"), item("e1", "pb", "r1"),
+                            item("e3", "pa", "r2"), item("e4", "pa", "")})
+      good(w.put_inbox(row));
+    auto decided = item("e1", "pa", "other");
+    decided.state = "held";
+    decided.outcomes = "[1]";
+    decided.plaintext = "another";
+    good(w.set_inbox(decided));
+    bad(w.set_inbox(item("e9", "pa", "")), Error::not_found);
+  });
+  reading(*store, [&](Reader& r) {
+    const auto row = *good(r.inbox("pa", "e1"));
+    BOOST_TEST(row.state == "held");
+    BOOST_TEST(row.outcomes == "[1]");
+    BOOST_TEST(row.plaintext == "text");
+    BOOST_TEST(row.release == "r1");
+    BOOST_TEST(good(r.inbox("pb", "e1"))->state == "received");
+    const auto parts = good(r.inbox_of("pa", "r1"));
+    BOOST_REQUIRE(parts.size() == 2U);
+    BOOST_TEST(parts[1].envelope == "e2");
+    BOOST_TEST(parts[1].plaintext == "text");
+    BOOST_TEST(good(r.inbox_of("pa", "")).empty());
+  });
+}
+
 BOOST_AUTO_TEST_CASE(the_same_object_is_known) {
   ObjectRow first = object_row(1, "2024-01-01T00:00:00Z");
   ObjectRow again = object_row(1, "2024-01-01T00:00:00Z");

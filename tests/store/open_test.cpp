@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "embedded_store_sql.h"
 #include "tests/store/fixture.h"
 
 using namespace store_test;
@@ -28,10 +29,39 @@ BOOST_AUTO_TEST_CASE(an_empty_folder_becomes_a_store_and_opens_again) {
       BOOST_TEST(mode_of(folder.file(name)) == 0600U, name);
   }
   ::umask(mask);
-  BOOST_TEST(query(folder.file("store.db"), "PRAGMA user_version") == "4");
+  BOOST_TEST(query(folder.file("store.db"), "PRAGMA user_version") == "5");
   BOOST_TEST(query(folder.file("store.db"), "PRAGMA journal_mode") == "wal");
   const auto store = open_store(folder);
   reading(*store, [](Reader& r) { BOOST_TEST(good(r.record("setting", "a"))->body == "{}"); });
+}
+
+/// As the fourth migration left it, with two items in the inbox.
+BOOST_AUTO_TEST_CASE(an_older_store_keeps_its_inbox) {
+  const Folder folder;
+  const std::string path = folder.file("store.db");
+  int applied = 0;
+  for (const auto& file : gateway::embedded::store_sql::files()) {
+    if (file.path.find("/migrations/store/") == std::string_view::npos || applied == 4) continue;
+    tamper(path, std::string(file.text));
+    ++applied;
+  }
+  tamper(path,
+         "INSERT INTO inbox (partner, envelope, kind, digest, header, plaintext, state, receipt_envelope, "
+         "outcomes, "
+         "received_s, received_ns) VALUES "
+         "('pa', 'e1', 'release', zeroblob(32), '{\"release\":\"r1\"}', x'706c00', 'held', '', '[]', 1, 0), "
+         "('pa', 'e2', 'receipt', zeroblob(32), '{}', x'', 'accepted', '', '[]', 2, 0); PRAGMA user_version "
+         "= 4");
+  const auto store = open_store(folder);
+  reading(*store, [](Reader& r) {
+    const auto first = *good(r.inbox("pa", "e1"));
+    BOOST_TEST(first.header == "{\"release\":\"r1\"}");
+    BOOST_TEST(first.plaintext == std::string("pl\0", 3));
+    BOOST_TEST(first.release == "r1");
+    BOOST_TEST(first.state == "held");
+    BOOST_TEST(good(r.inbox("pa", "e2"))->release.empty());
+    BOOST_TEST(good(r.inbox_of("pa", "r1")).size() == 1U);
+  });
 }
 
 BOOST_AUTO_TEST_CASE(a_newer_database_is_refused_and_left_alone) {
