@@ -170,6 +170,11 @@ inline std::string misp_collection(std::string_view collection) {
   return "misp/" + std::string(collection);
 }
 
+/// The collection whose entries a partner's token opens: at most GREEN (flow/token_views.h).
+inline std::string token_collection(std::string_view collection) {
+  return "token/" + std::string(collection);
+}
+
 /// One MISP event of a release: what its slices are in MISP's words.
 struct ViewEvent {
   protocol::Uuid uuid;
@@ -215,6 +220,11 @@ class Views {
   /// SHA-256 of the key that a partner's MISP server shows beside its certificate; nothing: it shows none.
   virtual Result<void> put_misp_key(std::string_view partner,
                                     const std::optional<protocol::Sha256>& digest) = 0;
+  /// What SHA-256 a token of the partner's has, and until when it opens anything. A token that was closed
+  /// stays closed.
+  virtual Result<void> put_token(std::string_view partner, const protocol::Sha256& digest,
+                                 Instant valid_until) = 0;
+  virtual Result<void> close_token(const protocol::Sha256& digest) = 0;
   /// An event a partner pushed is here, with its own timestamp (seconds); the newest stays.
   virtual Result<void> put_pushed(std::string_view partner, const protocol::Uuid& event,
                                   std::int64_t timestamp) = 0;
@@ -222,8 +232,8 @@ class Views {
   /// there.
   virtual Result<void> put_status(std::string_view partner, std::string_view id, std::string_view body,
                                   Instant expires) = 0;
-  /// Takes out entries, envelopes and statuses whose time is over. They are not served from that moment on,
-  /// dropped or not.
+  /// Takes out entries, envelopes, statuses and tokens whose time is over. They are not served from that
+  /// moment on, dropped or not.
   virtual Result<void> drop_expired() = 0;
 };
 

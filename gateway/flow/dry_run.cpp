@@ -44,6 +44,8 @@ class ShutViews final : public Views {
   }
   Result<void> put_team(std::string_view, std::string_view) override { return {}; }
   Result<void> put_misp_key(std::string_view, const std::optional<protocol::Sha256>&) override { return {}; }
+  Result<void> put_token(std::string_view, const protocol::Sha256&, Instant) override { return {}; }
+  Result<void> close_token(const protocol::Sha256&) override { return {}; }
   Result<void> put_pushed(std::string_view, const protocol::Uuid&, std::int64_t) override { return {}; }
   Result<void> drop_expired() override { return {}; }
 };

@@ -321,11 +321,12 @@ Result<void> SqliteViews::close_collection(std::string_view partner, std::string
   const std::lock_guard lock(mutex_);
   return db_.transaction([&]() -> Result<void> {
     // A membership that is over: who is out is told nothing more, not even what to delete.
-    const std::string misp = misp_collection(collection);
+    const std::string misp = misp_collection(collection), token = token_collection(collection);
     TRY(const auto blocks,
-        db_.select("SELECT DISTINCT block FROM entry WHERE partner = ? AND collection IN (?, ?)", read_string,
-                   partner, collection, misp));
-    CHECK(db_.run("DELETE FROM entry WHERE partner = ? AND collection IN (?, ?)", partner, collection, misp));
+        db_.select("SELECT DISTINCT block FROM entry WHERE partner = ? AND collection IN (?, ?, ?)",
+                   read_string, partner, collection, misp, token));
+    CHECK(db_.run("DELETE FROM entry WHERE partner = ? AND collection IN (?, ?, ?)", partner, collection,
+                  misp, token));
     CHECK(db_.run("DELETE FROM misp_recalled WHERE partner = ? AND collection = ?", partner, misp));
     CHECK(rank_versions(blocks));
     CHECK(touch_events());
@@ -387,6 +388,7 @@ Result<void> SqliteViews::drop_expired() {
     CHECK(db_.run("DELETE FROM entry WHERE not_after <= ?", now));
     CHECK(db_.run("DELETE FROM envelope WHERE expires <= ?", now));
     CHECK(db_.run("DELETE FROM status WHERE expires <= ?", now));
+    CHECK(db_.run("DELETE FROM token WHERE valid_until <= ?", now));
     CHECK(db_.run("DELETE FROM misp_recalled WHERE not_after <= ?", now));
     CHECK(rank_versions(blocks));
     CHECK(touch_events());

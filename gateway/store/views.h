@@ -49,6 +49,10 @@ class SqliteViews final : public Views {
                            const std::vector<std::string>& slice_ids) override;
   Result<void> put_team(std::string_view id, std::string_view name) override;
   Result<void> put_misp_key(std::string_view partner, const std::optional<protocol::Sha256>& digest) override;
+  /// The same digest again changes nothing; for another partner it is Error::conflict.
+  Result<void> put_token(std::string_view partner, const protocol::Sha256& digest,
+                         Instant valid_until) override;
+  Result<void> close_token(const protocol::Sha256& digest) override;
   Result<void> put_pushed(std::string_view partner, const protocol::Uuid& event,
                           std::int64_t timestamp) override;
   Result<void> put_status(std::string_view partner, std::string_view id, std::string_view body,

@@ -4,7 +4,7 @@
 
 namespace test_flow {
 
-/// Blocks cannot be put (opening), or entries closed (closing).
+/// Blocks cannot be put (opening), or entries and tokens closed (closing).
 class Stuck final : public Views {
  public:
   explicit Stuck(Views& under) : under_(under) {}
@@ -49,6 +49,13 @@ class Stuck final : public Views {
   Result<void> put_misp_key(std::string_view partner,
                             const std::optional<protocol::Sha256>& digest) override {
     return under_.put_misp_key(partner, digest);
+  }
+  Result<void> put_token(std::string_view partner, const protocol::Sha256& digest, Instant until) override {
+    return under_.put_token(partner, digest, until);
+  }
+  Result<void> close_token(const protocol::Sha256& digest) override {
+    if (closing) return protocol::fail(Error::unavailable, "the disk is full");
+    return under_.close_token(digest);
   }
   Result<void> put_pushed(std::string_view partner, const protocol::Uuid& event,
                           std::int64_t timestamp) override {
