@@ -14,6 +14,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include "gateway/front/tls_stream.h"
+#include "gateway/front/token.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/text.h"
@@ -92,14 +93,18 @@ class Connection {
   asio::awaitable<bool> refuse_header(error_code error);
   asio::awaitable<bool> refuse(const Head& head, const Admission& admission, bool keep);
   asio::awaitable<bool> write(Response response, bool head_only, bool keep);
-  Head read_head(const Parser& parser) const;
+  Head read_head(const Parser& parser);
+  const std::string& read_token(std::string_view authorization);
 
   Shared& shared_;
   AtOnce& at_once_;
   std::string remote_, pin_;
+  std::string authorization_, token_;  ///< the field as it came last, and what it meant
   Tally::Seat seat_;
   std::optional<Tally::Seat> peer_seat_;  ///< once a partner has asked
+  std::string seated_;                    ///< which one: without a certificate the next may be another
   std::optional<Tally::Seat> stranger_;   ///< until a known partner has asked
+  bool is_told_ = false;                  ///< a stranger has been told how to ask
   TlsStream stream_;
   beast::flat_buffer buffer_;
   unsigned version_ = 11;         ///< of the last request: HTTP/1.0 has to be told that the connection stays
@@ -160,7 +165,16 @@ asio::awaitable<bool> Connection::parse(Parser& parser, bool whole, error_code& 
   co_return true;
 }
 
-Head Connection::read_head(const Parser& parser) const {
+/// Hashed once: clients show the same with each request.
+const std::string& Connection::read_token(std::string_view authorization) {
+  if (authorization != authorization_) {
+    authorization_ = authorization;
+    token_ = token_digest(authorization);
+  }
+  return token_;
+}
+
+Head Connection::read_head(const Parser& parser) {
   const auto& message = parser.get();
   Head head;
   head.method = message.method_string();
@@ -177,6 +191,8 @@ Head Connection::read_head(const Parser& parser) const {
   if (auto length = parser.content_length()) head.length = *length;
   head.has_body = parser.chunked() || head.length.value_or(0) > 0;
   head.pin = pin_;
+  // Where there is a certificate it decides alone.
+  if (pin_.empty()) head.token = read_token(head.authorization);
   head.remote = remote_;
   return head;
 }
@@ -185,7 +201,7 @@ Head Connection::read_head(const Parser& parser) const {
 /// time, and whoever is behind its pin a few.
 template <typename Work>
 asio::awaitable<std::invoke_result_t<Work>> Connection::offload(Work& work) {
-  const Turns::Turn turn = co_await shared_.turns.take(stream_.executor(), pin_);
+  const Turns::Turn turn = co_await shared_.turns.take(stream_.executor(), pin_.empty() ? seated_ : pin_);
   auto body = [](Work& w) -> asio::awaitable<std::invoke_result_t<Work>> { co_return w(); };
   co_return co_await asio::co_spawn(*shared_.pool, body(work), asio::use_awaitable);
 }
@@ -194,7 +210,8 @@ asio::awaitable<std::invoke_result_t<Work>> Connection::offload(Work& work) {
 Admission Connection::within_limits(const Head& head, Admission admission) {
   const std::string& peer = admission.request.peer;
   if (peer.empty()) return admission;
-  if (!peer_seat_) peer_seat_ = shared_.peers.enter(peer);
+  if (!peer_seat_ || seated_ != peer) peer_seat_ = shared_.peers.enter(peer);
+  seated_ = peer;
   if (!peer_seat_) {
     ops::count("front_limited", "limit", "connections");
     admission.refusal = shared_.application.refuse(head, 429, "too many connections");
@@ -259,14 +276,16 @@ asio::awaitable<Asked> Connection::wait_for_news(const Head& head, Asked asked) 
 
 /// Whether another request may follow on this connection.
 asio::awaitable<bool> Connection::serve_one() {
-  stream_.expires_after(shared_.options.timeouts.idle);
+  // Whoever has been told how to ask does so at once.
+  const Timeouts& timeouts = shared_.options.timeouts;
+  stream_.expires_after(stranger_ && is_told_ ? timeouts.header : timeouts.idle);
   const bool begun = buffer_.size() > 0 || co_await read_more();
   if (!begun) co_return false;
   Parser parser;
   parser.header_limit(shared_.options.limits.header_bytes);
   // Judged by the application from the announced length; the limit comes back before the body is read.
   parser.body_limit(boost::none);
-  stream_.expires_after(shared_.options.timeouts.header);
+  stream_.expires_after(timeouts.header);
   error_code error;
   const bool read = co_await parse(parser, false, error);
   if (!read) co_return false;
@@ -342,7 +361,8 @@ asio::awaitable<bool> Connection::refuse(const Head& head, const Admission& admi
   // A body that nobody will read ends the connection.
   if (head.has_body || response.close)
     linger_bytes_ = admission.stranger ? stranger_linger_bytes : 2 * shared_.options.limits.body_bytes;
-  co_return co_await write(response, head.method == "HEAD", keep && !head.has_body);
+  const bool is_over = admission.stranger && std::exchange(is_told_, true);
+  co_return co_await write(response, head.method == "HEAD", keep && !is_over && !head.has_body);
 }
 
 asio::awaitable<bool> Connection::write(Response response, bool head_only, bool keep) {

@@ -31,6 +31,7 @@ struct Head {
   std::optional<std::uint64_t> length;
   bool has_body = false;  ///< announced or chunked
   std::string pin;        ///< of the client certificate, empty without one
+  std::string token;      ///< without one: hex SHA-256 of the token shown in its place, or empty
   std::string remote;     ///< address, for logs alone
 };
 
@@ -41,6 +42,7 @@ struct Request {
   std::string query;                                 ///< as it came, without the question mark
   std::string path, host, if_none_match, signature;  ///< as in Head
   std::string misp_key;                              ///< what was shown as one
+  bool by_token = false;                             ///< and not by a certificate: at most GREEN
   bool head_only = false;                            ///< HEAD
   bool takes_gzip = false;                           ///< as in Head
   std::string body;

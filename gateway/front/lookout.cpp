@@ -11,6 +11,7 @@ Lookout::Lookout(std::string views_path) : views_(std::move(views_path), std::ch
 void Lookout::forget() {
   version_.reset();
   peers_.clear();
+  holders_.clear();
   shelves_.clear();
   newest_.clear();
 }
@@ -41,15 +42,23 @@ Result<std::optional<KnownPeer>> Lookout::peer(const std::string& pin) {
   return read;
 }
 
-Result<const std::vector<Shelf>*> Lookout::shelves(const std::string& partner) {
-  const auto known = shelves_.find(partner);
+Result<std::optional<TokenHolder>> Lookout::holder(const std::string& token) {
+  const auto known = holders_.find(token);
+  if (known != holders_.end()) return std::optional(known->second);
+  TRY(auto read, sure(find_holder(views_, token)));
+  if (read) holders_.emplace(token, *read);
+  return read;
+}
+
+Result<const std::vector<Shelf>*> Lookout::shelves(const std::string& partner, bool by_token) {
+  const auto known = shelves_.find({partner, by_token});
   if (known != shelves_.end()) return &known->second;
   auto read = [&]() -> Result<std::vector<Shelf>> {
     TRY(auto snapshot, views_.snapshot());
-    return read_shelves(snapshot, partner);
+    return read_shelves(snapshot, partner, by_token);
   };
   TRY(auto found, sure(read()));
-  return &shelves_.emplace(partner, std::move(found)).first->second;
+  return &shelves_.emplace(std::pair(partner, by_token), std::move(found)).first->second;
 }
 
 Result<std::int64_t> Lookout::newest(const std::string& partner, const std::string& view) {

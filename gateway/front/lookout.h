@@ -1,6 +1,6 @@
-// What an I/O thread knows of views.db without asking anybody: who is behind a pin, a partner's collections,
-// the newest slot of a view. All of it as of the last look, which is taken at each request and costs
-// microseconds.
+// What an I/O thread knows of views.db without asking anybody: who is behind a pin or a token, a partner's
+// collections, the newest slot of a view. All of it as of the last look, which is taken at each request and
+// costs microseconds.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -25,8 +25,9 @@ class Lookout {
   /// seen after it.
   protocol::Result<void> look();
   protocol::Result<std::optional<KnownPeer>> peer(const std::string& pin);
-  /// Valid until the next look.
-  protocol::Result<const std::vector<Shelf>*> shelves(const std::string& partner);
+  protocol::Result<std::optional<TokenHolder>> holder(const std::string& token);
+  /// Valid until the next look. As read_shelves().
+  protocol::Result<const std::vector<Shelf>*> shelves(const std::string& partner, bool by_token);
   /// Nothing was ever added after this to what the view still shows; INT64_MIN where that is nothing.
   protocol::Result<std::int64_t> newest(const std::string& partner, const std::string& view);
 
@@ -39,7 +40,8 @@ class Lookout {
   std::optional<std::int64_t> version_;  ///< PRAGMA data_version: comparable on one connection only
   std::size_t opened_ = 0;               ///< Database::opened() then
   std::map<std::string, KnownPeer, std::less<>> peers_;  ///< strangers are not kept: there may be many
-  std::map<std::string, std::vector<Shelf>, std::less<>> shelves_;
+  std::map<std::string, TokenHolder, std::less<>> holders_;
+  std::map<std::pair<std::string, bool>, std::vector<Shelf>> shelves_;
   std::map<std::pair<std::string, std::string>, std::int64_t> newest_;
 };
 

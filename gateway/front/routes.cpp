@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <chrono>
 #include <utility>
 
-#include "gateway/front/envelopes.h"
+#include "gateway/front/drop.h"
 #include "gateway/front/gzip.h"
 #include "gateway/front/misp.h"
 #include "gateway/front/misp_answer.h"
@@ -14,18 +12,15 @@
 #include "gateway/front/peers.h"
 #include "gateway/front/taxii.h"
 #include "gateway/ops/metrics.h"
-#include "protocol/ids.h"
 #include "protocol/json.h"
+#include "protocol/micros.h"
 #include "protocol/taxii.h"
 #include "protocol/text.h"
 
 namespace gateway::front {
 namespace {
 
-using protocol::Error;
-
 constexpr int retry_when_unreadable_seconds = 10;
-constexpr std::chrono::seconds longest_wait{60};
 
 using Handler = Response (*)(Desk& desk, const Request& request);
 using HandlerAtOnce = std::optional<Response> (*)(Lookout& lookout, const Request& request);
@@ -38,14 +33,8 @@ struct Route {
   Body body;
   Handler handler;
   HandlerAtOnce at_once = nullptr;  ///< asked first
+  bool by_token = false;            ///< a token will do in place of a certificate
 };
-
-Response not_found() {
-  return problem(404, "not found");
-}
-Response not_now() {
-  return problem_for_now(503, "not available now", retry_when_unreadable_seconds);
-}
 
 /// The path of a target; TAXII's end with a slash (§5), which may be left out, MISP's may end in the format.
 std::string_view path_of(const Head& head) {
@@ -61,74 +50,9 @@ Response health(Desk&, const Request&) {
   return {200, std::string(json_type), {}, "{\"status\":\"ok\"}\n", false};
 }
 
-/// What a list is asked for.
-struct ListQuery {
-  std::string_view after;
-  std::chrono::seconds wait{0};
-};
-
-std::optional<std::chrono::seconds> parse_wait(std::string_view text) {
-  int seconds = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  const bool huge = error == std::errc::result_out_of_range && !text.starts_with('-');
-  if (end != text.data() + text.size() || (error != std::errc() && !huge)) return std::nullopt;
-  if (!huge && seconds < 1) return std::nullopt;
-  return huge ? longest_wait : std::min(std::chrono::seconds(seconds), longest_wait);
-}
-
-/// Nothing where the query says anything else than after=… and wait=…, each at most once.
-std::optional<ListQuery> parse_list_query(std::string_view query) {
-  constexpr std::string_view after = "after=", wait = "wait=";
-  ListQuery parsed;
-  bool seen_after = false, seen_wait = false;
-  while (!query.empty()) {
-    const std::string_view part = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(query.size(), part.size() + 1));
-    if (part.starts_with(after) && !std::exchange(seen_after, true)) {
-      parsed.after = part.substr(after.size());
-    } else if (part.starts_with(wait) && !std::exchange(seen_wait, true)) {
-      const auto seconds = parse_wait(part.substr(wait.size()));
-      if (!seconds) return std::nullopt;
-      parsed.wait = *seconds;
-    } else {
-      return std::nullopt;
-    }
-  }
-  return parsed;
-}
-
-Response list(Desk& desk, const Request& request) {
-  const std::optional<ListQuery> query = parse_list_query(request.query);
-  if (!query) return problem(400, "the query is not understood");
-  auto page = list_envelopes(desk.views, request.peer, query->after, this_moment());
-  if (page.has_error())
-    return page.error().error == Error::unavailable ? not_now() : problem(400, "the query is not understood");
-  std::vector<protocol::json::Builder> rows(page->envelopes.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Listed& one = page->envelopes[i];
-    rows[i].set("id", one.id).set("created", one.created.text()).set("expires", one.expires.text());
-    rows[i].set("length", one.length).set("digest", one.digest);
-  }
-  protocol::json::Builder body;
-  body.set("envelopes", rows);
-  if (!page->next.empty()) body.set("next", page->next);
-  Response response{200, std::string(json_type), {}, body.text() + "\n", false};
-  if (page->envelopes.empty()) response.wait = query->wait;
-  return response;
-}
-
-Response fetch(Desk& desk, const Request& request) {
-  auto id = protocol::Uuid::parse(request.segments.front());
-  if (id.has_error()) return not_found();
-  auto ciphertext = fetch_envelope(desk.views, request.peer, id->text(), this_moment());
-  if (ciphertext.has_error()) return not_now();
-  if (!ciphertext->has_value()) return not_found();
-  return {200, std::string(pgp_type), {}, **std::move(ciphertext), false};
-}
-
-Response receive(Desk& desk, const Request& request) {
-  if (request.body.empty()) return problem(400, "the envelope is empty");
-  return desk.inbound.take(request.peer, request.body);
+template <Response (*handler)(const DropDesk&, const Request&)>
+Response by_drop(Desk& desk, const Request& request) {
+  return handler({desk.views, desk.inbound}, request);
 }
 
 template <Response (*handler)(const TaxiiDesk&, const Request&)>
@@ -143,20 +67,24 @@ Response by_misp(Desk& desk, const Request& request) {
 
 constexpr std::array table{
     Route{"GET", "/health", Body::none, health},
-    Route{"GET", "/envelopes", Body::none, list},
-    Route{"GET", "/envelopes/{}", Body::none, fetch},
-    Route{"POST", "/envelopes", Body::envelope, receive},
-    Route{"GET", "/taxii2", Body::none, by_taxii<taxii_discover>},
-    Route{"GET", "/gateway", Body::none, by_taxii<taxii_api_root>},
+    Route{"GET", "/envelopes", Body::none, by_drop<drop_list>},
+    Route{"GET", "/envelopes/{}", Body::none, by_drop<drop_fetch>},
+    Route{"POST", "/envelopes", Body::envelope, by_drop<drop_receive>},
+    Route{"GET", "/taxii2", Body::none, by_taxii<taxii_discover>, nullptr, true},
+    Route{"GET", "/gateway", Body::none, by_taxii<taxii_api_root>, nullptr, true},
     Route{"GET", "/gateway/status/{}", Body::none, by_taxii<taxii_status>},
-    Route{"GET", "/gateway/collections", Body::none, by_taxii<taxii_collections>, taxii_collections_at_once},
-    Route{"GET", "/gateway/collections/{}", Body::none, by_taxii<taxii_collection>},
-    Route{"GET", "/gateway/collections/{}/manifest", Body::none, by_taxii<taxii_manifest>, taxii_nothing_new},
-    Route{"GET", "/gateway/collections/{}/objects", Body::none, by_taxii<taxii_objects>, taxii_nothing_new},
+    Route{"GET", "/gateway/collections", Body::none, by_taxii<taxii_collections>, taxii_collections_at_once,
+          true},
+    Route{"GET", "/gateway/collections/{}", Body::none, by_taxii<taxii_collection>, nullptr, true},
+    Route{"GET", "/gateway/collections/{}/manifest", Body::none, by_taxii<taxii_manifest>, taxii_nothing_new,
+          true},
+    Route{"GET", "/gateway/collections/{}/objects", Body::none, by_taxii<taxii_objects>, taxii_nothing_new,
+          true},
     Route{"POST", "/gateway/collections/{}/objects", Body::taxii, by_taxii<taxii_post>},
-    Route{"GET", "/gateway/collections/{}/objects/{}", Body::none, by_taxii<taxii_object>},
+    Route{"GET", "/gateway/collections/{}/objects/{}", Body::none, by_taxii<taxii_object>, nullptr, true},
     Route{"DELETE", "/gateway/collections/{}/objects/{}", Body::none, by_taxii<taxii_delete>},
-    Route{"GET", "/gateway/collections/{}/objects/{}/versions", Body::none, by_taxii<taxii_versions>},
+    Route{"GET", "/gateway/collections/{}/objects/{}/versions", Body::none, by_taxii<taxii_versions>, nullptr,
+          true},
     Route{"GET", "/servers/getVersion", Body::none, by_misp<misp_version>},
     Route{"POST", "/servers/postTest", Body::misp, by_misp<misp_post_test>},
     Route{"GET", "/servers/createSync", Body::none, by_misp<misp_create_sync>},
@@ -312,6 +240,10 @@ Response serve(Desk& desk, const Route& route, const Head& head, const Request& 
 Response Routes::refuse(const Head& head, int status, std::string_view title) {
   Response response = in_its_words(path_of(head), status, title);
   if (status == 401) response.headers.emplace_back("WWW-Authenticate", "ClientCertificate");
+  if (status == 401 && is_taxii_path(path_of(head))) {
+    response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"TAXII\"");
+    response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"TAXII\", charset=\"UTF-8\"");
+  }
   if (status == 503)
     response.headers.emplace_back("Retry-After", std::to_string(retry_when_unreadable_seconds));
   return response;
@@ -326,12 +258,44 @@ Admission Routes::turn_away(const Head& head, int status, std::string_view title
 }
 
 Admission Routes::admit(const Head& head) {
-  if (head.pin.empty()) return admit(head, std::nullopt);
+  if (head.pin.empty()) {
+    if (head.token.empty()) return admit_without(head, std::nullopt);
+    const auto holder = find_holder(desk_.views, head.token);
+    return holder.has_error() ? turn_away(head, 503, "not available now") : admit_without(head, *holder);
+  }
   const auto peer = find_peer(desk_.views, head.pin);
   return peer.has_error() ? turn_away(head, 503, "not available now") : admit(head, *peer);
 }
 
-Admission Routes::admit(const Head& head, const std::optional<KnownPeer>& peer) {
+/// The same for a token that nobody has and for one that is over. Whoever has a right one is served whatever
+/// others guess from the same address, so that nobody can lock a partner out; what the rate bounds is the
+/// lines in our log.
+Admission Routes::refuse_token(const Head& head) {
+  if (const auto wait = wrong_tokens_.take(head.remote)) {
+    ops::count("front_limited", "limit", "tokens");
+    Admission admission = turn_away(head, 429, "too many wrong tokens");
+    admission.refusal->headers.emplace_back("Retry-After", std::to_string(wait->count()));
+    return admission;
+  }
+  return turn_away(head, 401, "a known client certificate or token is needed");
+}
+
+Admission Routes::admit_without(const Head& head, const std::optional<TokenHolder>& holder) {
+  const Route* route = find_route(head).route;
+  if (route == nullptr || !route->by_token) return admit(head, std::nullopt);
+  if (head.authorization.empty()) {
+    // Clients that are told how to ask show their token on the same connection.
+    Admission admission = turn_away(head, 401, "a known client certificate or token is needed");
+    admission.refusal->close = false;
+    return admission;
+  }
+  const bool is_over = holder && holder->valid_until <= protocol::micros(this_moment());
+  if (holder && !is_over) return admit(head, holder->peer, true);
+  ops::count("front_tokens", "outcome", is_over ? "expired" : "unknown");
+  return refuse_token(head);
+}
+
+Admission Routes::admit(const Head& head, const std::optional<KnownPeer>& peer, bool by_token) {
   if (!peer) return turn_away(head, 401, "a known client certificate is needed");
   if (!peer->active) {
     Response response = refuse(head, 403, "not accepted now");
@@ -362,6 +326,7 @@ Admission Routes::admit(const Head& head, const std::optional<KnownPeer>& peer) 
   admission.takes_body = found.route->body != Body::none;
   Request& request = admission.request;
   request.peer = peer->id;
+  request.by_token = by_token;
   request.route = static_cast<std::size_t>(found.route - table.data());
   request.segments = std::move(found.segments);
   request.query = std::move(found.query);
@@ -396,6 +361,11 @@ class Routes::FromLookout final : public AtOnce {
   std::optional<Admission> admit(const Head& head) override {
     // A MISP server shows a key, too, and that is looked up.
     if (needs_misp_key(path_of(head)) || lookout_.look().has_error()) return std::nullopt;
+    if (head.pin.empty()) {
+      if (head.token.empty()) return routes_.admit_without(head, std::nullopt);
+      const auto holder = lookout_.holder(head.token);
+      return holder.has_error() ? std::nullopt : std::optional(routes_.admit_without(head, *holder));
+    }
     const auto peer = lookout_.peer(head.pin);
     return peer.has_error() ? std::nullopt : std::optional(routes_.admit(head, *peer));
   }

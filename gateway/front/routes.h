@@ -8,6 +8,7 @@
 #include "gateway/front/inbound.h"
 #include "gateway/front/parts.h"
 #include "gateway/front/peers.h"
+#include "gateway/front/rates.h"
 #include "gateway/front/ready.h"
 #include "gateway/front/visits.h"
 
@@ -23,7 +24,8 @@ struct Desk {
   std::uint64_t max_envelope_bytes = 0;
 };
 
-/// Known partner (401, 403, 503), known path (404) and method (405), what is accepted (406), content type
+/// Known partner, by its certificate or, for some routes and where it shows none, by a token (401, 403, 429,
+/// 503), known path (404) and method (405), what is accepted (406), content type
 /// (415), announced length (413), in this order; then the handler of the route.
 class Routes final : public Application {
  public:
@@ -35,12 +37,16 @@ class Routes final : public Application {
 
  private:
   class FromLookout;
-  /// Of whoever has the pin.
-  Admission admit(const Head& head, const std::optional<KnownPeer>& peer);
+  /// Of whoever has the pin, or `by_token` the token.
+  Admission admit(const Head& head, const std::optional<KnownPeer>& peer, bool by_token = false);
+  /// Of whoever shows no certificate. `holder`: of the token it shows, if that is one.
+  Admission admit_without(const Head& head, const std::optional<TokenHolder>& holder);
+  Admission refuse_token(const Head& head);
   Admission turn_away(const Head& head, int status, std::string_view title);
   /// What was answered, for the metrics and for core.
   void count(const Request& request, const Response& response);
   Desk desk_;
+  Rates wrong_tokens_{1};  ///< of an address, a second; 429 beyond
 };
 
 }  // namespace gateway::front

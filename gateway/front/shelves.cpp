@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "gateway/ports.h"
+
 namespace gateway::front {
 
-protocol::Result<std::vector<Shelf>> read_shelves(Database::Snapshot& views, const std::string& partner) {
+protocol::Result<std::vector<Shelf>> read_shelves(Database::Snapshot& views, const std::string& partner,
+                                                  bool by_token) {
   std::vector<Shelf> found;
   CHECK(views.query(
       "SELECT id, alias, title, description, view FROM collection WHERE partner = ? ORDER BY position",
@@ -14,6 +17,8 @@ protocol::Result<std::vector<Shelf>> read_shelves(Database::Snapshot& views, con
         shelf.view = row.bytes(4);
         shelf.collection.can_read = !shelf.view.empty();
         shelf.collection.can_write = shelf.view.empty();
+        if (by_token && shelf.collection.can_write) return;
+        if (by_token) shelf.view = token_collection(shelf.view);
         found.push_back(std::move(shelf));
       }));
   return found;

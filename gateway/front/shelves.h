@@ -15,8 +15,10 @@ struct Shelf {
   std::string view;  ///< entry.collection; empty for the inbox
 };
 
-/// In the order they are listed in. Error::unavailable where the views cannot be read.
-protocol::Result<std::vector<Shelf>> read_shelves(Database::Snapshot& views, const std::string& partner);
+/// In the order they are listed in; to a token, which opens nothing but reading, without the inbox and with
+/// views of its own. Error::unavailable where the views cannot be read.
+protocol::Result<std::vector<Shelf>> read_shelves(Database::Snapshot& views, const std::string& partner,
+                                                  bool by_token);
 
 /// By id or alias; null where the partner has none such.
 const Shelf* find_shelf(const std::vector<Shelf>& shelves, std::string_view name);

@@ -32,7 +32,7 @@ Response unreadable() {
 
 /// By id or alias; nothing where the partner has none such.
 Result<std::optional<Shelf>> shelf_of(Database::Snapshot& views, const Request& request) {
-  TRY(const auto all, read_shelves(views, request.peer));
+  TRY(const auto all, read_shelves(views, request.peer, request.by_token));
   const Shelf* found = find_shelf(all, request.segments.front());
   return found == nullptr ? std::optional<Shelf>() : std::optional(*found);
 }
@@ -156,7 +156,7 @@ Response taxii_api_root(const TaxiiDesk& desk, const Request&) {
 Response taxii_collections(const TaxiiDesk& desk, const Request& request) {
   auto views = desk.views.snapshot();
   if (views.has_error()) return unreadable();
-  const auto all = read_shelves(*views, request.peer);
+  const auto all = read_shelves(*views, request.peer, request.by_token);
   return all.has_error() ? unreadable() : collections(*all);
 }
 
@@ -169,13 +169,13 @@ Response taxii_collection(const TaxiiDesk& desk, const Request& request) {
 }
 
 std::optional<Response> taxii_collections_at_once(Lookout& lookout, const Request& request) {
-  const auto all = lookout.shelves(request.peer);
+  const auto all = lookout.shelves(request.peer, request.by_token);
   if (all.has_error()) return std::nullopt;
   return collections(**all);
 }
 
 std::optional<Response> taxii_nothing_new(Lookout& lookout, const Request& request) {
-  const auto all = lookout.shelves(request.peer);
+  const auto all = lookout.shelves(request.peer, request.by_token);
   if (all.has_error()) return std::nullopt;
   const Shelf* shelf = find_shelf(**all, request.segments.front());
   if (shelf == nullptr || !shelf->collection.can_read) return std::nullopt;
