@@ -6,6 +6,7 @@
 #include "gateway/flow/collections.h"
 #include "gateway/flow/commands.h"
 #include "gateway/flow/receive.h"
+#include "gateway/flow/tokens.h"
 #include "gateway/front/link.h"
 #include "gateway/gate/client.h"
 #include "gateway/ops/confine.h"
@@ -193,6 +194,7 @@ protocol::Result<void> run_core(const config::Config& config) {
   world.held_bytes = static_cast<std::int64_t>(config.limits.held_mb) << 20;
 
   CHECK(flow::show_all_collections(world));
+  CHECK(flow::show_all_tokens(world));
   Workers workers(world);
   world.wake = [&workers] { workers.wake(); };
   TRY(const auto inbound, serve_front(world, config));

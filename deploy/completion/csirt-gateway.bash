@@ -105,6 +105,9 @@ _csirt_gateway() {
     "misp list") path="$first $second" ;;
     "misp remove") path="$first $second" ;;
     "misp push") path="$first $second" ;;
+    "token add") path="$first $second" ;;
+    "token list") path="$first $second" ;;
+    "token remove") path="$first $second" ;;
     "permission ask") path="$first $second" ;;
     "permission requests") path="$first $second" ;;
     "permission grant") path="$first $second" ;;
@@ -256,6 +259,7 @@ _csirt_gateway() {
     "feed key --key-file") words=""; return ;;
     "misp push --url") words=""; return ;;
     "misp push --key-file") words=""; return ;;
+    "token add --valid-until") words=""; return ;;
     "permission ask --circle") words=""; return ;;
     "permission ask --partner") words=""; return ;;
     "permission ask --reason") words="protect handle analyse report" ;;
@@ -282,7 +286,7 @@ _csirt_gateway() {
     "audit --limit") words=""; return ;;
     *" --profile") return ;;
     *) case "$path" in
-      "") words="init serve check-config status metrics version completion person partner circle intake incident basis records object share standing guard policy outbox inbox seal open feed misp permission explain who-got pseudonym recall ledger audit" ;;
+      "") words="init serve check-config status metrics version completion person partner circle intake incident basis records object share standing guard policy outbox inbox seal open feed misp token permission explain who-got pseudonym recall ledger audit" ;;
       "audit") words="--limit --json --profile --help" ;;
       "basis") words="list add" ;;
       "basis add") words="--dry-run --json --profile --help" ;;
@@ -422,6 +426,10 @@ _csirt_gateway() {
       "standing show") words="--json --profile --help" ;;
       "standing stop") words="--reason --dry-run --json --profile --help" ;;
       "status") words="--json --profile --help" ;;
+      "token") words="add list remove" ;;
+      "token add") words="--valid-until --dry-run --json --profile --help" ;;
+      "token list") words="--json --profile --help" ;;
+      "token remove") words="--dry-run --json --profile --help" ;;
       "version") words="--json --profile --help" ;;
       "who-got") words="--json --profile --help" ;;
     esac ;;

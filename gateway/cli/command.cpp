@@ -25,11 +25,11 @@ std::int64_t Arguments::number(const std::string& name) const {
 std::vector<Command> all_commands() {
   std::vector<Command> all;
   for (auto part :
-       {house_commands,    person_commands,   partner_commands, partner_check_commands, circle_commands,
-        intake_commands,   incident_commands, life_commands,    records_commands,       object_commands,
-        share_commands,    standing_commands, guard_commands,   policy_commands,        matrix_commands,
-        exchange_commands, carry_commands,    feed_commands,    misp_commands,          permission_commands,
-        trace_commands}) {
+       {house_commands,      person_commands,   partner_commands, partner_check_commands, circle_commands,
+        intake_commands,     incident_commands, life_commands,    records_commands,       object_commands,
+        share_commands,      standing_commands, guard_commands,   policy_commands,        matrix_commands,
+        exchange_commands,   carry_commands,    feed_commands,    misp_commands,          token_commands,
+        permission_commands, trace_commands}) {
     auto commands = part();
     std::move(commands.begin(), commands.end(), std::back_inserter(all));
   }
@@ -53,6 +53,7 @@ const std::vector<std::pair<std::string, std::string>>& groups() {
       {"inbox", "What partners sent."},
       {"feed", "TAXII collections and MISP servers, of partners and public, that are pulled."},
       {"misp", "Partners whose MISP servers pull from us and push to us, and those we push to."},
+      {"token", "Partners whose TAXII clients show a token, for they can show no certificate."},
       {"permission", "What originators permit beyond a label: ask, answer, record."},
       {"recall", "Call back what was released."},
       {"policy", "What may go to whom, and our own rules."},

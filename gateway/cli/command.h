@@ -80,6 +80,7 @@ std::vector<Command> exchange_commands();  ///< outbox, inbox
 std::vector<Command> carry_commands();     ///< seal, open
 std::vector<Command> feed_commands();
 std::vector<Command> misp_commands();
+std::vector<Command> token_commands();
 std::vector<Command> permission_commands();
 std::vector<Command> trace_commands();   ///< explain, who-got, pseudonym, recall, ledger, audit
 std::vector<Command> matrix_commands();  ///< policy matrix

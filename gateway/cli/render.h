@@ -83,6 +83,8 @@ std::string feeds(const Value& answer);
 std::string feed(const Value& answer);
 std::string misp_servers(const Value& answer);
 std::string misp_server(const Value& answer);  ///< with its key, and what MISP imports
+std::string tokens(const Value& answer);
+std::string token(const Value& answer);  ///< with its text
 std::string outbox(const Value& answer);
 std::string inbox(const Value& answer);
 std::string inbox_item(const Value& answer);

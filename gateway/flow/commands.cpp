@@ -29,6 +29,7 @@
 #include "gateway/flow/share.h"
 #include "gateway/flow/standing.h"
 #include "gateway/flow/taxii_grade.h"
+#include "gateway/flow/tokens.h"
 #include "protocol/text.h"
 
 namespace gateway::flow {
@@ -134,6 +135,9 @@ constexpr std::array commands = {
     Command{"misp.remove", administrator, misp_remove},
     Command{"misp.push", administrator, misp_push},
     Command{"misp.push_stop", administrator, misp_push_stop},
+    Command{"token.add", administrator, token_add},
+    Command{"token.list", any, token_list},
+    Command{"token.remove", administrator, token_remove},
     Command{"permission.ask", analyst, permission_ask},
     Command{"permission.requests", readers, permission_requests},
     Command{"permission.prepare", analyst, permission_prepare},

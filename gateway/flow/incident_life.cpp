@@ -32,16 +32,6 @@ Result<std::string> needed(const Call& call, std::string_view name) {
   return bounded(call, name);
 }
 
-Result<Instant> time_or(const Call& call, std::string_view name, Instant otherwise) {
-  const auto text = protocol::json::string_or(call.args, name);
-  if (text.empty()) return otherwise;
-  const auto time = protocol::Timestamp::parse(text.size() == 10 ? text + "T00:00:00Z" : text);
-  if (time.has_error())
-    return fail(Error::invalid, "this is no time", "/args/" + std::string(name),
-                "write it in UTC such as 2026-03-01 or 2026-03-01T08:30:00Z");
-  return time->key;
-}
-
 Result<void> one_of(std::string_view word, std::initializer_list<std::string_view> words,
                     std::string_view name) {
   std::string list;

@@ -17,6 +17,7 @@
 #include "gateway/flow/release_plan.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/standing_flow.h"
+#include "gateway/flow/token_views.h"
 #include "gateway/policy/presets.h"
 
 namespace gateway::flow {
@@ -117,7 +118,7 @@ struct Window {
   Instant made, not_after;
 };
 
-/// What a pull shows of a release, by TAXII and to MISP servers.
+/// What a pull shows of a release, by TAXII, to tokens and to MISP servers.
 Result<void> open_views(World& world, const Plan& plan, const std::set<std::string>& partners,
                         const Window& window) {
   const std::string& release = plan.rendering.id;
@@ -131,10 +132,11 @@ Result<void> open_views(World& world, const Plan& plan, const std::set<std::stri
     const auto collection = plan.share.circle.empty() ? partner : plan.share.circle;
     CHECK(world.views.open_entry({release, partner, collection, release, window.not_after}));
   }
-  return open_events(world,
-                     {release, plan.share.circle, public_name(plan.circle), plan.victims, window.made,
-                      window.not_after, slices},
-                     partners);
+  const ShownRelease shown{release,      plan.share.circle, public_name(plan.circle),
+                           plan.victims, window.made,       window.not_after,
+                           slices};
+  CHECK(open_for_tokens(world, shown, partners));
+  return open_events(world, shown, partners);
 }
 
 Result<void> open_recorded(World& world, const std::string& rendering) {

@@ -22,6 +22,16 @@ Result<std::string_view> need_attachment(const Call& call, std::string_view what
   return std::string_view(call.attachments.front());
 }
 
+Result<Instant> time_or(const Call& call, std::string_view name, Instant otherwise) {
+  const auto text = protocol::json::string_or(call.args, name);
+  if (text.empty()) return otherwise;
+  const auto time = protocol::Timestamp::parse(text.size() == 10 ? text + "T00:00:00Z" : text);
+  if (time.has_error())
+    return fail(Error::invalid, "this is no time", "/args/" + std::string(name),
+                "write it in UTC such as 2026-03-01 or 2026-03-01T08:30:00Z");
+  return time->key;
+}
+
 Result<std::string> resolve(Reader& reader, std::string_view kind, std::string_view beginning) {
   const auto where = std::string(kind) + " " + protocol::printable(beginning);
   if (beginning.size() < 4)

@@ -78,6 +78,9 @@ Result<std::string> need(const Call& call, std::string_view name);
 /// The first attachment; Error::invalid saying what it should hold.
 Result<std::string_view> need_attachment(const Call& call, std::string_view what);
 
+/// A time argument in UTC, to the day or finer; `otherwise` where there is none. Error::invalid naming it.
+Result<Instant> time_or(const Call& call, std::string_view name, Instant otherwise);
+
 /// The full id of the one record of `kind` whose id begins with `beginning` (at least four characters).
 Result<std::string> resolve(Reader& reader, std::string_view kind, std::string_view beginning);
 
