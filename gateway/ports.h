@@ -78,7 +78,7 @@ class Reader {
   virtual Result<std::optional<InboxRow>> inbox(std::string_view partner, std::string_view envelope) = 0;
   virtual Result<std::vector<InboxRow>> inbox_all(
       std::string_view state = "") = 0;  ///< newest first, without plaintext
-  /// What a partner sent of one release or about it, oldest first, whole.
+  /// What a partner sent of one release or about it, oldest first, without plaintext.
   virtual Result<std::vector<InboxRow>> inbox_of(std::string_view partner, std::string_view release) = 0;
   /// After `seq`, oldest first, of that origin and, unless empty, that origin_id.
   virtual Result<std::vector<Arrival>> arrivals(std::int64_t seq, std::string_view origin,

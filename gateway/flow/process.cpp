@@ -202,11 +202,12 @@ Result<bool> manifest_holds(Reader& reader, const InboxRow& item, const protocol
     return manifest.digest() == header.manifest;
   }
   std::map<int, std::vector<protocol::SliceEntry>> parts;
-  TRY(const auto all, reader.inbox_of(item.partner, header.release->text()));
+  TRY(auto all, reader.inbox_of(item.partner, header.release->text()));
+  std::erase_if(all, [&](const InboxRow& other) { return other.kind != item.kind; });
+  if (static_cast<int>(all.size()) < header.parts) return true;
   for (const auto& other : all) {
-    if (other.kind != item.kind) continue;
-    TRY(const auto envelope, protocol::parse_envelope(other.plaintext));
-    parts[envelope.header.part] = envelope.header.slices;
+    TRY(auto arrived, protocol::parse_header(other.header));
+    parts[arrived.part] = std::move(arrived.slices);
   }
   if (static_cast<int>(parts.size()) < header.parts) return true;
   for (const auto& [part, slices] : parts)

@@ -212,8 +212,8 @@ Result<std::set<std::string>> recalled_ids(Reader& reader, const std::string& pa
   TRY(const auto items, reader.inbox_of(partner, notice.release.text()));
   for (const auto& item : items) {
     if (item.kind != "release") continue;
-    TRY(const auto envelope, protocol::parse_envelope(item.plaintext));
-    for (const auto& slice : envelope.header.slices) ids.insert(slice.id);
+    TRY(const auto header, protocol::parse_header(item.header));
+    for (const auto& slice : header.slices) ids.insert(slice.id);
   }
   if (notice.objects.empty()) return ids;
   std::erase_if(ids, [&](const std::string& id) {
@@ -231,7 +231,7 @@ Result<void> drop_sealed(Writer& writer, const std::string& partner, const proto
   TRY(auto items, writer.inbox_of(partner, notice.release.text()));
   for (auto& item : items) {
     if (item.kind != "red") continue;
-    item.plaintext.clear();
+    // The list came without texts: what is put back has none.
     item.state = "recalled";
     CHECK(writer.put_inbox(item));
   }

@@ -124,7 +124,7 @@ Result<std::vector<InboxRow>> Queries::inbox_all(std::string_view state) {
 
 Result<std::vector<InboxRow>> Queries::inbox_of(std::string_view partner, std::string_view release) {
   return db_.select(
-      "SELECT envelope, partner, kind, digest, header, plaintext, state, receipt_envelope, outcomes, "
+      "SELECT envelope, partner, kind, digest, header, x'', state, receipt_envelope, outcomes, "
       "received_s, received_ns, release FROM inbox JOIN inbox_text ON inbox = key "
       "WHERE partner = ? AND release = ? AND release <> '' ORDER BY key",
       read_inbox, partner, release);
