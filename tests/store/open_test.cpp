@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(an_older_store_keeps_its_inbox) {
   const Folder folder;
   const std::string path = folder.file("store.db");
   int applied = 0;
-  for (const auto& file : gateway::embedded::store_sql::files()) {
+  for (const auto& file : embedded::store_sql::files()) {
     if (file.path.find("/migrations/store/") == std::string_view::npos || applied == 4) continue;
     tamper(path, std::string(file.text));
     ++applied;
