@@ -5,7 +5,7 @@
 
 #include "gateway/flow/admission.h"
 #include "gateway/flow/admit_text.h"
-#include "gateway/flow/misp_indicators.h"
+#include "gateway/flow/misp_versions.h"
 #include "gateway/flow/receive.h"
 #include "gateway/flow/supersede.h"
 #include "protocol/misp.h"
@@ -62,10 +62,7 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     bind(attribute.handling, terms);
     terms.ours = said_.origin != policy::Origin::public_source;
     const bool spoken = !protocol::marking_id(label).empty();
-    const auto id = indicator_id(world_, "self", event.uuid, attribute.uuid);
-    TRY(const auto creator, protocol::StixId::parse(world_.team.identity()));
-    auto bytes =
-        indicator_version(writer_, attribute, {id, creator, spoken ? label : Label::amber_strict}, "self");
+    auto bytes = version({"self", event.uuid, attribute.uuid}, attribute, spoken ? label : Label::amber_strict);
     if (bytes.has_error()) {
       if (is_ours(bytes.error().error)) return std::move(bytes).error();
       refused({attribute.position, attribute.uuid.text(), "value", bytes.error().what});
@@ -77,8 +74,8 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
 
   Result<void> ended(const protocol::misp::Event& event,
                      const protocol::misp::Attribute& attribute) override {
-    const auto id = indicator_id(world_, "self", event.uuid, attribute.uuid);
-    TRY(const auto bytes, ended_version(writer_, id, attribute.timestamp, "self"));
+    const MispSource source{"self", event.uuid, attribute.uuid};
+    TRY(const auto bytes, ended_version(world_, writer_, source, "indicator", attribute.timestamp));
     if (bytes.empty()) return {};
     TRY(auto object, protocol::stix::read_object(bytes, {}, world_.clock.now()));
     object.position = attribute.position;
@@ -126,6 +123,13 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
   }
 
  private:
+  Result<std::string> version(const MispSource& source, const protocol::misp::Attribute& attribute,
+                              Label label) {
+    TRY(const auto creator, protocol::StixId::parse(world_.team.identity()));
+    TRY(const auto object, object_at(world_, writer_, source, "indicator", attribute.timestamp));
+    return protocol::misp::to_indicator(attribute, {object.id, creator, label, object.created});
+  }
+
   policy::Terms terms_of(protocol::stix::Kind kind, Label label, std::vector<std::string> holds) const {
     policy::Terms terms;
     terms.origin = said_.origin;

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "gateway/flow/admission.h"
-#include "gateway/flow/misp_indicators.h"
+#include "gateway/flow/misp_versions.h"
 #include "protocol/indicator_csv.h"
 #include "protocol/text.h"
 
@@ -126,8 +126,8 @@ class TextScan {
   /// Gives the attribute the time and label it is known with, so that it makes the same bytes again. True
   /// where what is said now is stricter, which other bytes of the same version would have to say.
   Result<bool> settle_with_known(protocol::misp::Attribute& attribute) const {
-    TRY(const auto versions,
-        reader_.versions(indicator_id(world_, origin_.sender, event_.uuid, attribute.uuid)));
+    const MispSource source{origin_.sender, event_.uuid, attribute.uuid};
+    TRY(const auto versions, reader_.versions(first_object_id(world_, source, "indicator")));
     for (const auto& known : versions) {
       if (known.sender != origin_.sender) continue;
       TRY(const auto object, protocol::stix::read_object(known.bytes, {}, world_.clock.now()));

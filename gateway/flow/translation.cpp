@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "gateway/flow/admission.h"
-#include "gateway/flow/misp_indicators.h"
+#include "gateway/flow/misp_versions.h"
 #include "gateway/flow/receive.h"
 #include "protocol/pap.h"
 
@@ -41,21 +41,25 @@ Translation::Translation(const World& world, Reader& reader, const std::string& 
       creator_{"identity", *protocol::Uuid::parse(partner)} {}
 
 Result<void> Translation::attribute(const misp::Event& event, const misp::Attribute& attribute) {
-  const misp::IndicatorFrame frame{indicator_id(world_, partner_, event.uuid, attribute.uuid), creator_,
-                                   label_of(attribute)};
-  auto bytes = indicator_version(reader_, with_handling(attribute), frame, partner_);
+  const MispSource source{partner_, event.uuid, attribute.uuid};
+  auto bytes = version(source, with_handling(attribute));
   if (bytes.has_error()) {
     if (is_ours(bytes.error().error)) return std::move(bytes).error();
-    refused({attribute.position, frame.id.text(), "value", bytes.error().what});
+    refused({attribute.position, attribute.uuid.text(), "value", bytes.error().what});
     return {};
   }
   add(*bytes);
   return {};
 }
 
+Result<std::string> Translation::version(const MispSource& source, const misp::Attribute& attribute) const {
+  TRY(const auto object, object_at(world_, reader_, source, "indicator", attribute.timestamp));
+  return misp::to_indicator(attribute, {object.id, creator_, label_of(attribute), object.created});
+}
+
 Result<void> Translation::ended(const misp::Event& event, const misp::Attribute& attribute) {
-  const auto id = indicator_id(world_, partner_, event.uuid, attribute.uuid);
-  TRY(const auto bytes, ended_version(reader_, id, attribute.timestamp, partner_));
+  const MispSource source{partner_, event.uuid, attribute.uuid};
+  TRY(const auto bytes, ended_version(world_, reader_, source, "indicator", attribute.timestamp));
   if (!bytes.empty()) add(bytes);
   return {};
 }

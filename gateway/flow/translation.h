@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-#include "gateway/flow/world.h"
+#include "gateway/flow/misp_versions.h"
 #include "protocol/misp.h"
 
 namespace gateway::flow {
@@ -31,6 +31,7 @@ class Translation final : public protocol::misp::Sink {
   std::size_t refused_count() const { return refused_; }
 
  private:
+  Result<std::string> version(const MispSource& source, const protocol::misp::Attribute& attribute) const;
   protocol::Label label_of(const protocol::misp::Attribute& attribute) const;
 
   const World& world_;

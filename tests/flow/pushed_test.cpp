@@ -3,6 +3,7 @@
 #include "gateway/flow/pushed.h"
 
 #include <fstream>
+#include <map>
 
 #include <boost/test/unit_test.hpp>
 
@@ -53,6 +54,25 @@ struct Pushed {
     BOOST_REQUIRE(done.has_value());
     std::ranges::sort(rows, {}, &ObjectRow::modified_key);
     return rows;
+  }
+  /// The versions of every object that holds the word, in the order in which they were first made.
+  std::vector<std::vector<ObjectRow>> objects(const std::string& word) {
+    const auto asked = Builder().set("text", word).set("limit", 100).text();
+    const auto found = desk.ours.run("ana", "object.find", asked);
+    std::map<std::string, std::vector<ObjectRow>> by_id;
+    const auto done = desk.ours.store->read([&](Reader& reader) -> Result<void> {
+      for (const auto& one : found.body.value()["objects"].GetArray()) {
+        const std::string id = one["id"].GetString();
+        TRY(by_id[id], reader.versions(*protocol::StixId::parse(id)));
+      }
+      return {};
+    });
+    BOOST_REQUIRE(done.has_value());
+    std::vector<std::vector<ObjectRow>> out;
+    for (auto& [id, rows] : by_id) out.push_back(std::move(rows));
+    for (auto& rows : out) std::ranges::sort(rows, {}, &ObjectRow::modified_key);
+    std::ranges::sort(out, {}, [](const auto& rows) { return rows.front().modified_key; });
+    return out;
   }
   std::string holds(const ObjectRow& row) {
     std::string out;
@@ -121,6 +141,49 @@ BOOST_FIXTURE_TEST_CASE(what_is_not_for_detection_any_more_is_revoked_and_never_
   BOOST_TEST(rows[1].revoked);
   const auto never = desk.ours.run("ana", "object.find", Builder().set("text", "context.example").text());
   BOOST_TEST(never.body.value()["objects"].Size() == 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_comes_back_is_another_object_and_is_edited_as_that, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3307", value = "restored.example";
+  const auto state = [&](std::int64_t time, const std::string& more) {
+    BOOST_TEST(push(event(uuid, time, attribute(value, time, more))) == 200);
+  };
+  const std::string gone = R"(,"deleted":true)", quiet = R"(,"to_ids":false)";
+  state(1772445600, "");
+  state(1772445700, gone);
+  state(1772445800, R"(,"deleted":false)");
+  state(1772445900, R"(,"comment":"again")");
+  auto all = objects(value);
+  BOOST_REQUIRE(all.size() == 2U);
+  BOOST_TEST(all[0].size() == 2U);
+  BOOST_TEST(all[0][1].revoked);
+  BOOST_REQUIRE(all[1].size() == 2U);
+  BOOST_TEST(all[1][0].created == "2026-03-02T10:03:20.000Z");
+  BOOST_TEST(all[1][1].created == all[1][0].created);
+  BOOST_TEST(member(all[1][1], "description") == "again");
+  for (const auto& row : all[1]) BOOST_TEST(holds(row) + (row.revoked ? "revoked" : "") == "");
+  // The same where detection ends and begins.
+  state(1772446000, quiet);
+  state(1772446100, R"(,"to_ids":true)");
+  all = objects(value);
+  BOOST_REQUIRE(all.size() == 3U);
+  BOOST_TEST(all[1].back().revoked);
+  BOOST_TEST(!all[2].back().revoked);
+  // A server that has fallen back to what it said before takes nothing away.
+  BOOST_TEST(push(event(uuid, 1772446200, attribute(value, 1772446000, gone))) == 200);
+  BOOST_TEST(!objects(value)[2].back().revoked);
+}
+
+BOOST_FIXTURE_TEST_CASE(nobody_brings_one_back_for_ever, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3308", value = "restless.example";
+  std::int64_t time = 1772445600;
+  for (int i = 0; i < 70; ++i, time += 20) {
+    BOOST_TEST(push(event(uuid, time, attribute(value, time))) == 200);
+    BOOST_TEST(push(event(uuid, time + 10, attribute(value, time + 10, R"(,"deleted":true)"))) == 200);
+  }
+  const auto all = objects(value);
+  BOOST_TEST(all.size() == 65U);
+  for (const auto& rows : all) BOOST_TEST(rows.back().revoked);
 }
 
 BOOST_FIXTURE_TEST_CASE(tags_come_along_but_for_those_that_bind, Pushed) {

@@ -1,0 +1,75 @@
+#include "gateway/flow/misp_versions.h"
+
+#include <algorithm>
+
+namespace gateway::flow {
+
+using protocol::Error;
+using protocol::fail;
+using protocol::StixId;
+using protocol::json::Builder;
+
+namespace {
+
+/// Each costs a look into the store, for every version of the attribute that follows.
+constexpr int followed_at_most = 64;
+
+/// Oldest first.
+Result<std::vector<ObjectRow>> versions_of(Reader& reader, const StixId& id, const std::string& sender) {
+  TRY(auto versions, reader.versions(id));
+  std::erase_if(versions, [&](const ObjectRow& one) { return one.sender != sender; });
+  std::ranges::sort(versions, {}, &ObjectRow::modified_key);
+  return versions;
+}
+
+StixId next_id(const World& world, const StixId& revoked) {
+  return {revoked.type, protocol::keyed_uuid(world.derivation_key, "misp-again/" + revoked.text())};
+}
+
+Result<std::string> revoking(const ObjectRow& newest, std::int64_t timestamp) {
+  TRY(const auto object, protocol::json::parse(newest.bytes));
+  Builder revoked;
+  for (const auto& member : object.GetObject())
+    revoked.set({member.name.GetString(), member.name.GetStringLength()}, member.value);
+  const Instant at{std::max(timestamp, newest.modified_key.seconds + 1), 0};
+  return revoked.set("modified", at.text(3)).set("revoked", true).text();
+}
+
+}  // namespace
+
+StixId first_object_id(const World& world, const MispSource& source, std::string_view type) {
+  const auto whose = source.sender == "self" ? "misp/" : "misp/" + source.sender + "/";
+  return {std::string(type), protocol::keyed_uuid(world.derivation_key, whose + source.event.text() + "/" +
+                                                                            source.attribute.text())};
+}
+
+Result<MispObject> object_at(const World& world, Reader& reader, const MispSource& source,
+                             std::string_view type, std::int64_t timestamp) {
+  auto id = first_object_id(world, source, type);
+  for (int i = 0; i <= followed_at_most; ++i) {
+    TRY(const auto versions, versions_of(reader, id, source.sender));
+    const auto revoked = std::ranges::find_if(versions, &ObjectRow::revoked);
+    if (revoked == versions.end() || timestamp < revoked->modified_key.seconds)
+      return MispObject{id, versions.empty() ? "" : versions.front().created};
+    id = next_id(world, id);
+  }
+  return fail(Error::invalid, "it was deleted and came back too often", source.attribute.text(),
+              "ask the sender to make a new attribute of it");
+}
+
+Result<std::string> ended_version(const World& world, Reader& reader, const MispSource& source,
+                                  std::string_view type, std::int64_t timestamp) {
+  auto id = first_object_id(world, source, type);
+  for (int i = 0; i <= followed_at_most; ++i) {
+    TRY(const auto versions, versions_of(reader, id, source.sender));
+    if (versions.empty()) return std::string();
+    // What ended before this one began is the one before it.
+    const bool earlier = i > 0 && timestamp > 0 && timestamp < versions.front().modified_key.seconds;
+    if (earlier) return std::string();
+    if (std::ranges::none_of(versions, &ObjectRow::revoked)) return revoking(versions.back(), timestamp);
+    id = next_id(world, id);
+  }
+  return std::string();
+}
+
+}  // namespace gateway::flow

@@ -1,0 +1,37 @@
+// MISP attributes as versions of objects. MISP keeps one attribute under its UUID and gives it a newer time;
+// STIX wants each version to say when the first was made (section 3.2), which only we remember, and no version
+// after a revocation (section 3.6), so that what comes back is another object.
+#pragma once
+#include <string>
+
+#include "gateway/flow/world.h"
+
+namespace gateway::flow {
+
+/// An attribute, and who brings it: "self" or the partner's team UUID.
+struct MispSource {
+  std::string sender;
+  protocol::Uuid event, attribute;
+};
+
+/// The object that an attribute is a version of.
+struct MispObject {
+  protocol::StixId id;
+  std::string created;  ///< of the first version known, as written there; empty where none is
+};
+
+/// The id of the first object of a type that an attribute becomes: always the same.
+protocol::StixId first_object_id(const World& world, const MispSource& source, std::string_view type);
+
+/// The object that a version made at `timestamp` (seconds) belongs to: the first of the attribute's which was
+/// not revoked by then. Error::invalid where it came back more often than is followed, 64 times.
+Result<MispObject> object_at(const World& world, Reader& reader, const MispSource& source,
+                             std::string_view type, std::int64_t timestamp);
+
+/// The version that revokes what is known of an attribute as an object of the type, made of the newest: an
+/// attribute that ended need not say any more what it was. Empty where nothing is known, it is revoked
+/// already, or it came back after `timestamp` (seconds; 0 is no time).
+Result<std::string> ended_version(const World& world, Reader& reader, const MispSource& source,
+                                  std::string_view type, std::int64_t timestamp);
+
+}  // namespace gateway::flow
