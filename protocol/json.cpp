@@ -16,8 +16,9 @@ rapidjson::GenericStringRef<char> reference(std::string_view text) {
   return rapidjson::StringRef(text.empty() ? "" : text.data(), text.size());
 }
 
+// A reference alone is copied to its first U+0000, wherever the view ends.
 Value make_string(std::string_view text, Allocator& allocator) {
-  return Value(reference(text), allocator);
+  return Value(text.empty() ? "" : text.data(), static_cast<Size>(text.size()), allocator);
 }
 
 // Puts what walk() tells into a document under construction.

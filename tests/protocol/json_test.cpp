@@ -273,6 +273,14 @@ BOOST_AUTO_TEST_CASE(members_are_read_by_type) {
   BOOST_TEST(json::find(document, std::string_view()) == nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(a_builder_takes_a_piece_of_a_text_and_nothing_behind_it) {
+  const std::string_view text = "hashes.MD5";
+  json::Builder builder;
+  builder.set(text.substr(0, 6), text.substr(0, 3)).set(text.substr(0, 6), text.substr(1, 2));
+  builder.set("nul", std::string_view("a\0b", 3));
+  BOOST_TEST(builder.text() == R"({"hashes":"as","nul":"a\u0000b"})");
+}
+
 BOOST_AUTO_TEST_CASE(a_builder_replaces_copies_and_repairs) {
   json::Builder inner;
   inner.set("x", 1);
