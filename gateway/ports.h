@@ -283,7 +283,8 @@ struct EventOrder {
   struct Part {
     protocol::misp::List list = protocol::misp::List::attribute;
     std::string bytes;
-    std::size_t slice = 0;  ///< index into slices
+    std::size_t slice = 0;                ///< index into slices
+    std::optional<std::size_t> beside{};  ///< likewise, of the observable that an observed-data speaks of
   };
   std::string head;  ///< protocol::misp::text_of()
   std::vector<Part> parts;

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "protocol/misp_audience.h"
-#include "protocol/misp_indicator.h"
 #include "protocol/misp_layout.h"
+#include "protocol/misp_object.h"
 #include "protocol/misp_parts.h"
 #include "protocol/stix_check.h"
 #include "protocol/stix_layout.h"
@@ -191,20 +191,40 @@ class EventScanner {
     if (const auto problem = check(*parsed)) return refused(problem->code, problem->what);
     const bool is_carried = carries_object(*parsed);
     const bool deleted = says(json::find(*parsed, "deleted"), true);
-    const std::string type = json::string_or(*parsed, "type");
-    if (deleted || (!is_carried && !indicates(*parsed, type))) {
-      // Under whatever category: that the victim is in it may have been seen later.
-      if (!is_carried && becomes_indicator(type, "", ForDetection::yes)) CHECK(ended(*parsed, type, read));
-      return skip(deleted ? "deleted" : type);
-    }
+    read.type = json::string_or(*parsed, "type");
+    if (!is_carried && !deleted) read.becomes = type_of(*parsed);
+    if (deleted || (!is_carried && read.becomes.empty()))
+      return leave_out(*parsed, is_carried, deleted, read);
     if (const auto problem = fill(*parsed, above, read)) return refused(problem->code, problem->what);
+    if (read.becomes == "observed-data" && asks_for_more(read.handling))
+      return leave_out(*parsed, false, false, read);
     note("attribute " + std::to_string(position_), own_);
     ++position_;
     return is_carried ? sink_.carried(event_, read) : sink_.attribute(event_, read);
   }
 
-  static bool indicates(const Value& attribute, std::string_view type) {
-    return becomes_indicator(type, json::string_or(attribute, "category"), for_detection(attribute));
+  static std::string_view type_of(const Value& attribute) {
+    return object_type_of(json::string_or(attribute, "type"), json::string_or(attribute, "category"),
+                          for_detection(attribute));
+  }
+
+  /// Nothing in an observable could say it.
+  static bool asks_for_more(const Handling& handling) {
+    return handling.pap != Pap::none || !handling.restrictions.empty() || handling.valid_from ||
+           handling.valid_until;
+  }
+
+  Result<void> leave_out(const Value& from, bool is_carried, bool deleted, const Attribute& read) {
+    // Under whatever category: that the victim is in it may have been seen later.
+    if (!is_carried && !object_type_of(read.type, "", ForDetection::yes).empty()) {
+      Attribute ended;
+      ended.position = read.position;
+      ended.uuid = *Uuid::parse(json::string_or(from, "uuid"));
+      ended.type = read.type;
+      ended.timestamp = time_of(from).value_or(0);
+      CHECK(sink_.ended(event_, ended));
+    }
+    return skip(deleted ? "deleted" : read.type);
   }
 
   static bool carries_object(const Value& attribute) {
@@ -212,13 +232,6 @@ class EventScanner {
            json::string_or(attribute, "category") == "External analysis" &&
            json::string_or(attribute, "comment").starts_with(carried_comment("")) &&
            json::string_or(attribute, "value").starts_with('{');
-  }
-
-  Result<void> ended(const Value& from, const std::string& type, Attribute& read) {
-    read.uuid = *Uuid::parse(json::string_or(from, "uuid"));
-    read.type = type;
-    read.timestamp = time_of(from).value_or(0);
-    return sink_.ended(event_, read);
   }
 
   /// The attribute's time, or that of its event; none where there is none or it is in the future.
@@ -266,6 +279,8 @@ class EventScanner {
       own.add(read_tags(*wrapped_tags));
       add_words(words_of(*wrapped_tags), read.words);
     }
+    const bool is_set = std::any_of(read.words.begin(), read.words.end(), says_intrusion_set);
+    if (read.becomes == "threat-actor" && is_set) read.becomes = "intrusion-set";
     add_words(words_, read.words);
     const Value* group = json::find(from, "SharingGroup");
     const bool has_group = group != nullptr && group->IsObject();
@@ -273,17 +288,16 @@ class EventScanner {
     if (!audience) return stix::Problem{"range", "the distribution of the attribute is none of 0 to 5"};
     own_ = std::move(own);
     read.uuid = *Uuid::parse(json::string_or(from, "uuid"));
-    read.type = json::string_or(from, "type");
     read.value = view(*value);
     read.timestamp = *seconds;
     read.to_ids = says(json::find(from, "to_ids"), true);
     read.comment = json::string_or(from, "comment");
     read.first_seen = seen_time(json::find(from, "first_seen"));
-    auto last = seen_time(json::find(from, "last_seen"));
+    read.last_seen = seen_time(json::find(from, "last_seen"));
     if (read.comment.empty()) read.comment = object_.comment;
     if (!read.first_seen) read.first_seen = object_.first_seen;
-    if (!last) last = object_.last_seen;
-    if (last && last->seconds > *seconds) read.valid_until = last;
+    if (!read.last_seen) read.last_seen = object_.last_seen;
+    if (read.last_seen && read.last_seen->seconds > *seconds) read.valid_until = read.last_seen;
     read.label = strictest(audience->tags.label, audience->tags.iep.label_at(now_));
     if (audience->tags.unresolved) read.label = Label::unknown;
     read.handling = audience->tags.iep.handling;

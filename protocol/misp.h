@@ -13,8 +13,8 @@
 
 namespace protocol::misp {
 
-/// One live attribute that becomes an indicator (misp_indicator.h says which), or a STIX object that was
-/// carried through MISP as text.
+/// One live attribute that becomes an object (misp_object.h says which), or a STIX object that was carried
+/// through MISP as text.
 struct Attribute {
   std::size_t position = 0;  ///< among all attributes of the event, object attributes included, from 0
   Uuid uuid;
@@ -22,9 +22,10 @@ struct Attribute {
   std::string value;           ///< of a carried object its exact bytes
   std::int64_t timestamp = 0;  ///< seconds
   bool to_ids = false;
+  std::string_view becomes{};  ///< type of the object; empty for what ended and what is carried
   std::string comment;
   std::vector<std::string> words;  ///< its tags that bind nobody, then the event's; each once
-  std::optional<Instant> first_seen;
+  std::optional<Instant> first_seen, last_seen;
   /// A last_seen after the attribute's own time: nobody has seen it yet, so it says until when.
   std::optional<Instant> valid_until;
   /// Strictest of the event's, the object's and the attribute's TLP tags and of the tlp of their IEP tags.
@@ -56,9 +57,9 @@ class Sink {
   /// A STIX object that parts_of() carried: `attribute.value` are its bytes, which were not looked at. It
   /// binds as itself and as the attribute, whichever is stricter.
   virtual Result<void> carried(const Event& event, const Attribute& attribute) = 0;
-  /// An attribute that was or may have been an indicator and is none any more: its owner deleted it, or says
-  /// that it is not for detection. Only its position, uuid, type and timestamp are set, the last to 0 where
-  /// it cannot be read. It counts among those skipped.
+  /// An attribute that was or may have been an object and is none any more: its owner deleted it, or made it
+  /// something that is not taken. Only its position, uuid, type and timestamp are set, the last to 0 where it
+  /// cannot be read. It counts among those skipped.
   virtual Result<void> ended(const Event& event, const Attribute& attribute) = 0;
   virtual void refused(const stix::Refusal& refusal) = 0;
   /// Something a person should know of although nothing was refused: TLP tags that contradict each other, a
@@ -73,18 +74,12 @@ bool looks_like_event(std::string_view text);
 /// after attributes). A Failure means that the text as a whole is refused and the sink was not called.
 Result<Event> scan(std::string_view text, const stix::Limits& limits, Instant now, Sink& sink);
 
-/// What an indicator made of an attribute says beside it.
-struct IndicatorFrame {
+/// What an object made of an attribute says beside it.
+struct ObjectFrame {
   StixId id;
   StixId creator;
   Label label = Label::unmarked;
   std::string created{};  ///< of its first version, as written there; empty: this is the first
 };
-
-/// The STIX 2.1 indicator for an attribute: one pattern; modified is the attribute's timestamp with
-/// milliseconds, and so are created and valid_from where nothing else is said; description is its comment,
-/// labels are its words; the TLP 2 marking of the label.
-/// Error::invalid where the value does not fit its type (an ip that is none, a hash of the wrong length).
-Result<std::string> to_indicator(const Attribute& attribute, const IndicatorFrame& frame);
 
 }  // namespace protocol::misp

@@ -56,11 +56,14 @@ void set_seen(const Value& object, Frame& frame) {
   } else if (type == "observed-data") {
     frame.first_seen = seen(object, "first_observed");
     frame.last_seen = seen(object, "last_observed");
+  } else {
+    frame.first_seen = seen(object, "first_seen");
+    frame.last_seen = seen(object, "last_seen");
   }
 }
 
-std::vector<Tag> tags_of(const Read& read) {
-  std::vector<Tag> tags{tlp_tag(read.slice->entry.label)};
+std::vector<Tag> tags_of(const Read& read, Label least) {
+  std::vector<Tag> tags{tlp_tag(least)};
   if (read.pap != Pap::none) tags.push_back(plain_tag(text(read.pap)));
   const Value* labels = json::find(read.object, "labels");
   if (labels == nullptr || !labels->IsArray()) return tags;
@@ -82,7 +85,8 @@ bool has_tags(const Read& read) {
 /// Observables have a name only where that is a value of theirs.
 std::string comment_of(const Value& object) {
   const std::string type = json::string_or(object, "type");
-  if (type != "indicator" && type != "vulnerability") return {};
+  if (type == "observed-data") return said_of_observed(object);
+  if (type != "indicator" && !is_named_type(type)) return {};
   std::string description = json::string_or(object, "description");
   const std::string name = type == "indicator" ? json::string_or(object, "name") : "";
   if (name.empty() || name == description || name.find('\n') != std::string::npos) return description;
@@ -102,13 +106,16 @@ class Collector {
       if (is_left_out(slices_[i].entry.id)) continue;
       TRY(Read read, this->read(slices_[i]));
       const std::string type = json::string_or(read.object, "type");
+      spoken_of_.insert(slices_[i].entry.id);
       if (type == "relationship" || type == "report" || type == "note") {
         later.emplace_back(i, std::move(read));
+      } else if (type == "observed-data" || is_observable(type)) {
+        seen_.emplace_back(i, std::move(read));
       } else {
         add_subject(i, read, subject_of(read.object, read.slice->bytes));
       }
-      spoken_of_.insert(slices_[i].entry.id);
     }
+    add_seen();
     for (const auto& [i, read] : later)
       if (has_tags(read) || (!add_reference(i, read) && !add_report(i, read)))
         add_subject(i, read, carried(read.slice->bytes));
@@ -116,6 +123,29 @@ class Collector {
   }
 
  private:
+  /// What an observed-data is of stands with it; what is nobody's stands alone.
+  void add_seen() {
+    std::map<std::string_view, const Read*> observables;
+    for (const auto& [i, read] : seen_)
+      if (read.slice->entry.modified.empty()) observables[read.slice->entry.id] = &read;
+    std::set<const Read*> beside;
+    std::vector<std::pair<std::size_t, const Read*>> alone;
+    for (const auto& [i, read] : seen_) {
+      const auto found = observables.find(observed_by(read.object));
+      const Read* observable = found == observables.end() ? nullptr : found->second;
+      std::optional<Subject> subject;
+      if (observable != nullptr) subject = subject_of(observable->object, observable->slice->bytes);
+      if (subject && !subject->carried) {
+        beside.insert(observable);
+        add_subject(i, read, *subject, observable);
+      } else {
+        alone.emplace_back(i, &read);
+      }
+    }
+    for (const auto& [i, read] : alone)
+      if (!beside.contains(read)) add_subject(i, *read, subject_of(read->object, read->slice->bytes));
+  }
+
   bool is_left_out(std::string_view id) const {
     return label_of_marking(id).has_value() || id == "identity--" + head_.org_uuid;
   }
@@ -131,14 +161,15 @@ class Collector {
     return out;
   }
 
-  Frame frame_of(const Read& read) const {
+  Frame frame_of(const Read& read, const Read* beside = nullptr) const {
     const SliceEntry& entry = read.slice->entry;
+    const Label label = beside ? strictest(entry.label, beside->slice->entry.label) : entry.label;
     Frame frame;
     frame.uuid = part_uuid(head_.uuid, entry.id, entry.modified);
     const auto modified = Timestamp::parse(entry.modified);
     frame.timestamp = std::to_string(modified ? modified->key.seconds : head_.created);
     frame.deleted = json::bool_or(read.object, "revoked", false);
-    frame.tags = tags_of(read);
+    frame.tags = tags_of(read, label);
     set_seen(read.object, frame);
     return frame;
   }
@@ -150,8 +181,9 @@ class Collector {
         {{list, entry.id, entry.modified, uuid, attributes, json.text()}, anchor.value_or(slice), slice});
   }
 
-  void add_subject(std::size_t slice, const Read& read, const Subject& subject) {
-    Frame frame = frame_of(read);
+  void add_subject(std::size_t slice, const Read& read, const Subject& subject,
+                   const Read* beside = nullptr) {
+    Frame frame = frame_of(read, beside);
     frame.comment =
         subject.carried ? carried_comment(json::string_or(read.object, "type")) : comment_of(read.object);
     known_[read.slice->entry.id] = {frame.uuid, slice, subject.of != nullptr};
@@ -161,6 +193,7 @@ class Collector {
       place(slice, read, List::object, object_json(frame, *subject.of, subject.attributes), frame.uuid,
             subject.attributes.size());
     }
+    if (beside != nullptr) placed_.back().part.beside = beside->slice->entry.id;
   }
 
   /// Only where it is said of an object, and nothing more than between whom it is.
@@ -229,6 +262,7 @@ class Collector {
   const std::vector<Slice>& slices_;
   std::vector<std::string_view> definitions_;
   std::vector<Placed> placed_;
+  std::vector<std::pair<std::size_t, Read>> seen_;  ///< observables, and those that refer to them
   std::map<std::string, Known> known_;
   std::set<std::string> spoken_of_;  ///< the ids of all slices that have a part
 };

@@ -1,7 +1,8 @@
 // MISP events, outwards: finished STIX slices as the parts of one event (facts: MISP core format draft-20).
 // Every part stands for exactly one slice, so that a slice that is withdrawn takes its part with it and
-// nothing else; whoever serves the event joins the parts (misp_answer.h). A conversion adds nothing: every
-// text in a part is a word of MISP's own or stands in the slice.
+// nothing else (what an observed-data saw stands beside it: one part of two slices); whoever serves the event
+// joins the parts (misp_answer.h). A conversion adds nothing: every text in a part is a word of MISP's own or
+// stands in the slice.
 #pragma once
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ struct EventPart {
   /// One JSON object, compact: whole, but for an object's ObjectReference, which is made of the parts that
   /// follow it.
   std::string bytes;
+  /// Where the slice is an observed-data: the id of the observable whose value the part says. If that slice
+  /// is withdrawn, so is the part. Empty for all others.
+  std::string beside{};
 };
 
 /// An event without its parts.
@@ -54,7 +58,8 @@ int distribution_of(Label label);
 
 /// The parts of slices in one event: attributes, then objects, each with its references behind it, then
 /// reports; within a list in the order of the slices. Never empty for a slice: what MISP has no place for is
-/// carried as text. Left out are only the definitions of TLP markings, and `identity--<org_uuid>` itself. A
+/// carried as text. Left out are only the definitions of TLP markings, `identity--<org_uuid>` itself, and
+/// observables that stand beside an observed-data. A
 /// slice's label is its entry's; it travels as a tag, and with it the PAP and the labels that its bytes say.
 /// Error::invalid where a slice is no STIX object.
 Result<std::vector<EventPart>> parts_of(const EventHead& head, const std::vector<Slice>& slices);

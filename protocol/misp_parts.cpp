@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "protocol/misp_leaves.h"
+#include "protocol/misp_object.h"
 #include "protocol/misp_pattern.h"
 #include "protocol/stix_check.h"
 #include "protocol/stix_types.h"
@@ -124,16 +125,33 @@ bool refers_to_itself_alone(const Value& object) {
          json::string_or(one, "external_id") == json::string_or(object, "name");
 }
 
-Subject named(const Value& object, std::string_view bytes) {
+/// What an intrusion set is known by when it comes back: without it MISP's word is for a threat actor.
+bool has_set_tag(const Value& object) {
+  const Value* labels = json::find(object, "labels");
+  return labels != nullptr && labels->IsArray() &&
+         std::any_of(labels->Begin(), labels->End(),
+                     [](const Value& label) { return says_intrusion_set(view(label)); });
+}
+
+const Row* row_of_name(const Value& object) {
   const std::string type = json::string_or(object, "type");
+  const bool is_set = type == "intrusion-set";
+  // One that is no intrusion set must not come back as one.
+  if ((is_set || type == "threat-actor") && has_set_tag(object) != is_set) return nullptr;
+  const std::string path = (is_set ? "threat-actor" : type) + ":name";
+  const auto found = std::find_if(rows().begin(), rows().end(), [&](const Row& row) {
+    return row.stands == Stands::name && row.first.path == path;
+  });
+  return found == rows().end() ? nullptr : &*found;
+}
+
+Subject named(const Value& object, std::string_view bytes) {
   const std::string name = json::string_or(object, "name");
-  const Row* row = nullptr;
-  for (const Row& one : rows())
-    if (one.stands == Stands::name && one.first.path == type + ":name") row = &one;
-  const bool all_said = type == "vulnerability"
+  const Row* row = row_of_name(object);
+  const bool all_said = json::string_or(object, "type") == "vulnerability"
                             ? says_only(object, {"name", "description", "external_references"}) &&
                                   refers_to_itself_alone(object)
-                            : says_only(object, {"name"});
+                            : says_only(object, {"name", "description", "first_seen", "last_seen"});
   if (row == nullptr || !all_said || !fits(row->first, name)) return carried(bytes);
   return {nullptr, {text_of_row(*row, name, false)}};
 }
@@ -164,12 +182,41 @@ bool is_harmless(const Value& indicator) {
          });
 }
 
+bool is_observable(std::string_view type) {
+  const stix::TypeRule* rule = stix::find_type(type);
+  return rule != nullptr && rule->category == stix::Category::observable;
+}
+
+bool is_named_type(std::string_view type) {
+  return type == "vulnerability" || type == "campaign" || type == "threat-actor" || type == "intrusion-set";
+}
+
+std::string_view observed_by(const Value& object) {
+  const Value* refs = json::find(object, "object_refs");
+  const bool is_simple = json::string_or(object, "type") == "observed-data" && !has_other_markings(object) &&
+                         says_only(object, {"first_observed", "last_observed", "number_observed",
+                                            "object_refs", "external_references"}) &&
+                         json::int_or(object, "number_observed", 0) == 1 && refs != nullptr &&
+                         refs->IsArray() && refs->Size() == 1;
+  const bool says_more =
+      json::find(object, "external_references") != nullptr && said_of_observed(object).empty();
+  return is_simple && !says_more ? view((*refs)[0]) : std::string_view();
+}
+
+std::string said_of_observed(const Value& observed) {
+  const Value* references = json::find(observed, "external_references");
+  if (references == nullptr || !references->IsArray() || references->Size() != 1) return {};
+  const Value& one = (*references)[0];
+  const bool is_comment =
+      one.IsObject() && one.MemberCount() == 2 && json::string_or(one, "source_name") == comment_source;
+  return is_comment ? json::string_or(one, "description") : std::string();
+}
+
 Subject subject_of(const Value& object, std::string_view bytes) {
   const std::string type = json::string_or(object, "type");
   if (has_other_markings(object)) return carried(bytes);
   if (type == "indicator") return indicator(object, bytes);
-  const stix::TypeRule* rule = stix::find_type(type);
-  if (rule != nullptr && rule->category == stix::Category::observable) return observable(object, bytes);
+  if (is_observable(type)) return observable(object, bytes);
   return named(object, bytes);
 }
 

@@ -57,30 +57,31 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
 
   Result<void> attribute(const protocol::misp::Event& event,
                          const protocol::misp::Attribute& attribute) override {
-    auto label = combine(attribute.label, said_.label);
-    policy::Terms terms = terms_of(protocol::stix::Kind::indicator, label, attribute.holds);
-    bind(attribute.handling, terms);
-    terms.ours = said_.origin != policy::Origin::public_source;
+    const MispSource source{"self", event.uuid, attribute.uuid};
+    CHECK(end(source, attribute));
+    const auto label = combine(attribute.label, said_.label);
     const bool spoken = !protocol::marking_id(label).empty();
-    auto bytes = version({"self", event.uuid, attribute.uuid}, attribute, spoken ? label : Label::amber_strict);
-    if (bytes.has_error()) {
-      if (is_ours(bytes.error().error)) return std::move(bytes).error();
-      refused({attribute.position, attribute.uuid.text(), "value", bytes.error().what});
+    TRY(const auto creator, protocol::StixId::parse(world_.team.identity()));
+    auto objects =
+        objects_of(world_, writer_, source, attribute, creator, spoken ? label : Label::amber_strict);
+    if (objects.has_error()) {
+      if (is_ours(objects.error().error)) return std::move(objects).error();
+      refused({attribute.position, attribute.uuid.text(), "value", objects.error().what});
       return {};
     }
-    TRY(const auto object, protocol::stix::read_object(*bytes, {}, world_.clock.now()));
-    return take(object, *bytes, std::move(terms));
+    for (const auto& bytes : *objects) {
+      TRY(const auto object, protocol::stix::read_object(bytes, {}, world_.clock.now()));
+      policy::Terms terms = terms_of(object.kind, label, attribute.holds);
+      bind(attribute.handling, terms);
+      terms.ours = said_.origin != policy::Origin::public_source;
+      CHECK(take(object, bytes, std::move(terms)));
+    }
+    return {};
   }
 
   Result<void> ended(const protocol::misp::Event& event,
                      const protocol::misp::Attribute& attribute) override {
-    const MispSource source{"self", event.uuid, attribute.uuid};
-    TRY(const auto bytes, ended_version(world_, writer_, source, "indicator", attribute.timestamp));
-    if (bytes.empty()) return {};
-    TRY(auto object, protocol::stix::read_object(bytes, {}, world_.clock.now()));
-    object.position = attribute.position;
-    if (said_.origin != policy::Origin::public_source) return accepted(object);
-    return take(object, bytes, terms_of(object.kind, combine(object.label, said_.label), object.holds));
+    return end({"self", event.uuid, attribute.uuid}, attribute);
   }
 
   /// Its bytes are its own; what MISP said of them may only tighten.
@@ -123,11 +124,19 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
   }
 
  private:
-  Result<std::string> version(const MispSource& source, const protocol::misp::Attribute& attribute,
-                              Label label) {
-    TRY(const auto creator, protocol::StixId::parse(world_.team.identity()));
-    TRY(const auto object, object_at(world_, writer_, source, "indicator", attribute.timestamp));
-    return protocol::misp::to_indicator(attribute, {object.id, creator, label, object.created});
+  /// Ends what the attribute was and is no more.
+  Result<void> end(const MispSource& source, const protocol::misp::Attribute& attribute) {
+    TRY(const auto all, ended_versions(world_, writer_, source, attribute.becomes, attribute.timestamp));
+    for (const auto& bytes : all) {
+      TRY(auto object, protocol::stix::read_object(bytes, {}, world_.clock.now()));
+      object.position = attribute.position;
+      if (said_.origin != policy::Origin::public_source) {
+        CHECK(accepted(object));
+      } else {
+        CHECK(take(object, bytes, terms_of(object.kind, combine(object.label, said_.label), object.holds)));
+      }
+    }
+    return {};
   }
 
   policy::Terms terms_of(protocol::stix::Kind kind, Label label, std::vector<std::string> holds) const {

@@ -111,6 +111,7 @@ class TextScan {
     const auto now = world_.clock.now().seconds;
     attribute.timestamp = row.first_seen ? row.first_seen->seconds : now - now % day_seconds;
     attribute.to_ids = true;
+    attribute.becomes = "indicator";
     attribute.label = row.label;
     if (origin_.written) attribute.timestamp = *origin_.written;
     TRY(const bool stricter, origin_.written ? Result<bool>(false) : settle_with_known(attribute));

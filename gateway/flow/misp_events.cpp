@@ -58,8 +58,11 @@ EventOrder order_of(const World& world, const ShownRelease& release, const ViewE
   order.circle_name = release.circle_name;
   std::map<std::pair<std::string_view, std::string_view>, std::size_t> places;
   for (std::size_t i = 0; i < run.size(); ++i) places[{run[i].entry.id, run[i].entry.modified}] = i;
-  for (const auto& part : event.parts)
+  for (const auto& part : event.parts) {
     order.parts.push_back({part.list, part.bytes, places.at({part.source, part.modified})});
+    // An observable has no versions.
+    if (!part.beside.empty()) order.parts.back().beside = places.at({part.beside, ""});
+  }
   return order;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/misp_object.h"
+
 namespace gateway::flow {
 
 using protocol::Error;
@@ -57,6 +59,13 @@ Result<MispObject> object_at(const World& world, Reader& reader, const MispSourc
               "ask the sender to make a new attribute of it");
 }
 
+Result<std::vector<std::string>> objects_of(const World& world, Reader& reader, const MispSource& source,
+                                            const protocol::misp::Attribute& attribute, const StixId& creator,
+                                            protocol::Label label) {
+  TRY(const auto object, object_at(world, reader, source, attribute.becomes, attribute.timestamp));
+  return protocol::misp::to_objects(attribute, {object.id, creator, label, object.created});
+}
+
 Result<std::string> ended_version(const World& world, Reader& reader, const MispSource& source,
                                   std::string_view type, std::int64_t timestamp) {
   auto id = first_object_id(world, source, type);
@@ -70,6 +79,17 @@ Result<std::string> ended_version(const World& world, Reader& reader, const Misp
     id = next_id(world, id);
   }
   return std::string();
+}
+
+Result<std::vector<std::string>> ended_versions(const World& world, Reader& reader, const MispSource& source,
+                                                std::string_view now, std::int64_t timestamp) {
+  std::vector<std::string> out;
+  for (const auto type : protocol::misp::object_types()) {
+    if (type == now) continue;
+    TRY(auto ended, ended_version(world, reader, source, type, timestamp));
+    if (!ended.empty()) out.push_back(std::move(ended));
+  }
+  return out;
 }
 
 }  // namespace gateway::flow

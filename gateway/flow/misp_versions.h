@@ -1,10 +1,12 @@
 // MISP attributes as versions of objects. MISP keeps one attribute under its UUID and gives it a newer time;
-// STIX wants each version to say when the first was made (section 3.2), which only we remember, and no version
-// after a revocation (section 3.6), so that what comes back is another object.
+// STIX wants each version to say when the first was made (section 3.2), which only we remember, and no
+// version after a revocation (section 3.6), so that what comes back is another object.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "gateway/flow/world.h"
+#include "protocol/misp.h"
 
 namespace gateway::flow {
 
@@ -28,10 +30,19 @@ protocol::StixId first_object_id(const World& world, const MispSource& source, s
 Result<MispObject> object_at(const World& world, Reader& reader, const MispSource& source,
                              std::string_view type, std::int64_t timestamp);
 
+/// What an attribute becomes (misp_object.h), each object in the version it says. Error::invalid where it
+/// says nothing that can be taken.
+Result<std::vector<std::string>> objects_of(const World& world, Reader& reader, const MispSource& source,
+                                            const protocol::misp::Attribute& attribute,
+                                            const protocol::StixId& creator, protocol::Label label);
+
 /// The version that revokes what is known of an attribute as an object of the type, made of the newest: an
 /// attribute that ended need not say any more what it was. Empty where nothing is known, it is revoked
 /// already, or it came back after `timestamp` (seconds; 0 is no time).
 Result<std::string> ended_version(const World& world, Reader& reader, const MispSource& source,
                                   std::string_view type, std::int64_t timestamp);
+/// The same for every type but `now`, which is what the attribute still is; empty for none.
+Result<std::vector<std::string>> ended_versions(const World& world, Reader& reader, const MispSource& source,
+                                                std::string_view now, std::int64_t timestamp);
 
 }  // namespace gateway::flow

@@ -42,25 +42,24 @@ Translation::Translation(const World& world, Reader& reader, const std::string& 
 
 Result<void> Translation::attribute(const misp::Event& event, const misp::Attribute& attribute) {
   const MispSource source{partner_, event.uuid, attribute.uuid};
-  auto bytes = version(source, with_handling(attribute));
-  if (bytes.has_error()) {
-    if (is_ours(bytes.error().error)) return std::move(bytes).error();
-    refused({attribute.position, attribute.uuid.text(), "value", bytes.error().what});
+  CHECK(end(source, attribute));
+  auto objects = objects_of(world_, reader_, source, with_handling(attribute), creator_, label_of(attribute));
+  if (objects.has_error()) {
+    if (is_ours(objects.error().error)) return std::move(objects).error();
+    refused({attribute.position, attribute.uuid.text(), "value", objects.error().what});
     return {};
   }
-  add(*bytes);
+  for (const auto& object : *objects) add(object);
   return {};
 }
 
-Result<std::string> Translation::version(const MispSource& source, const misp::Attribute& attribute) const {
-  TRY(const auto object, object_at(world_, reader_, source, "indicator", attribute.timestamp));
-  return misp::to_indicator(attribute, {object.id, creator_, label_of(attribute), object.created});
+Result<void> Translation::ended(const misp::Event& event, const misp::Attribute& attribute) {
+  return end({partner_, event.uuid, attribute.uuid}, attribute);
 }
 
-Result<void> Translation::ended(const misp::Event& event, const misp::Attribute& attribute) {
-  const MispSource source{partner_, event.uuid, attribute.uuid};
-  TRY(const auto bytes, ended_version(world_, reader_, source, "indicator", attribute.timestamp));
-  if (!bytes.empty()) add(bytes);
+Result<void> Translation::end(const MispSource& source, const misp::Attribute& attribute) {
+  TRY(const auto ended, ended_versions(world_, reader_, source, attribute.becomes, attribute.timestamp));
+  for (const auto& object : ended) add(object);
   return {};
 }
 
@@ -77,6 +76,8 @@ Result<void> Translation::carried(const misp::Event&, const misp::Attribute& att
 }
 
 void Translation::add(std::string_view object) {
+  // One observable may have been seen several times.
+  if (!added_.insert(protocol::sha256(object)).second) return;
   objects_.append(objects_.empty() ? "" : ",").append(object);
 }
 

@@ -1,6 +1,7 @@
 // What a partner sends in MISP's words, or in text, as STIX objects of the partner's: they are then kept and
 // decided like what it posts (posted.h).
 #pragma once
+#include <set>
 #include <string>
 
 #include "gateway/flow/misp_versions.h"
@@ -24,14 +25,15 @@ class Translation final : public protocol::misp::Sink {
   void refused(const protocol::stix::Refusal&) override { ++refused_; }
   void alert(std::string_view) override {}
 
-  /// An object that is STIX already, as it stands.
+  /// An object that is STIX already, as it stands; the same bytes count once.
   void add(std::string_view object);
   /// A STIX bundle of all of them.
   std::string bundle(const protocol::Uuid& id) const;
   std::size_t refused_count() const { return refused_; }
 
  private:
-  Result<std::string> version(const MispSource& source, const protocol::misp::Attribute& attribute) const;
+  /// Ends what the attribute was and is no more.
+  Result<void> end(const MispSource& source, const protocol::misp::Attribute& attribute);
   protocol::Label label_of(const protocol::misp::Attribute& attribute) const;
 
   const World& world_;
@@ -40,6 +42,7 @@ class Translation final : public protocol::misp::Sink {
   const protocol::Label given_;
   const protocol::StixId creator_;
   std::string objects_;
+  std::set<protocol::Sha256> added_;
   std::size_t refused_ = 0;
 };
 

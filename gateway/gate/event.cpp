@@ -14,7 +14,7 @@ Result<void> check_entries(const EventOrder& order) {
       return fail(Error::invalid, "a slice is not what its entry says", slice.entry.id);
   }
   for (const auto& part : order.parts) {
-    if (part.slice >= order.slices.size())
+    if (part.slice >= order.slices.size() || part.beside.value_or(0) >= order.slices.size())
       return fail(Error::invalid, "a part stands for a slice that is not there", "event");
   }
   return {};
@@ -27,7 +27,13 @@ Result<std::vector<guard::Finding>> guard_event(const House& house, const EventO
   guard::Event event{order.head, {}, house.team, order.team_name, order.circle_name};
   for (const auto& part : order.parts) {
     const auto& slice = order.slices[part.slice];
-    event.parts.push_back({part.list, part.bytes, slice.bytes, slice.entry.label});
+    guard::EventPart one{part.list, part.bytes, slice.bytes, slice.entry.label};
+    if (part.beside) {
+      const auto& beside = order.slices[*part.beside];
+      one.beside = beside.bytes;
+      one.claimed = protocol::strictest(one.claimed, beside.entry.label);
+    }
+    event.parts.push_back(one);
   }
   auto findings = guard::check_event(event);
   if (guard::names_anybody(house.watch.names(order.victims), order.head))

@@ -164,7 +164,9 @@ Message encode(const EventOrder& order) {
   for (const auto& slice : order.slices) out.attachments.push_back(slice.bytes);
   std::vector<Builder> parts;
   for (const auto& part : order.parts) {
-    parts.emplace_back().set("list", static_cast<std::int64_t>(part.list)).set("slice", part.slice);
+    auto& one = parts.emplace_back().set("list", static_cast<std::int64_t>(part.list));
+    one.set("slice", part.slice);
+    if (part.beside) one.set("beside", *part.beside);
     out.attachments.push_back(part.bytes);
   }
   Builder header;
@@ -189,11 +191,18 @@ Result<EventOrder> decode_event(const Message& from) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     TRY(const auto list, protocol::json::get_int(*parts[i], "list", "/parts"));
     TRY(const auto slice, protocol::json::get_int(*parts[i], "slice", "/parts"));
-    if (list < 0 || list > static_cast<std::int64_t>(protocol::misp::List::report) || slice < 0 ||
-        static_cast<std::size_t>(slice) >= slices)
+    const bool has_beside = protocol::json::find(*parts[i], "beside") != nullptr;
+    std::int64_t beside = 0;
+    if (has_beside) {
+      TRY(beside, protocol::json::get_int(*parts[i], "beside", "/parts"));
+    }
+    const auto is_slice = [&](std::int64_t at) { return at >= 0 && static_cast<std::size_t>(at) < slices; };
+    if (list < 0 || list > static_cast<std::int64_t>(protocol::misp::List::report) || !is_slice(slice) ||
+        !is_slice(beside))
       return malformed("a part of the event stands for nothing");
     order.parts.push_back({static_cast<protocol::misp::List>(list),
                            from.attachments[before_slices + slices + i], static_cast<std::size_t>(slice)});
+    if (has_beside) order.parts.back().beside = static_cast<std::size_t>(beside);
   }
   TRY(order.circle_name, protocol::json::get_string(from.header, "circle_name"));
   TRY(order.team_name, protocol::json::get_string(from.header, "team_name"));

@@ -77,7 +77,14 @@ class EventCheck {
     const auto slice = read(part.slice, most_slice);
     const auto document = slice ? read(part.bytes, most_part) : std::nullopt;
     if (!document) return;
-    const SliceFacts facts(*slice, part.slice);
+    std::optional<Document> beside;
+    if (!part.beside.empty()) {
+      beside = read(part.beside, most_slice);
+      if (!beside) return;
+    }
+    const SliceFacts facts(*slice, part.slice, beside ? &*beside : nullptr);
+    if (beside && (facts.observed.empty() || facts.observed != protocol::json::string_or(*beside, "id")))
+      add("reference", "beside its slice stands another than the one that was observed");
     slice_ = &facts;
     label_ = part.claimed;
     if (!protocol::within(label_, Label::amber_strict)) add("label", "its slice's label is not for events");

@@ -16,7 +16,9 @@ struct EventPart {
   protocol::misp::List list = protocol::misp::List::attribute;
   std::string_view bytes;
   std::string_view slice;                              ///< the one it stands for
-  protocol::Label claimed = protocol::Label::unknown;  ///< that slice's label
+  protocol::Label claimed = protocol::Label::unknown;  ///< that slice's label, and of `beside` the stricter
+  /// Of an observed-data: the one observable that it is of, whose texts are its own. Empty for all others.
+  std::string_view beside = {};
 };
 
 struct Event {

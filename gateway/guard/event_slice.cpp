@@ -11,6 +11,7 @@ namespace {
 using protocol::json::Value;
 
 std::string_view view(const Value& text) {
+  if (!text.IsString()) return {};
   return {text.GetString(), text.GetStringLength()};
 }
 
@@ -60,10 +61,19 @@ protocol::Pap pap_of(const Value& document) {
   return pap;
 }
 
+std::string one_observed(const Value& document) {
+  const Value* refs = protocol::json::find(document, "object_refs");
+  if (protocol::json::string_or(document, "type") != "observed-data" || refs == nullptr || !refs->IsArray() ||
+      refs->Size() != 1)
+    return {};
+  return std::string(view((*refs)[0]));
+}
+
 }  // namespace
 
-SliceTexts::SliceTexts(const Value& document, std::string_view bytes) : bytes_(bytes) {
+SliceTexts::SliceTexts(const Value& document, std::string_view bytes, const Value* beside) : bytes_(bytes) {
   learn(document);
+  if (beside != nullptr) learn(*beside);
   for (const std::string* all : {&strings_, &numbers_}) {
     std::string_view rest = *all;
     while (!rest.empty()) {
@@ -106,16 +116,19 @@ bool SliceTexts::holds(std::string_view text) const {
          memmem(strings_.data(), strings_.size(), wanted.data(), wanted.size()) != nullptr;
 }
 
-SliceFacts::SliceFacts(const Value& document, std::string_view slice)
+SliceFacts::SliceFacts(const Value& document, std::string_view slice, const Value* beside)
     : id(protocol::json::string_or(document, "id")),
       type(protocol::json::string_or(document, "type")),
       relationship(protocol::json::string_or(document, "relationship_type")),
       source(protocol::json::string_or(document, "source_ref")),
       target(protocol::json::string_or(document, "target_ref")),
+      observed(one_observed(document)),
       revoked(protocol::json::bool_or(document, "revoked", false)),
       pap(pap_of(document)),
-      other_markings(has_other_markings(document)),
+      other_markings(has_other_markings(document) || (beside != nullptr && has_other_markings(*beside))),
       bytes(slice),
-      texts(document, slice) {}
+      texts(document, slice, beside) {
+  if (beside != nullptr) pap = protocol::strictest(pap, pap_of(*beside));
+}
 
 }  // namespace gateway::guard

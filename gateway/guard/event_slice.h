@@ -14,7 +14,9 @@ namespace gateway::guard {
 /// algorithms. ASCII case and backslashes aside: patterns escape, and hashes are written in either case.
 class SliceTexts {
  public:
-  SliceTexts(const protocol::json::Value& document, std::string_view bytes);
+  /// Those of `beside` too, where it is not null.
+  SliceTexts(const protocol::json::Value& document, std::string_view bytes,
+             const protocol::json::Value* beside = nullptr);
   SliceTexts(const SliceTexts&) = delete;
   SliceTexts& operator=(const SliceTexts&) = delete;
   /// It is one of the strings or numbers, a piece of one of the strings, or the slice's exact bytes; so is
@@ -32,12 +34,14 @@ class SliceTexts {
   std::unordered_set<std::string_view, TextHash, TextEqual> whole_;
 };
 
-/// The slice's own members that bind its part.
+/// The slice's own members that bind its part, and those of the slice beside it.
 struct SliceFacts {
-  SliceFacts(const protocol::json::Value& document, std::string_view bytes);
+  SliceFacts(const protocol::json::Value& document, std::string_view bytes,
+             const protocol::json::Value* beside = nullptr);
 
   std::string id, type;
   std::string relationship, source, target;  ///< of a relationship
+  std::string observed;                      ///< of an observed-data that refers to one object, and to which
   bool revoked = false;
   protocol::Pap pap = protocol::Pap::none;  ///< the strictest of its labels
   bool other_markings = false;  ///< markings besides TLP bind it: MISP has no place for what they say

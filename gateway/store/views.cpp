@@ -278,22 +278,15 @@ Result<void> SqliteViews::drop_unshown(const std::vector<std::string>& blocks) {
 }
 
 Result<void> SqliteViews::withdraw_slots(std::string_view release) {
-  CHECK(
-      db_.run("INSERT INTO entry_withdrawn (entry, position) "
-              "SELECT entry.key, block_slice.position FROM entry "
-              "JOIN closed_release USING (release) "
-              "JOIN block_slice ON block_slice.block = entry.block AND block_slice.slice_id = "
-              "closed_release.slice_id "
-              "WHERE entry.release = ? ON CONFLICT DO NOTHING",
-              release));
-  CHECK(
-      db_.run("INSERT INTO entry_withdrawn (entry, position) "
-              "SELECT entry.key, block_slice.position FROM entry "
-              "JOIN closed_slot USING (release, partner) "
-              "JOIN block_slice ON block_slice.block = entry.block AND block_slice.slice_id = "
-              "closed_slot.slice_id "
-              "WHERE entry.release = ? ON CONFLICT DO NOTHING",
-              release));
+  for (const std::string closed :
+       {"closed_release c USING (release)", "closed_slot c USING (release, partner)"})
+    for (const std::string says : {"block_slice", "misp_beside"})
+      CHECK(db_.run(
+          "INSERT INTO entry_withdrawn (entry, position) SELECT e.key, s.position FROM entry e JOIN " +
+              closed + " JOIN " + says +
+              " s ON s.block = e.block AND s.slice_id = c.slice_id "
+              "WHERE e.release = ? ON CONFLICT DO NOTHING",
+          release));
   return {};
 }
 

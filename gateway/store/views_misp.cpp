@@ -48,10 +48,15 @@ Result<void> SqliteViews::keep_events(std::string_view id, const std::vector<Vie
   for (const auto& event : events) {
     CHECK(db_.run("INSERT INTO misp_event (block, first, uuid, head) VALUES (?, ?, ?, ?)", id, position,
                   event.uuid.text(), event.head));
-    for (const auto& part : event.parts)
+    for (const auto& part : event.parts) {
       CHECK(db_.run("INSERT INTO misp_part (block, position, list, uuid, attributes) VALUES (?, ?, ?, ?, ?)",
-                    id, position++, static_cast<std::int64_t>(part.list), part.uuid.text(),
+                    id, position, static_cast<std::int64_t>(part.list), part.uuid.text(),
                     static_cast<std::int64_t>(part.attributes)));
+      if (!part.beside.empty())
+        CHECK(db_.run("INSERT INTO misp_beside (block, position, slice_id) VALUES (?, ?, ?)", id, position,
+                      part.beside));
+      ++position;
+    }
   }
   return {};
 }

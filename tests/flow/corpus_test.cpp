@@ -124,7 +124,8 @@ std::string type_of(const ObjectRow& row, const std::string& us) {
   const auto object = protocol::json::parse(row.bytes);
   BOOST_REQUIRE(object.has_value());
   const auto pattern = protocol::json::string_or(*object, "pattern");
-  return "MISP " + pattern.substr(1, pattern.find(' ') - 1);
+  // What is not for detection has none.
+  return "MISP " + (pattern.empty() ? row.id.type : pattern.substr(1, pattern.find(' ') - 1));
 }
 
 /// Our team as it might be: two circles, an open incident, and people who keep the feeds.
@@ -244,7 +245,7 @@ struct Exchange {
     for (const auto& [why, count] : refused_files)
       BOOST_TEST_MESSAGE(" " << count << " files refused: " << why);
     for (const auto& [why, count] : refused) BOOST_TEST_MESSAGE(" " << count << " objects refused: " << why);
-    BOOST_TEST_MESSAGE(" " << skipped << " MISP attributes of types that become no indicator");
+    BOOST_TEST_MESSAGE(" " << skipped << " MISP attributes that become nothing");
   }
 
   std::map<std::string, std::size_t> refused, refused_files;

@@ -55,14 +55,15 @@ struct Pushed {
     std::ranges::sort(rows, {}, &ObjectRow::modified_key);
     return rows;
   }
-  /// The versions of every object that holds the word, in the order in which they were first made.
-  std::vector<std::vector<ObjectRow>> objects(const std::string& word) {
-    const auto asked = Builder().set("text", word).set("limit", 100).text();
+  /// The versions of every object of a type that holds the word, in the order in which they were first made.
+  std::vector<std::vector<ObjectRow>> objects(const std::string& word, const std::string& type) {
+    const auto asked = Builder().set("text", word).set("limit", 1000).text();
     const auto found = desk.ours.run("ana", "object.find", asked);
     std::map<std::string, std::vector<ObjectRow>> by_id;
     const auto done = desk.ours.store->read([&](Reader& reader) -> Result<void> {
       for (const auto& one : found.body.value()["objects"].GetArray()) {
         const std::string id = one["id"].GetString();
+        if (!id.starts_with(type + "--")) continue;
         TRY(by_id[id], reader.versions(*protocol::StixId::parse(id)));
       }
       return {};
@@ -126,21 +127,85 @@ BOOST_FIXTURE_TEST_CASE(what_is_deleted_there_is_revoked_here_once, Pushed) {
   BOOST_TEST(versions("deleted.example").size() == 2U);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_is_not_for_detection_any_more_is_revoked_and_never_was_is_nothing, Pushed) {
-  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3303";
-  const std::string other = "2b671a64-40d5-491e-99b0-da01ff1f3343", quiet = R"(,"to_ids":false)";
-  const auto both = [&](std::int64_t time, const std::string& of_first) {
-    return event(uuid, time,
-                 attribute("harmless.example", time, of_first) + "," +
-                     attribute("context.example", time, quiet, other));
+BOOST_FIXTURE_TEST_CASE(what_is_not_for_detection_is_observed, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3303", value = "harmless.example";
+  const std::string quiet = R"(,"to_ids":false,"comment":"a decoy","first_seen":"2026-03-01T09:00:00+00:00")";
+  const auto state = [&](std::int64_t time, const std::string& more, const std::string& tag = "tlp:green") {
+    BOOST_TEST(push(event(uuid, time, attribute(value, time, more), tag)) == 200);
   };
-  BOOST_TEST(push(both(1772445600, R"(,"to_ids":true)")) == 200);
-  BOOST_TEST(push(both(1772445700, quiet)) == 200);
-  const auto rows = versions("harmless.example");
-  BOOST_REQUIRE(rows.size() == 2U);
-  BOOST_TEST(rows[1].revoked);
-  const auto never = desk.ours.run("ana", "object.find", Builder().set("text", "context.example").text());
-  BOOST_TEST(never.body.value()["objects"].Size() == 0U);
+  state(1772445600, R"(,"to_ids":true)");
+  state(1772445700, quiet);
+  const auto rows = objects(value, "indicator");
+  BOOST_REQUIRE(rows.size() == 1U);
+  BOOST_REQUIRE(rows[0].size() == 2U);
+  BOOST_TEST(rows[0][1].revoked);
+  const auto seen = objects("a decoy", "observed-data");
+  BOOST_REQUIRE(seen.size() == 1U);
+  BOOST_REQUIRE(seen[0].size() == 1U);
+  BOOST_TEST(holds(seen[0][0]) == "");
+  BOOST_TEST(seen[0][0].created == "2026-03-02T10:01:40.000Z");
+  BOOST_TEST(member(seen[0][0], "first_observed") == "2026-03-01T09:00:00.000Z");
+  const auto domains = objects(value, "domain-name");
+  BOOST_REQUIRE(domains.size() == 1U);
+  BOOST_TEST(holds(domains[0][0]) == "");
+  BOOST_TEST(seen[0][0].bytes.find(domains[0][0].id.text()) != std::string::npos);
+  // Another label is another observable, which disagrees with nobody's.
+  state(1772445800, quiet, "tlp:amber");
+  BOOST_TEST(objects("a decoy", "observed-data")[0].size() == 2U);
+  BOOST_TEST(objects(value, "domain-name").size() == 2U);
+  for (const auto& versions : objects(value, "domain-name")) BOOST_TEST(holds(versions[0]) == "");
+  // To look for again, and deleted at last.
+  state(1772445900, R"(,"to_ids":true)");
+  BOOST_TEST(objects("a decoy", "observed-data")[0].back().revoked);
+  BOOST_TEST(!objects(value, "indicator")[1].back().revoked);
+  state(1772446000, quiet);
+  BOOST_TEST(!objects("a decoy", "observed-data")[1].back().revoked);
+  state(1772446100, R"(,"deleted":true)");
+  BOOST_TEST(objects("a decoy", "observed-data")[1].back().revoked);
+  BOOST_TEST(objects(value, "indicator")[1].back().revoked);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_an_observable_could_not_say_makes_none, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3309", value = "careful.example";
+  const std::string quiet = R"(,"to_ids":false,"comment":"with care")";
+  BOOST_TEST(push(event(uuid, 1772445600, attribute(value, 1772445600, quiet))) == 200);
+  BOOST_TEST(objects("with care", "observed-data").size() == 1U);
+  const std::string bound = quiet + R"(,"Tag":[{"name":"PAP:RED"}])";
+  BOOST_TEST(push(event(uuid, 1772445700, attribute(value, 1772445700, bound))) == 200);
+  const auto seen = objects("with care", "observed-data");
+  BOOST_REQUIRE(seen.size() == 1U);
+  BOOST_TEST(seen[0].back().revoked);
+}
+
+BOOST_FIXTURE_TEST_CASE(two_attributes_of_one_value_share_what_was_observed, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3310", value = "twice.example";
+  const std::string other = "2b671a64-40d5-491e-99b0-da01ff1f3343";
+  const auto both = attribute(value, 1772445600, R"(,"to_ids":false,"comment":"twice seen")") + "," +
+                    attribute(value, 1772445600, R"(,"to_ids":false,"comment":"twice seen")", other);
+  BOOST_TEST(push(event(uuid, 1772445600, both)) == 200);
+  BOOST_TEST(objects("twice seen", "observed-data").size() == 2U);
+  BOOST_REQUIRE(objects(value, "domain-name").size() == 1U);
+  BOOST_TEST(holds(objects(value, "domain-name")[0][0]) == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_has_a_name_is_what_it_names, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3311";
+  const auto named = [&](std::int64_t time, const std::string& more) {
+    auto one = attribute("Sandig Bear", time, more);
+    one.replace(one.find("\"domain\""), 8, "\"threat-actor\"");
+    BOOST_TEST(push(event(uuid, time, one)) == 200);
+  };
+  named(1772445600, R"(,"comment":"of old")");
+  named(1772445700, R"(,"Tag":[{"name":"misp-galaxy:mitre-intrusion-set=\"Sandig Bear - G1\""}])");
+  const auto actor = objects("Sandig Bear", "threat-actor");
+  BOOST_REQUIRE(actor.size() == 1U);
+  BOOST_TEST(member(actor[0][0], "description") == "of old");
+  BOOST_TEST(actor[0].back().revoked);
+  const auto set = objects("Sandig Bear", "intrusion-set");
+  BOOST_REQUIRE(set.size() == 1U);
+  BOOST_TEST(holds(set[0][0]) == "");
+  named(1772445800, R"(,"deleted":true)");
+  BOOST_TEST(objects("Sandig Bear", "intrusion-set")[0].back().revoked);
 }
 
 BOOST_FIXTURE_TEST_CASE(what_comes_back_is_another_object_and_is_edited_as_that, Pushed) {
@@ -153,7 +218,7 @@ BOOST_FIXTURE_TEST_CASE(what_comes_back_is_another_object_and_is_edited_as_that,
   state(1772445700, gone);
   state(1772445800, R"(,"deleted":false)");
   state(1772445900, R"(,"comment":"again")");
-  auto all = objects(value);
+  auto all = objects(value, "indicator");
   BOOST_REQUIRE(all.size() == 2U);
   BOOST_TEST(all[0].size() == 2U);
   BOOST_TEST(all[0][1].revoked);
@@ -165,13 +230,13 @@ BOOST_FIXTURE_TEST_CASE(what_comes_back_is_another_object_and_is_edited_as_that,
   // The same where detection ends and begins.
   state(1772446000, quiet);
   state(1772446100, R"(,"to_ids":true)");
-  all = objects(value);
+  all = objects(value, "indicator");
   BOOST_REQUIRE(all.size() == 3U);
   BOOST_TEST(all[1].back().revoked);
   BOOST_TEST(!all[2].back().revoked);
   // A server that has fallen back to what it said before takes nothing away.
   BOOST_TEST(push(event(uuid, 1772446200, attribute(value, 1772446000, gone))) == 200);
-  BOOST_TEST(!objects(value)[2].back().revoked);
+  BOOST_TEST(!objects(value, "indicator")[2].back().revoked);
 }
 
 BOOST_FIXTURE_TEST_CASE(nobody_brings_one_back_for_ever, Pushed) {
@@ -181,7 +246,7 @@ BOOST_FIXTURE_TEST_CASE(nobody_brings_one_back_for_ever, Pushed) {
     BOOST_TEST(push(event(uuid, time, attribute(value, time))) == 200);
     BOOST_TEST(push(event(uuid, time + 10, attribute(value, time + 10, R"(,"deleted":true)"))) == 200);
   }
-  const auto all = objects(value);
+  const auto all = objects(value, "indicator");
   BOOST_TEST(all.size() == 65U);
   for (const auto& rows : all) BOOST_TEST(rows.back().revoked);
 }

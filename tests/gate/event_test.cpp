@@ -110,6 +110,16 @@ BOOST_FIXTURE_TEST_CASE(orders_that_contradict_themselves_are_refused, Running) 
   nowhere.parts[0].slice = 2;
   BOOST_TEST(error_of(client.guard_event(nowhere)) != "none");
   BOOST_TEST(error_of(house.engine().guard_event(nowhere)) == "invalid");
+  auto beside = order();
+  beside.parts[0].beside = 2;
+  BOOST_TEST(error_of(client.guard_event(beside)) != "none");
+  BOOST_TEST(error_of(house.engine().guard_event(beside)) == "invalid");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_stands_beside_a_slice_is_looked_at_with_it, Running) {
+  auto beside = order();
+  beside.parts[0].beside = 1;
+  BOOST_TEST(findings(beside) == "0 reference");
 }
 
 BOOST_FIXTURE_TEST_CASE(requests_that_lack_something_are_refused, Running) {
@@ -125,8 +135,10 @@ BOOST_FIXTURE_TEST_CASE(requests_that_lack_something_are_refused, Running) {
   BOOST_TEST(refusal(one + rest, {"{}", slices, "{}"}) == "malformed");
   BOOST_TEST(refusal(one + rest, {"{}", slices, "{}", "{}", "{}"}) == "malformed");
   BOOST_TEST(refusal(one + rest, {"{}", "no manifest", "{}", "{}"}) == "malformed");
-  for (const std::string part : {R"({"list":4,"slice":0})", R"({"list":-1,"slice":0})",
-                                 R"({"list":0,"slice":-1})", R"({"list":0,"slice":1})", R"({"list":0})", "1"})
+  for (const std::string part :
+       {R"({"list":4,"slice":0})", R"({"list":-1,"slice":0})", R"({"list":0,"slice":-1})",
+        R"({"list":0,"slice":1})", R"({"list":0})", "1", R"({"list":0,"slice":0,"beside":1})",
+        R"({"list":0,"slice":0,"beside":-1})", R"({"list":0,"slice":0,"beside":"0"})"})
     BOOST_TEST(refusal(R"({"op":"event","parts":[)" + part + "]" + rest, {"{}", slices, "{}", "{}"}) !=
                "none");
   BOOST_TEST(refusal(one + "}", {"{}", slices, "{}", "{}"}) != "none");

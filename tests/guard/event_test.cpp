@@ -159,6 +159,36 @@ BOOST_AUTO_TEST_CASE(whose_it_is_and_what_it_is_for_is_checked) {
   BOOST_TEST(revoked.check().empty());
 }
 
+BOOST_AUTO_TEST_CASE(an_observed_data_speaks_with_the_one_observable_it_is_of) {
+  const std::string seen =
+      R"({"type":"observed-data","id":"observed-data--1","labels":["PAP:AMBER","kit"],"number_observed":1,)"
+      R"("object_refs":["domain-name--1"],"external_references":[{"description":"seen in a kit"}]})";
+  const std::string domain = R"({"type":"domain-name","id":"domain-name--1","value":"norrvik.example"})";
+  const auto text = attribute("domain", "norrvik.example", false, "seen in a kit");
+  const auto codes = [&](const std::string& part, const std::string& slice, const std::string& beside,
+                         Label label = Label::green) {
+    const Event event{
+        head, {{List::attribute, part, slice, label, beside}}, std::string(team), "CERT-EX", "NCC"};
+    std::string out;
+    for (const auto& finding : check_event(event)) out += finding.code + " ";
+    return out;
+  };
+  BOOST_TEST(codes(text, seen, domain) == "");
+  BOOST_TEST(codes(text, seen, "") == "added ");
+  BOOST_TEST(codes(text, seen, replaced(domain, "name--1", "name--2")) == "reference ");
+  BOOST_TEST(codes(text, replaced(seen, "name--1\"", "name--1\",\"domain-name--2\""), domain) ==
+             "reference ");
+  BOOST_TEST(codes(text, replaced(seen, "\"observed-data\"", "\"note\""), domain) == "reference ");
+  BOOST_TEST(codes(replaced(text, "\"to_ids\":false", "\"to_ids\":true"), seen, domain) == "added ");
+  BOOST_TEST(codes(replaced(text, "norrvik.example", "other.example"), seen, domain) == "added ");
+  BOOST_TEST(codes(text, seen, "no JSON").starts_with("json "));
+  const std::string bound =
+      R"("object_marking_refs":["marking-definition--5f3b6a2e-7c1d-4e8f-9a0b-1c2d3e4f5a6b"],)";
+  BOOST_TEST(codes(text, seen, replaced(domain, "\"value\"", bound + "\"value\"")) == "marking ");
+  BOOST_TEST(codes(text, replaced(seen, "\"labels\"", "\"revoked\":true,\"labels\""), domain) == "revoked ");
+  BOOST_TEST(codes(text, seen, domain, Label::amber).find("label ") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_found) {
   BOOST_TEST(part_finds(0, "{\"id\"", "[{\"id\"", "json"));
   Good deep = *this;

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "protocol/json.h"
+#include "protocol/misp_object.h"
 #include "stix_sinks.h"
 
 namespace {
@@ -120,14 +121,14 @@ BOOST_AUTO_TEST_CASE(deliberately_bad_files_are_not_taken_in) {
   scan_all(files).print("negative");
 }
 
-BOOST_AUTO_TEST_CASE(published_events_become_indicators_that_read_back) {
+BOOST_AUTO_TEST_CASE(published_events_become_objects_that_read_back) {
   const auto files = files_below("misp");
   if (skipped(files)) return;
   const StixId creator = *StixId::parse("identity--7f1d6b2e-58c4-4b0e-9c55-21e3a8f4d601");
   std::size_t events = 0;
   std::size_t attributes = 0;
   std::size_t skipped_attributes = 0;
-  std::size_t made = 0;
+  std::map<std::string_view, std::size_t> made;
   std::size_t unfit = 0;
   std::map<std::string, std::size_t> words;
   for (const auto& file : files) {
@@ -148,28 +149,31 @@ BOOST_AUTO_TEST_CASE(published_events_become_indicators_that_read_back) {
       for (const auto& refusal : sink.refusals) ++words["refused " + refusal.code];
       for (const auto& attribute : sink.kept) {
         for (const auto& word : attribute.holds) ++words["held " + word];
-        const auto indicator =
-            misp::to_indicator(attribute, {StixId{"indicator", attribute.uuid}, creator, Label::green});
-        if (indicator.has_error()) {
+        const auto objects = misp::to_objects(
+            attribute, {StixId{std::string(attribute.becomes), attribute.uuid}, creator, Label::green});
+        if (objects.has_error()) {
           ++unfit;
-          BOOST_TEST((indicator.error().error == Error::invalid));
+          BOOST_TEST((objects.error().error == Error::invalid));
           continue;
         }
-        ++made;
-        const auto read = stix::read_object(*indicator, {}, test::assumed_now());
-        BOOST_REQUIRE(read.has_value());
-        BOOST_TEST((read->label == Label::green));
-        BOOST_TEST(read->holds.empty());
+        ++made[attribute.becomes];
+        for (const auto& object : *objects) {
+          const auto read = stix::read_object(object, {}, test::assumed_now());
+          BOOST_REQUIRE(read.has_value());
+          BOOST_TEST((read->label == Label::green));
+          BOOST_TEST(read->holds.empty());
+        }
       }
     }
   }
   BOOST_TEST_MESSAGE("MISP: " << events << " events of " << files.size() << " files, " << attributes
-                              << " attributes, " << skipped_attributes << " skipped, " << made
-                              << " indicators, " << unfit << " unfit");
+                              << " attributes, " << skipped_attributes << " skipped, " << unfit << " unfit");
+  for (const auto& [type, count] : made) BOOST_TEST_MESSAGE("  " << type << ": " << count);
   for (const auto& [word, count] : words) BOOST_TEST_MESSAGE("  " << word << ": " << count);
   BOOST_TEST(events > 80U);
-  BOOST_TEST(made > 500U);
-  BOOST_TEST(unfit * 20 < made);
+  BOOST_TEST(made["indicator"] > 500U);
+  BOOST_TEST(made["observed-data"] > 200U);
+  BOOST_TEST(unfit * 20 < made["indicator"]);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

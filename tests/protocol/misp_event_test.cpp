@@ -271,6 +271,44 @@ BOOST_AUTO_TEST_CASE(observables_are_what_was_seen_and_alert_nobody) {
   BOOST_TEST(seen("domain-name", R"("value":"bad[.]example","defanged":true)") == "carried");
 }
 
+BOOST_AUTO_TEST_CASE(what_was_seen_stands_with_when_it_was) {
+  const auto domain = slice("domain-name", 1, R"("value":"bad.example")", true);
+  const auto observed = [&](int number, const std::string& refs, const std::string& more = "",
+                            const std::string& count = "1") {
+    return slice("observed-data", number,
+                 R"("first_observed":"2026-03-01T09:00:00Z","last_observed":"2026-03-01T09:30:00Z",)"
+                 R"("number_observed":)" +
+                     count + R"(,"object_refs":[)" + refs + "]" + more);
+  };
+  const std::string ref = "\"" + domain.entry.id + "\"";
+  auto seen = observed(
+      2, ref, R"(,"labels":["kit"],"external_references":[{"source_name":"MISP","description":"why"}])");
+  seen.entry.label = Label::amber;
+  const auto made = parts({seen, domain});
+  BOOST_REQUIRE(made.size() == 1U);
+  BOOST_TEST(made[0].source == seen.entry.id);
+  BOOST_TEST(made[0].beside == domain.entry.id);
+  const auto of = json_of(made[0]);
+  BOOST_TEST(json::string_or(of, "value") == "bad.example");
+  BOOST_TEST(json::string_or(of, "comment") == "why");
+  BOOST_TEST(json::string_or(of, "last_seen") == "2026-03-01T09:30:00.000000+00:00");
+  BOOST_TEST(!of["to_ids"].GetBool());
+  BOOST_TEST(tags(of) == "tlp:amber;kit;");
+  // Twice of one observable; and what says more, of more, or of what is not there, stands alone.
+  BOOST_TEST(parts({observed(2, ref), domain, observed(3, ref)}).size() == 2U);
+  const auto other = slice("domain-name", 4, R"("value":"worse.example")", true);
+  for (const auto& one :
+       {observed(2, ref, "", "2"), observed(2, ref + ",\"" + other.entry.id + "\""),
+        observed(2, ref, R"(,"confidence":7)"),
+        observed(2, ref, R"(,"external_references":[{"source_name":"X","description":"why"}])"),
+        observed(2, "\"" + id_of("domain-name", 9) + "\"")}) {
+    const auto alone = parts({one, domain});
+    BOOST_REQUIRE(alone.size() == 2U);
+    BOOST_TEST(json::string_or(json_of(alone[0]), "value") == one.bytes);
+    BOOST_TEST(alone[0].beside.empty());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(names_are_attributes_where_they_are_all) {
   BOOST_TEST(said(slice("vulnerability", 0, R"("name":"CVE-2026-12345")")) == "vulnerability CVE-2026-12345");
   BOOST_TEST(said(slice("vulnerability", 0, R"("name":"Heartbleed")")) == "carried");
@@ -282,6 +320,10 @@ BOOST_AUTO_TEST_CASE(names_are_attributes_where_they_are_all) {
   BOOST_TEST(said(slice("campaign", 0, R"("name":"Fall")")) == "campaign-name Fall");
   BOOST_TEST(said(slice("campaign", 0, R"("name":"Fall","objective":"x")")) == "carried");
   BOOST_TEST(said(slice("threat-actor", 0, R"("name":"Bear")")) == "threat-actor Bear");
+  const std::string tag = R"(,"labels":["misp-galaxy:mitre-intrusion-set=\"Bear - G7\""])";
+  BOOST_TEST(said(slice("intrusion-set", 0, R"("name":"Bear")" + tag)) == "threat-actor Bear");
+  BOOST_TEST(said(slice("intrusion-set", 0, R"("name":"Bear")")) == "carried");
+  BOOST_TEST(said(slice("threat-actor", 0, R"("name":"Bear")" + tag)) == "carried");
 }
 
 BOOST_AUTO_TEST_CASE(what_misp_has_no_place_for_is_carried) {

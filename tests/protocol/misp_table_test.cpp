@@ -8,7 +8,7 @@
 
 #include "protocol/json.h"
 #include "protocol/misp_event.h"
-#include "protocol/misp_indicator.h"
+#include "protocol/misp_object.h"
 #include "stix_sinks.h"
 
 namespace {
@@ -55,15 +55,47 @@ std::string sample(const Row& row) {
   return sample(row.first) + (row.second.path.empty() ? "" : "|" + sample(row.second));
 }
 
-/// The attribute (in an object, its only one) that an indicator's text becomes.
-json::Document outwards(const std::string& text) {
-  Slice slice;
-  slice.entry = {indicator_id.text(), "2026-03-01T10:00:00.000Z", {}, text.size(), Label::green};
-  slice.bytes = text;
-  const auto parts = misp::parts_of(head, {slice});
+/// The attribute (in an object, its only one) that an object's text becomes, with the observables it is of.
+json::Document outwards(const std::vector<std::string>& texts) {
+  std::vector<Slice> slices;
+  for (const auto& text : texts) {
+    const auto object = *json::parse(text);
+    Slice& slice = slices.emplace_back();
+    slice.entry = {
+        json::string_or(object, "id"), json::string_or(object, "modified"), {}, text.size(), Label::green};
+    slice.bytes = text;
+  }
+  const auto parts = misp::parts_of(head, slices);
   BOOST_TEST_REQUIRE(parts.has_value(), (parts.has_error() ? describe(parts.error()) : ""));
+  BOOST_TEST(parts->size() == 1U);
   auto part = *json::parse(parts->at(0).bytes);
   return part.HasMember("Attribute") ? json::copy(part["Attribute"][0]) : json::copy(part);
+}
+
+/// An attribute of the row's type that says everything an attribute can.
+misp::Attribute whole(const Row& row, std::string_view becomes) {
+  misp::Attribute attribute;
+  attribute.type = row.type;
+  attribute.value = sample(row);
+  attribute.timestamp = 1772359200;
+  attribute.becomes = becomes;
+  attribute.comment = "seen in a mail";
+  attribute.words = {"type:OSINT"};
+  attribute.first_seen = Instant{1772300000, 250000000};
+  attribute.last_seen = Instant{1780000000, 0};
+  return attribute;
+}
+
+/// What scan() reads of an attribute as it went out.
+misp::Attribute inwards(const json::Document& attribute) {
+  const std::string event = misp::text_of(head);
+  test::Attributes sink;
+  const auto read =
+      misp::scan(event.substr(0, event.size() - 1) + R"(,"Attribute":[)" + json::write(attribute) + "]}", {},
+                 test::assumed_now(), sink);
+  BOOST_TEST_REQUIRE(read.has_value(), (read.has_error() ? describe(read.error()) : ""));
+  BOOST_TEST_REQUIRE(sink.kept.size() == 1U);
+  return sink.kept[0];
 }
 
 /// The type that an attribute comes back as: types that mean the same in STIX share one.
@@ -97,11 +129,16 @@ STIX (`email-addr:value` in a pattern comes back as `email-src`: who writes, nev
 `ipv4-addr` stands for `ipv6-addr` too. What has no row is carried as text outwards, and counted by type inwards.
 
 Inwards an attribute is an indicator where `to_ids` says so, and a rule always. Where `to_ids` is left out, addresses, domains,
-URLs, hashes and names with a hash are; where it is false nothing is. An attribute that was one and is deleted, or not
-for detection any more, is revoked. Its comment (or its object's) is the description, its tags and the event's that bind
-nobody are labels, first_seen is valid_from, and a last_seen still to come is valid_until.
+URLs, hashes and names with a hash are. Every other value that has an observable is an observed-data with that observable;
+not so what is bound by PAP or IEP tags, which an observable could not say. A name is a domain object: a threat actor with a tag
+`misp-galaxy:mitre-intrusion-set=…` an intrusion-set. What MISP files under the victim becomes nothing. An attribute that is
+deleted, or something else now, is revoked as what it was; where it comes back it is another object.
 
-| MISP type | category | for detection | in a pattern, or name | observable, outwards |
+Its comment (or its object's) is the description, of an observed-data that of its external reference to `MISP`. Its tags and the
+event's that bind nobody are labels, first_seen is valid_from or first_observed, last_seen is last_observed, and where it is
+still to come valid_until.
+
+| MISP type | category | for detection | in a pattern, or name | observable |
 |---|---|---|---|---|
 )";
 
@@ -126,18 +163,11 @@ BOOST_AUTO_TEST_CASE(every_value_and_rule_survives_both_ways) {
   for (const Row& row : misp::rows()) {
     if (row.stands == Stands::name) continue;
     BOOST_TEST_CONTEXT(row.type) {
-      misp::Attribute attribute;
-      attribute.type = row.type;
-      attribute.value = sample(row);
-      attribute.timestamp = 1772359200;
-      attribute.to_ids = true;
-      attribute.comment = "seen in a mail";
-      attribute.words = {"type:OSINT"};
-      attribute.first_seen = Instant{1772300000, 250000000};
-      attribute.valid_until = Instant{1780000000, 0};
+      auto attribute = whole(row, "indicator");
+      attribute.valid_until = attribute.last_seen;
       const auto made = misp::to_indicator(attribute, {indicator_id, creator, Label::green});
       BOOST_TEST_REQUIRE(made.has_value(), (made.has_error() ? describe(made.error()) : ""));
-      const auto back = outwards(*made);
+      const auto back = outwards({*made});
       BOOST_TEST(json::string_or(back, "type") == way_back(row));
       BOOST_TEST(json::string_or(back, "value") == attribute.value);
       BOOST_TEST(json::string_or(back, "timestamp") == "1772359200");
@@ -158,8 +188,101 @@ BOOST_AUTO_TEST_CASE(every_value_and_rule_survives_both_ways) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(victims_become_no_indicators) {
+BOOST_AUTO_TEST_CASE(every_observation_survives_both_ways) {
+  const StixId observed{"observed-data", indicator_id.uuid};
+  for (const Row& row : misp::rows()) {
+    if (row.observable.empty()) continue;
+    BOOST_TEST_CONTEXT(row.type) {
+      auto attribute = whole(row, "observed-data");
+      const auto made = misp::to_objects(attribute, {observed, creator, Label::green});
+      BOOST_TEST_REQUIRE(made.has_value(), (made.has_error() ? describe(made.error()) : ""));
+      BOOST_TEST_REQUIRE(made->size() == 2U);
+      for (const auto& text : *made) {
+        const auto read = stix::read_object(text, {}, test::assumed_now());
+        BOOST_TEST_REQUIRE(read.has_value(), text);
+        BOOST_TEST((read->label == Label::green));
+        BOOST_TEST(read->holds.empty());
+      }
+      const auto back = outwards(*made);
+      const auto bar = row.observable.find('|');
+      const auto* same = misp::row_of_observable(
+          row.observable.substr(0, bar),
+          bar == std::string_view::npos ? std::string_view() : row.observable.substr(bar + 1));
+      BOOST_TEST(json::string_or(back, "type") == same->type);
+      BOOST_TEST(json::string_or(back, "value") == attribute.value);
+      BOOST_TEST(json::string_or(back, "timestamp") == "1772359200");
+      BOOST_TEST(!json::bool_or(back, "to_ids", true));
+      BOOST_TEST(json::string_or(back, "comment") == attribute.comment);
+      BOOST_TEST(json::string_or(back["Tag"][1], "name") == "type:OSINT");
+      BOOST_TEST(json::string_or(back, "first_seen") == "2026-02-28T17:33:20.250000+00:00");
+      BOOST_TEST(json::string_or(back, "last_seen") == "2026-05-28T20:26:40.000000+00:00");
+      // And from there once more, to the same objects.
+      attribute = inwards(back);
+      BOOST_TEST(attribute.becomes == "observed-data");
+      BOOST_TEST(*misp::to_objects(attribute, {observed, creator, Label::green}) == *made,
+                 boost::test_tools::per_element());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_observable_is_told_by_its_value_and_its_label) {
+  const auto id = [](const std::string& value, Label label, std::int64_t time) {
+    auto attribute = whole(*misp::row_of_type("domain"), "observed-data");
+    attribute.value = value;
+    attribute.timestamp = time;
+    const StixId observed{"observed-data", indicator_id.uuid};
+    const auto made = misp::to_objects(attribute, {observed, creator, label});
+    return json::string_or(*json::parse(made->at(1)), "id");
+  };
+  const auto one = id("bad.example", Label::green, 1772359200);
+  BOOST_TEST(one == id("bad.example", Label::green, 1772359300));
+  BOOST_TEST(one != id("bad.example", Label::amber, 1772359200));
+  BOOST_TEST(one != id("worse.example", Label::green, 1772359200));
+}
+
+BOOST_AUTO_TEST_CASE(every_name_survives_both_ways) {
+  for (const Row& row : misp::rows()) {
+    if (row.stands != Stands::name) continue;
+    for (const bool is_set : {false, true}) {
+      if (is_set && row.type != "threat-actor") continue;
+      BOOST_TEST_CONTEXT(row.type << " " << is_set) {
+        const std::string path(row.first.path);
+        const std::string type = is_set ? "intrusion-set" : path.substr(0, path.find(':'));
+        auto attribute = whole(row, type);
+        if (is_set)
+          attribute.words.insert(attribute.words.begin(), R"(misp-galaxy:mitre-intrusion-set="X - G1")");
+        const StixId id{type, indicator_id.uuid};
+        const auto made = misp::to_objects(attribute, {id, creator, Label::green});
+        BOOST_TEST_REQUIRE(made.has_value(), (made.has_error() ? describe(made.error()) : ""));
+        BOOST_TEST_REQUIRE(stix::read_object(made->at(0), {}, test::assumed_now()).has_value());
+        const auto back = outwards(*made);
+        BOOST_TEST(json::string_or(back, "type") == row.type);
+        BOOST_TEST(json::string_or(back, "value") == attribute.value);
+        BOOST_TEST(json::string_or(back, "comment") == attribute.comment);
+        attribute = inwards(back);
+        BOOST_TEST(attribute.becomes == type);
+        BOOST_TEST(misp::to_objects(attribute, {id, creator, Label::green})->at(0) == made->at(0));
+      }
+    }
+  }
+  // MISP takes no other name of one, STIX does.
+  auto other = whole(*misp::row_of_type("vulnerability"), "vulnerability");
+  other.value = "Heartbleed";
+  const auto made = misp::to_objects(other, {{"vulnerability", indicator_id.uuid}, creator, Label::green});
+  BOOST_TEST(made->at(0).find("external_references") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(victims_become_nothing) {
   using misp::ForDetection;
+  for (const auto said : {ForDetection::yes, ForDetection::unsaid, ForDetection::no}) {
+    for (const std::string category : {"Person", "Internal reference", "Targeting data", "Financial fraud"})
+      for (const Row& row : misp::rows())
+        BOOST_TEST(misp::object_type_of(row.type, category, said).empty(), row.type << " " << category);
+    for (const std::string type : {"target-org", "target-email", "iban", "text", "comment"})
+      BOOST_TEST(misp::object_type_of(type, "Other", said).empty(), type);
+  }
+  // To whom a mail went is looked for where somebody wants that, and else nobody's business.
+  BOOST_TEST(misp::object_type_of("email-dst", "Network activity", ForDetection::no).empty());
   for (const std::string category : {"Person", "Internal reference", "Targeting data", "Financial fraud"})
     for (const Row& row : misp::rows())
       BOOST_TEST(!misp::becomes_indicator(row.type, category, ForDetection::yes),

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "protocol/json.h"
+#include "protocol/misp_object.h"
 #include "stix_sinks.h"
 
 namespace {
@@ -221,8 +222,9 @@ BOOST_AUTO_TEST_CASE(when_it_was_seen_last_ends_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_indicator_any_more_has_ended) {
-  for (const std::string more : {R"(,"deleted":true)", R"(,"deleted":"1")", R"(,"to_ids":false)",
-                                 R"(,"to_ids":"perhaps")", R"(,"category":"Targeting data","to_ids":true)"}) {
+  for (const std::string more :
+       {R"(,"deleted":true)", R"(,"deleted":"1")", R"(,"category":"Targeting data","to_ids":true)",
+        R"(,"to_ids":false,"Tag":[{"name":"PAP:RED"}])"}) {
     const auto out = scanned(event("", attribute(more)));
     BOOST_TEST(out.sink.kept.empty(), more);
     BOOST_TEST(out.event.skipped == 1U);
@@ -230,6 +232,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_indicator_any_more_has_ended) {
     BOOST_TEST(out.sink.gone[0].uuid.text() == "1ff4628f-a104-45eb-9689-77b62b9889e2");
     BOOST_TEST(out.sink.gone[0].timestamp == 1772359200);
   }
+  for (const std::string more : {R"(,"to_ids":false)", R"(,"to_ids":"perhaps")"})
+    BOOST_TEST(scanned(event("", attribute(more))).sink.kept.at(0).becomes == "observed-data", more);
   const auto never = scanned(event(
       "", R"({"uuid":"1ff4628f-a104-45eb-9689-77b62b9889e2","type":"comment","value":"x","deleted":true})"));
   BOOST_TEST(never.sink.gone.empty());
@@ -257,6 +261,7 @@ misp::Attribute made(const std::string& type, const std::string& value) {
   out.type = type;
   out.value = value;
   out.timestamp = 1772359200;
+  out.becomes = "indicator";
   return out;
 }
 

@@ -69,6 +69,23 @@ BOOST_AUTO_TEST_CASE(every_change_makes_an_event_newer_whatever_the_clock_does) 
   BOOST_TEST(changed("r1") == now());
 }
 
+BOOST_AUTO_TEST_CASE(what_withdraws_the_slice_beside_a_part_withdraws_the_part) {
+  auto seen = part("observed-data--1", "2026-01-01T00:00:00Z");
+  seen.beside = "domain-name--1";
+  release("r1", {part("x--1"), seen});
+  good(views->close_release("r1", {"domain-name--1"}));
+  BOOST_TEST(rows("SELECT position FROM entry_withdrawn") == "1");
+  BOOST_TEST(changed("r1") == now(1));
+  // Closed before it opens, and for one partner alone.
+  good(views->close_entry("r2", "pa", {"domain-name--1"}));
+  release("r2", {seen}, "pa");
+  BOOST_TEST(rows("SELECT position FROM entry_withdrawn JOIN entry ON key = entry WHERE release = 'r2'") ==
+             "0");
+  good(views->close_release("r1", {}));
+  good(views->close_release("r2", {}));
+  BOOST_TEST(rows("SELECT count(*) FROM misp_beside") == "0");
+}
+
 BOOST_AUTO_TEST_CASE(a_newer_version_hides_the_older_part_and_makes_its_event_newer) {
   release("r1", {part("x--1", "2026-01-01T00:00:00Z"), part("x--2")});
   release("r2", {part("x--1", "2026-01-02T00:00:00Z")});
