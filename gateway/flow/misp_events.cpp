@@ -57,11 +57,15 @@ EventOrder order_of(const World& world, const ShownRelease& release, const ViewE
   order.slices = run;
   order.circle_name = release.circle_name;
   std::map<std::pair<std::string_view, std::string_view>, std::size_t> places;
-  for (std::size_t i = 0; i < run.size(); ++i) places[{run[i].entry.id, run[i].entry.modified}] = i;
+  std::map<std::string_view, std::size_t> by_id;  // for observables, which have no versions
+  for (std::size_t i = 0; i < run.size(); ++i) {
+    places[{run[i].entry.id, run[i].entry.modified}] = i;
+    by_id[run[i].entry.id] = i;
+  }
   for (const auto& part : event.parts) {
     order.parts.push_back({part.list, part.bytes, places.at({part.source, part.modified})});
-    // An observable has no versions.
-    if (!part.beside.empty()) order.parts.back().beside = places.at({part.beside, ""});
+    if (const auto beside = by_id.find(part.beside); beside != by_id.end())
+      order.parts.back().beside = beside->second;
   }
   return order;
 }
