@@ -64,6 +64,7 @@ std::string red_comes_in() {
   row.envelope = header.id.text();
   row.partner = header.from;
   row.kind = "red";
+  row.release = header.release->text();
   row.header = protocol::header_line(header);
   row.plaintext = "sealed";
   row.state = "sealed";
@@ -73,6 +74,7 @@ std::string red_comes_in() {
   receipt.envelope = header.id;
   receipt.state = protocol::ReceiptState::received;
   receipt.at = desk.clock.now();
+  BOOST_REQUIRE(desk.ours.store->write([&](Writer& writer) { return writer.put_inbox(row); }).has_value());
   BOOST_REQUIRE(flow::queue_receipt(*desk.ours.world, row.partner, receipt, &row).has_value());
   return row.envelope;
 }
