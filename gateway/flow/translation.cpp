@@ -31,6 +31,13 @@ misp::Attribute with_handling(misp::Attribute attribute) {
   return attribute;
 }
 
+/// What with_handling() has no words for.
+bool asks_for_more(const protocol::Handling& handling) {
+  return handling.valid_from || handling.valid_until ||
+         std::ranges::any_of(handling.restrictions,
+                             [](const std::string& restriction) { return restriction != "exercise"; });
+}
+
 }  // namespace
 
 Translation::Translation(const World& world, Reader& reader, const std::string& partner, Label given)
@@ -85,15 +92,16 @@ std::string Translation::bundle(const protocol::Uuid& id) const {
   return R"({"type":"bundle","id":"bundle--)" + id.text() + R"(","objects":[)" + objects_ + "]}";
 }
 
-/// What MISP's distribution or state keeps back goes no further than this team until a person looks at it,
-/// and what is marked with something unknown is held.
+/// What MISP's distribution or state keeps back, and what an IEP tag binds by more than the object can say,
+/// goes no further than this team until a person looks at it; what is marked with something unknown is held.
 Label Translation::label_of(const misp::Attribute& attribute) const {
   const bool kept_back = std::ranges::any_of(attribute.holds, [](const std::string& why) {
     return why == "own-organisation" || why == "sharing-group" || why == "unpublished";
   });
   const Label label = combine(attribute.label, given_);
   if (label == Label::unmarked) return Label::amber_strict;
-  return kept_back ? protocol::strictest(Label::amber_strict, label) : label;
+  return kept_back || asks_for_more(attribute.handling) ? protocol::strictest(Label::amber_strict, label)
+                                                        : label;
 }
 
 }  // namespace gateway::flow

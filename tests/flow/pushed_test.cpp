@@ -261,6 +261,15 @@ BOOST_FIXTURE_TEST_CASE(tags_come_along_but_for_those_that_bind, Pushed) {
   BOOST_TEST(rows[0].bytes.find(R"("labels":["type:OSINT","PAP:GREEN"])") != std::string::npos);
 }
 
+BOOST_FIXTURE_TEST_CASE(what_an_object_cannot_say_keeps_it_here, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f330e";
+  const std::string tags = R"(,"Tag":[{"name":"iep:encrypt-in-transit=\"MUST\""}])";
+  BOOST_TEST(push(event(uuid, 1772445600, attribute("encrypted.example", 1772445600, tags))) == 200);
+  const auto rows = versions("encrypted.example");
+  BOOST_REQUIRE(rows.size() == 1U);
+  BOOST_TEST(rows[0].bytes.find(protocol::marking_id(protocol::Label::amber_strict)) != std::string::npos);
+}
+
 BOOST_FIXTURE_TEST_CASE(nobody_edits_an_event_of_ours, Pushed) {
   auto ours =
       event("1b671a64-40d5-491e-99b0-da01ff1f3306", 1772445600, attribute("returned.example", 1772445600));
