@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "protocol/misp_audience.h"
-#include "protocol/misp_layout.h"
+#include "protocol/misp_level.h"
 #include "protocol/misp_object.h"
 #include "protocol/misp_parts.h"
 #include "protocol/stix_check.h"
@@ -15,77 +14,6 @@ namespace {
 
 using json::Value;
 using stix::view;
-
-// An event, or an object in it. The text of its parts stays where it is.
-struct Level {
-  EventLayout layout;
-  Tags tags;
-  std::vector<std::string> words;
-};
-
-void add_words(const std::vector<std::string>& more, std::vector<std::string>& to) {
-  for (const std::string& word : more)
-    if (std::find(to.begin(), to.end(), word) == to.end()) to.push_back(word);
-}
-
-Result<Level> read_level(std::string_view text, const stix::Limits& limits) {
-  Level level;
-  TRY(level.layout, find_parts(text, limits));
-  for (const std::string_view tags : level.layout.tags) {
-    if (tags.size() > limits.object_bytes)
-      return fail(Error::too_large, "the list of tags is larger than the limit");
-    TRY(const json::Document parsed, json::parse(tags, limits.json));
-    level.tags.add(read_tags(parsed));
-    add_words(words_of(parsed), level.words);
-  }
-  return level;
-}
-
-// A property of an event or object, null where it is absent. None of them is a container: one that is reads
-// as an empty list, which is the right value nowhere.
-json::Document scalar(const EventLayout& layout, Scalar which) {
-  const std::string_view text = layout.scalars[which];
-  json::Document value;
-  if (text.empty()) return value;
-  value.SetArray();
-  if (text.front() == '{' || text.front() == '[') return value;
-  Result<json::Document> parsed = json::parse(text);
-  if (parsed.has_value()) value = *std::move(parsed);
-  return value;
-}
-
-/// What an object says of all that it holds.
-struct Beside {
-  std::string comment;
-  std::optional<Instant> first_seen, last_seen;
-};
-
-/// A first_seen or last_seen: RFC 3339, in UTC as MISP writes it ("+00:00") or with another offset. What
-/// cannot be read counts as not said.
-std::optional<Instant> seen_time(const Value* value) {
-  if (is_absent(value)) return {};
-  std::string text(view(*value));
-  constexpr std::size_t offset_bytes = 6;  // of "+00:00"
-  std::int64_t offset = 0;
-  if (!text.ends_with('Z')) {
-    if (text.size() < offset_bytes) return {};
-    const std::string sign = text.substr(text.size() - offset_bytes);
-    const auto clock = Timestamp::parse("1970-01-01T" + sign.substr(1) + ":00Z");
-    if ((sign[0] != '+' && sign[0] != '-') || clock.has_error()) return {};
-    offset = sign[0] == '+' ? clock->key.seconds : -clock->key.seconds;
-    text.replace(text.size() - offset_bytes, offset_bytes, "Z");
-  }
-  const auto time = Timestamp::parse(text);
-  if (time.has_error()) return {};
-  return time->key + -offset;
-}
-
-/// What is said of detection; what cannot be read does not ask for it.
-ForDetection for_detection(const Value& attribute) {
-  const Value* said = json::find(attribute, "to_ids");
-  if (is_absent(said)) return ForDetection::unsaid;
-  return says(said, true) ? ForDetection::yes : ForDetection::no;
-}
 
 class EventScanner {
  public:
@@ -107,6 +35,9 @@ class EventScanner {
     note("the event", level.tags);
     for (const Part& part : level.layout.attributes) CHECK(attribute(part, audience_));
     for (std::size_t i = 0; i < objects.size(); ++i) CHECK(object(level.layout.objects[i], objects[i]));
+    for (const Pending& one : pending_) CHECK(reference(*one.part, one.from, one.above));
+    for (const Part& part : level.layout.reports) CHECK(report(part));
+    CHECK(finish());
     return std::move(event_);
   }
 
@@ -159,13 +90,14 @@ class EventScanner {
       refuse(part, level.error().error == Error::invalid ? "not-an-object" : "size", level.error().what);
       return {};
     }
-    const json::Document distributed = scalar(level->layout, distribution);
-    const auto audience = narrow(audience_, &distributed, level->layout.has_sharing_group, level->tags);
+    const EventLayout& layout = level->layout;
+    const json::Document distributed = scalar(layout, distribution);
+    const auto audience = narrow(audience_, &distributed, layout.has_sharing_group, level->tags);
     note("an object", level->tags);
-    const json::Document said = scalar(level->layout, comment);
-    const json::Document since = scalar(level->layout, first_seen), last = scalar(level->layout, last_seen);
-    object_ = {std::string(view(said)), seen_time(&since), seen_time(&last)};
-    for (const Part& inner : level->layout.attributes) {
+    const json::Document since = scalar(layout, first_seen), last = scalar(layout, last_seen);
+    object_ = {text_in(layout, comment), seen_time(&since), seen_time(&last)};
+    given_.clear();
+    for (const Part& inner : layout.attributes) {
       if (audience) {
         CHECK(attribute(inner, *audience));
       } else {
@@ -173,6 +105,102 @@ class EventScanner {
         ++position_;
       }
     }
+    return audience ? object_as_whole(part, *level, *audience) : Result<void>();
+  }
+
+  /// Old objects have no UUID: their attributes are taken all the same.
+  Result<void> object_as_whole(const Part& part, const Level& level, const Audience& audience) {
+    const auto id = Uuid::parse(text_in(level.layout, uuid));
+    if (id.has_error()) return {};
+    const json::Document time = scalar(level.layout, timestamp), gone = scalar(level.layout, deleted);
+    Attribute whole = begun(Unit::object, *id, "grouping", &time);
+    if (says(&gone, true)) return end(whole);
+    if (whole.timestamp == 0) {
+      refuse(part, "time", "the timestamp of the object is no number or in the future");
+      return {};
+    }
+    whole.type = text_in(level.layout, name);
+    whole.comment = object_.comment;
+    bind(audience, whole);
+    for (const Part& one : level.layout.references) pending_.push_back({&one, *id, audience});
+    return sink_.object(event_, whole, given_);
+  }
+
+  Result<void> reference(const Part& part, const Uuid& from, const Audience& above) {
+    const auto parsed = read(part);
+    if (!parsed) return {};
+    const auto id = Uuid::parse(json::string_or(*parsed, "uuid"));
+    const auto to = Uuid::parse(json::string_or(*parsed, "referenced_uuid"));
+    if (id.has_error() || to.has_error()) {
+      refuse(part, "id", "the reference has no valid UUID, or is to nothing");
+      return {};
+    }
+    Attribute one = begun(Unit::reference, *id, "relationship", json::find(*parsed, "timestamp"));
+    if (says(json::find(*parsed, "deleted"), true)) return end(one);
+    if (one.timestamp == 0) return {};
+    one.value = json::string_or(*parsed, "relationship_type");
+    one.comment = json::string_or(*parsed, "comment");
+    bind(above, one);
+    return sink_.reference(event_, one, from, *to);
+  }
+
+  Result<void> report(const Part& part) {
+    const auto parsed = read(part);
+    if (!parsed) return {};
+    const auto id = Uuid::parse(json::string_or(*parsed, "uuid"));
+    const Value* group = json::find(*parsed, "SharingGroup");
+    const auto audience =
+        narrow(audience_, json::find(*parsed, "distribution"), group != nullptr && group->IsObject(), {});
+    if (id.has_error() || !audience) {
+      refuse(part, "range", "the report has no valid UUID, or its distribution is none of 0 to 5");
+      return {};
+    }
+    Attribute one = begun(Unit::report, *id, "note", json::find(*parsed, "timestamp"));
+    if (says(json::find(*parsed, "deleted"), true)) return end(one);
+    one.value = json::string_or(*parsed, "content");
+    one.comment = json::string_or(*parsed, "name");
+    one.words.clear();  // tags are not of reports
+    if (one.value.empty() || one.timestamp == 0) return {};
+    bind(*audience, one);
+    return sink_.attribute(event_, one);
+  }
+
+  /// Newer than all that it holds: some change what is in an event, and not its time.
+  Result<void> finish() {
+    Attribute whole = begun(Unit::event, event_.uuid, "report", nullptr);
+    whole.timestamp = std::max(whole.timestamp, newest_);
+    whole.value = event_.info;
+    bind(audience_, whole);
+    return whole.timestamp == 0 ? Result<void>() : sink_.finished(event_, whole);
+  }
+
+  /// What is no attribute. Its timestamp is that of its event where it has none, and 0 where it cannot be
+  /// read.
+  Attribute begun(Unit unit, const Uuid& id, std::string_view becomes, const Value* time) const {
+    Attribute out;
+    out.unit = unit;
+    out.position = position_;
+    out.uuid = id;
+    out.becomes = becomes;
+    out.words = words_;
+    out.timestamp = time_of(time).value_or(0);
+    return out;
+  }
+
+  Result<void> end(Attribute& read) {
+    read.becomes = {};
+    return sink_.ended(event_, read);
+  }
+
+  /// Nothing where it was refused.
+  std::optional<json::Document> read(const Part& part) {
+    if (!part.is_object || !part.code.empty()) {
+      refuse(part, part.is_object ? part.code : "not-an-object", "it is no JSON object, or too large");
+      return {};
+    }
+    auto parsed = json::parse(part.bytes, limits_.json);
+    if (parsed.has_value()) return *std::move(parsed);
+    refuse(part, "size", parsed.error().what);
     return {};
   }
 
@@ -196,10 +224,11 @@ class EventScanner {
     if (deleted || (!is_carried && read.becomes.empty()))
       return leave_out(*parsed, is_carried, deleted, read);
     if (const auto problem = fill(*parsed, above, read)) return refused(problem->code, problem->what);
-    if (read.becomes == "observed-data" && asks_for_more(read.handling))
-      return leave_out(*parsed, false, false, read);
+    if (read.becomes == "observed-data" && asks_for_more(read.handling)) read.becomes = "note";
     note("attribute " + std::to_string(position_), own_);
     ++position_;
+    newest_ = std::max(newest_, read.timestamp);
+    given_.push_back(read.uuid);
     return is_carried ? sink_.carried(event_, read) : sink_.attribute(event_, read);
   }
 
@@ -221,22 +250,14 @@ class EventScanner {
       ended.position = read.position;
       ended.uuid = *Uuid::parse(json::string_or(from, "uuid"));
       ended.type = read.type;
-      ended.timestamp = time_of(from).value_or(0);
+      ended.timestamp = time_of(json::find(from, "timestamp")).value_or(0);
       CHECK(sink_.ended(event_, ended));
     }
     return skip(deleted ? "deleted" : read.type);
   }
 
-  static bool carries_object(const Value& attribute) {
-    return json::string_or(attribute, "type") == "text" &&
-           json::string_or(attribute, "category") == "External analysis" &&
-           json::string_or(attribute, "comment").starts_with(carried_comment("")) &&
-           json::string_or(attribute, "value").starts_with('{');
-  }
-
-  /// The attribute's time, or that of its event; none where there is none or it is in the future.
-  std::optional<std::int64_t> time_of(const Value& attribute) const {
-    const Value* time = json::find(attribute, "timestamp");
+  /// The time, or that of the event where it is absent; none where there is none or it is in the future.
+  std::optional<std::int64_t> time_of(const Value* time) const {
     const auto seconds = is_absent(time) ? event_.timestamp : number_of(*time);
     if (!seconds || *seconds < 0 || *seconds > now_.seconds + limits_.future_skew_seconds) return {};
     return seconds;
@@ -268,7 +289,7 @@ class EventScanner {
     const Value* value = json::find(from, "value");
     if (is_absent(value)) return stix::Problem{"required", "the attribute has no value"};
     if (!value->IsString()) return stix::Problem{"json-type", "the value of the attribute is no string"};
-    const auto seconds = time_of(from);
+    const auto seconds = time_of(json::find(from, "timestamp"));
     if (!seconds)
       return stix::Problem{"time", "the timestamp of the attribute is missing, no number or in the future"};
     const Value* tags = json::find(from, "Tag");
@@ -288,6 +309,7 @@ class EventScanner {
     if (!audience) return stix::Problem{"range", "the distribution of the attribute is none of 0 to 5"};
     own_ = std::move(own);
     read.uuid = *Uuid::parse(json::string_or(from, "uuid"));
+    read.category = json::string_or(from, "category");
     read.value = view(*value);
     read.timestamp = *seconds;
     read.to_ids = says(json::find(from, "to_ids"), true);
@@ -298,12 +320,16 @@ class EventScanner {
     if (!read.first_seen) read.first_seen = object_.first_seen;
     if (!read.last_seen) read.last_seen = object_.last_seen;
     if (read.last_seen && read.last_seen->seconds > *seconds) read.valid_until = read.last_seen;
-    read.label = strictest(audience->tags.label, audience->tags.iep.label_at(now_));
-    if (audience->tags.unresolved) read.label = Label::unknown;
-    read.handling = audience->tags.iep.handling;
-    read.distribution = static_cast<int>(audience->distribution);
-    hold(*audience, read);
+    bind(*audience, read);
     return {};
+  }
+
+  void bind(const Audience& audience, Attribute& read) const {
+    read.label = strictest(audience.tags.label, audience.tags.iep.label_at(now_));
+    if (audience.tags.unresolved) read.label = Label::unknown;
+    read.handling = audience.tags.iep.handling;
+    read.distribution = static_cast<int>(audience.distribution);
+    hold(audience, read);
   }
 
   // What is wrong on one level is said once, there.
@@ -327,6 +353,18 @@ class EventScanner {
     sink_.refused({position_, id, std::string(code), std::string(what)});
   }
 
+  /// What an object says of all that it holds.
+  struct Beside {
+    std::string comment;
+    std::optional<Instant> first_seen, last_seen;
+  };
+  /// A reference that is read when everything that it may be to has been given away.
+  struct Pending {
+    const Part* part = nullptr;
+    Uuid from;
+    Audience above;
+  };
+
   const stix::Limits& limits_;
   Instant now_;
   Sink& sink_;
@@ -336,7 +374,10 @@ class EventScanner {
   std::vector<std::string> words_;  ///< of the event
   Beside object_;                   ///< of the object being read; empty outside one
   std::size_t position_ = 0;
-  Tags own_;  ///< of the attribute being read
+  Tags own_;                 ///< of the attribute being read
+  std::vector<Uuid> given_;  ///< attributes given away since the last object began
+  std::vector<Pending> pending_;
+  std::int64_t newest_ = 0;  ///< time of an attribute that was given away, seconds
 };
 
 }  // namespace

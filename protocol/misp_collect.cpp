@@ -9,6 +9,7 @@
 #include "protocol/misp_event.h"
 #include "protocol/misp_leaves.h"
 #include "protocol/misp_parts.h"
+#include "protocol/misp_whole.h"
 #include "protocol/misp_write.h"
 #include "protocol/stix.h"
 #include "protocol/stix_check.h"
@@ -81,11 +82,16 @@ bool has_tags(const Read& read) {
   return read.pap != Pap::none || json::find(read.object, "labels") != nullptr;
 }
 
+/// True for a note that stands for an attribute.
+bool is_noted(const Value& note) {
+  return noted_in(json::string_or(note, "abstract")).has_value();
+}
+
 /// What an analyst reads beside the value: an indicator's name on a line of its own, what it is described as.
 /// Observables have a name only where that is a value of theirs.
 std::string comment_of(const Value& object) {
   const std::string type = json::string_or(object, "type");
-  if (type == "observed-data") return said_of_observed(object);
+  if (type == "observed-data" || type == "note") return comment_in(object);
   if (type != "indicator" && !is_named_type(type)) return {};
   std::string description = json::string_or(object, "description");
   const std::string name = type == "indicator" ? json::string_or(object, "name") : "";
@@ -107,7 +113,7 @@ class Collector {
       TRY(Read read, this->read(slices_[i]));
       const std::string type = json::string_or(read.object, "type");
       spoken_of_.insert(slices_[i].entry.id);
-      if (type == "relationship" || type == "report" || type == "note") {
+      if (type == "relationship" || type == "report" || (type == "note" && !is_noted(read.object))) {
         later.emplace_back(i, std::move(read));
       } else if (type == "observed-data" || is_observable(type)) {
         seen_.emplace_back(i, std::move(read));
@@ -116,6 +122,9 @@ class Collector {
       }
     }
     add_seen();
+    for (const auto& [i, read] : later)
+      if (read.slice->entry.id.starts_with("report--"))
+        reports_.emplace_back(read.slice->entry.id, &read.object);
     for (const auto& [i, read] : later)
       if (has_tags(read) || (!add_reference(i, read) && !add_report(i, read)))
         add_subject(i, read, carried(read.slice->bytes));
@@ -231,17 +240,28 @@ class Collector {
     return true;
   }
 
-  bool speaks_of_all(const Value& report) const {
-    std::set<std::string> missing = spoken_of_;
-    missing.erase(json::string_or(report, "id"));
-    const Value* refs = json::find(report, "object_refs");
-    if (refs == nullptr || !refs->IsArray()) return false;
-    for (const Value& ref : refs->GetArray()) {
-      const std::string id(view(ref));
-      if (!spoken_of_.contains(id)) return false;
-      missing.erase(id);
-    }
+  /// By itself, or as a note about a report that does. Notes are about the whole, and no part of it.
+  bool speaks_of_all(const Value& object) const {
+    std::set<std::string_view> missing;
+    for (const auto& id : spoken_of_)
+      if (!id.starts_with("note--") && id != json::string_or(object, "id")) missing.insert(id);
+    const auto strike = [&](const Value& speaker) {
+      const Value* refs = json::find(speaker, "object_refs");
+      return refs != nullptr && refs->IsArray() &&
+             std::all_of(refs->Begin(), refs->End(), [&](const Value& ref) {
+               missing.erase(view(ref));
+               return spoken_of_.contains(std::string(view(ref)));
+             });
+    };
+    if (!strike(object)) return false;
+    for (const auto& [id, report] : reports_)
+      if (names(object, id) && !strike(*report)) return false;
     return missing.empty();
+  }
+
+  static bool names(const Value& object, std::string_view id) {
+    const Value* refs = json::find(object, "object_refs");
+    return std::any_of(refs->Begin(), refs->End(), [&](const Value& ref) { return view(ref) == id; });
   }
 
   std::vector<EventPart> parts() {
@@ -265,6 +285,7 @@ class Collector {
   std::vector<std::pair<std::size_t, Read>> seen_;  ///< observables, and those that refer to them
   std::map<std::string, Known> known_;
   std::set<std::string> spoken_of_;  ///< the ids of all slices that have a part
+  std::vector<std::pair<std::string_view, const Value*>> reports_;  ///< while the rest is placed
 };
 
 }  // namespace

@@ -114,9 +114,9 @@ class FindsEvent final : public Nesting {
   bool wrapped_ = false;
 };
 
-constexpr std::array<std::string_view, 9> scalar_names{"uuid",         "info",       "timestamp",
-                                                       "distribution", "published",  "protected",
-                                                       "comment",      "first_seen", "last_seen"};
+constexpr std::array<std::string_view, 11> scalar_names{"uuid",      "info",      "timestamp", "distribution",
+                                                        "published", "protected", "comment",   "first_seen",
+                                                        "last_seen", "name",      "deleted"};
 
 // Depths inside the event: its properties are at 1, the items of its lists at 2.
 class FindsParts final : public Nesting {
@@ -144,7 +144,7 @@ class FindsParts final : public Nesting {
     if (depth() == 1 && is_object)
       return stop(no_event("the property " + property_ + " of the event is no list"));
     if (depth() != 2) return true;
-    if (layout.attributes.size() + layout.objects.size() == limits_.objects_per_bundle) {
+    if (++parts_ > limits_.objects_per_bundle) {
       return stop(fail(Error::too_large, "the event holds more attributes and objects than the limit", "",
                        "split the event"));
     }
@@ -160,7 +160,9 @@ class FindsParts final : public Nesting {
  private:
   std::vector<Part>* parts() {
     if (property_ == "Attribute") return &layout.attributes;
-    return property_ == "Object" ? &layout.objects : nullptr;
+    if (property_ == "Object") return &layout.objects;
+    if (property_ == "ObjectReference") return &layout.references;
+    return property_ == "EventReport" ? &layout.reports : nullptr;
   }
 
   void keep_part(Span where) {
@@ -186,6 +188,7 @@ class FindsParts final : public Nesting {
   const stix::Limits& limits_;
   std::string property_;
   std::string_view code_of_next_;
+  std::size_t parts_ = 0;
 };
 
 }  // namespace

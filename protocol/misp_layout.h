@@ -10,7 +10,7 @@
 
 namespace protocol::misp {
 
-/// An item of an Attribute or Object list.
+/// An item of one of the lists of an event or object.
 struct Part {
   std::string_view bytes;
   bool is_object = false;
@@ -21,7 +21,9 @@ struct Part {
 struct EventLayout {
   std::vector<Part> attributes;
   std::vector<Part> objects;
-  std::string_view scalars[9];         ///< JSON text of its own properties, see Scalar; empty where absent
+  std::vector<Part> references;        ///< of an object: its ObjectReference list
+  std::vector<Part> reports;           ///< of an event: its EventReport list
+  std::string_view scalars[11];        ///< JSON text of its own properties, see Scalar; empty where absent
   std::vector<std::string_view> tags;  ///< the values of Tag and EventTag
   std::string_view orgc;               ///< the value of Orgc
   bool has_sharing_group = false;
@@ -37,6 +39,8 @@ enum Scalar : std::size_t {
   comment,
   first_seen,
   last_seen,
+  name,
+  deleted,
 };
 
 /// The text of the one event in `text`: {"Event":{…}}, {"response":[{"Event":{…}}]},

@@ -1,5 +1,6 @@
 #include "protocol/misp_made.h"
 
+#include "protocol/misp_object.h"
 #include "protocol/text.h"
 
 namespace protocol::misp {
@@ -87,6 +88,13 @@ Result<json::Builder> begun(const Attribute& attribute, const ObjectFrame& frame
   out.set("created", frame.created.empty() ? time : frame.created).set("modified", time);
   if (!attribute.words.empty()) out.set("labels", attribute.words);
   return out;
+}
+
+void set_comment(json::Builder& to, const std::string& comment) {
+  if (comment.empty()) return;
+  std::vector<json::Builder> references(1);
+  references[0].set("source_name", comment_source).set("description", comment);
+  to.set("external_references", references);
 }
 
 std::vector<std::string> markings_of(Label label) {

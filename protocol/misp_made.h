@@ -29,6 +29,9 @@ bool is_numeric(const Place& place);
 /// created where nothing is known from before; labels are its words. Error::invalid where the frame is not
 /// for an object of `attribute.becomes`, or has no creator or label.
 Result<json::Builder> begun(const Attribute& attribute, const ObjectFrame& frame);
+/// A comment as the description of an external reference to "MISP", where the object has no other place for
+/// it.
+void set_comment(json::Builder& to, const std::string& comment);
 /// object_marking_refs for a label that has a marking.
 std::vector<std::string> markings_of(Label label);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "protocol/misp_made.h"
+#include "protocol/misp_whole.h"
 #include "protocol/text.h"
 
 namespace protocol::misp {
@@ -37,8 +38,34 @@ constexpr std::array<std::string_view, 21> when_unsaid{"domain",
 constexpr std::array<std::string_view, 4> of_victims{"Financial fraud", "Internal reference", "Person",
                                                      "Targeting data"};
 
-constexpr std::array<std::string_view, 6> types{"indicator",    "observed-data", "vulnerability",
-                                                "threat-actor", "intrusion-set", "campaign"};
+// The same under other categories, as a partner's analysts may have filed them.
+constexpr std::array<std::string_view, 22> of_persons{"aba-rtn",
+                                                      "bank-account-nr",
+                                                      "bic",
+                                                      "cc-number",
+                                                      "date-of-birth",
+                                                      "email-dst",
+                                                      "email-dst-display-name",
+                                                      "first-name",
+                                                      "frequent-flyer-number",
+                                                      "full-name",
+                                                      "iban",
+                                                      "identity-card-number",
+                                                      "last-name",
+                                                      "middle-name",
+                                                      "passenger-name-record-locator-number",
+                                                      "passport-number",
+                                                      "phone-number",
+                                                      "place-of-birth",
+                                                      "primary-residence",
+                                                      "redress-number",
+                                                      "travel-details",
+                                                      "visa-number"};
+
+constexpr std::array<std::string_view, 7> types_of_attribute{
+    "indicator", "observed-data", "note", "vulnerability", "threat-actor", "intrusion-set", "campaign"};
+constexpr std::array<std::string_view, 1> types_of_object{"grouping"}, types_of_reference{"relationship"},
+    types_of_report{"note"}, types_of_event{"report"};
 
 template <typename List>
 bool contains(const List& list, std::string_view word) {
@@ -115,14 +142,28 @@ bool becomes_indicator(std::string_view type, std::string_view category, ForDete
 
 std::string_view object_type_of(std::string_view type, std::string_view category, ForDetection to_ids) {
   if (becomes_indicator(type, category, to_ids)) return "indicator";
+  if (contains(of_victims, category) || contains(of_persons, type) || type.starts_with("target-")) return {};
+  if (type == "attachment" || type.empty()) return {};
   const Row* row = row_of_type(type);
-  if (row == nullptr || contains(of_victims, category)) return {};
+  if (row == nullptr) return "note";
   if (row->stands == Stands::name) return type_in(row->first.path);
-  return row->observable.empty() ? std::string_view() : "observed-data";
+  return row->observable.empty() ? "note" : "observed-data";
 }
 
-std::span<const std::string_view> object_types() {
-  return types;
+std::span<const std::string_view> object_types(Unit unit) {
+  switch (unit) {
+    case Unit::attribute:
+      return types_of_attribute;
+    case Unit::object:
+      return types_of_object;
+    case Unit::reference:
+      return types_of_reference;
+    case Unit::report:
+      return types_of_report;
+    case Unit::event:
+      return types_of_event;
+  }
+  return {};
 }
 
 bool says_intrusion_set(std::string_view tag) {
@@ -131,8 +172,12 @@ bool says_intrusion_set(std::string_view tag) {
 
 Result<std::vector<std::string>> to_objects(const Attribute& attribute, const ObjectFrame& frame) {
   if (attribute.becomes == "observed-data") return to_observed(attribute, frame);
-  TRY(const auto made,
-      attribute.becomes == "indicator" ? to_indicator(attribute, frame) : to_named(attribute, frame));
+  const auto one = [&]() -> Result<std::string> {
+    if (attribute.becomes == "indicator") return to_indicator(attribute, frame);
+    if (attribute.becomes == "note") return to_note(attribute, frame);
+    return attribute.unit == Unit::attribute ? to_named(attribute, frame) : to_whole(attribute, frame);
+  };
+  TRY(const auto made, one());
   return std::vector<std::string>{made};
 }
 
@@ -143,11 +188,7 @@ Result<std::vector<std::string>> to_observed(const Attribute& attribute, const O
   TRY(const auto observable, observable_of(*row, attribute, frame.label));
   const Instant first = attribute.first_seen.value_or(Instant{attribute.timestamp, 0});
   const Instant last = std::max(first, attribute.last_seen.value_or(first));
-  if (!attribute.comment.empty()) {
-    std::vector<json::Builder> references(1);
-    references[0].set("source_name", comment_source).set("description", attribute.comment);
-    observed.set("external_references", references);
-  }
+  set_comment(observed, attribute.comment);
   observed.set("first_observed", written(first)).set("last_observed", written(last));
   observed.set("number_observed", 1).set("object_refs", std::vector<std::string>{observable.id});
   observed.set("object_marking_refs", markings_of(frame.label));

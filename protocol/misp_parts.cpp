@@ -6,6 +6,7 @@
 #include "protocol/misp_leaves.h"
 #include "protocol/misp_object.h"
 #include "protocol/misp_pattern.h"
+#include "protocol/misp_whole.h"
 #include "protocol/stix_check.h"
 #include "protocol/stix_types.h"
 #include "protocol/tlp.h"
@@ -156,6 +157,17 @@ Subject named(const Value& object, std::string_view bytes) {
   return {nullptr, {text_of_row(*row, name, false)}};
 }
 
+/// An attribute that came in as a note. Not for detection, whatever it was: a note is nothing to match with.
+Subject noted(const Value& object, std::string_view bytes) {
+  const Value* abstract = json::find(object, "abstract");
+  const auto attribute = abstract == nullptr ? std::nullopt : noted_in(view(*abstract));
+  const bool all_said = says_only(object, {"abstract", "content", "object_refs", "external_references"}) &&
+                        (json::find(object, "external_references") == nullptr || !comment_in(object).empty());
+  const std::string content = json::string_or(object, "content");
+  if (!attribute || !all_said || content.empty()) return carried(bytes);
+  return {nullptr, {{attribute->type, attribute->category, content, false}}};
+}
+
 }  // namespace
 
 std::string carried_comment(std::string_view type) {
@@ -198,13 +210,12 @@ std::string_view observed_by(const Value& object) {
                                             "object_refs", "external_references"}) &&
                          json::int_or(object, "number_observed", 0) == 1 && refs != nullptr &&
                          refs->IsArray() && refs->Size() == 1;
-  const bool says_more =
-      json::find(object, "external_references") != nullptr && said_of_observed(object).empty();
+  const bool says_more = json::find(object, "external_references") != nullptr && comment_in(object).empty();
   return is_simple && !says_more ? view((*refs)[0]) : std::string_view();
 }
 
-std::string said_of_observed(const Value& observed) {
-  const Value* references = json::find(observed, "external_references");
+std::string comment_in(const Value& object) {
+  const Value* references = json::find(object, "external_references");
   if (references == nullptr || !references->IsArray() || references->Size() != 1) return {};
   const Value& one = (*references)[0];
   const bool is_comment =
@@ -217,6 +228,7 @@ Subject subject_of(const Value& object, std::string_view bytes) {
   if (has_other_markings(object)) return carried(bytes);
   if (type == "indicator") return indicator(object, bytes);
   if (is_observable(type)) return observable(object, bytes);
+  if (type == "note") return noted(object, bytes);
   return named(object, bytes);
 }
 

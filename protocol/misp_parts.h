@@ -20,7 +20,8 @@ Subject carried(std::string_view bytes);
 /// The comment that a carried object is known by: "STIX 2.1 <type>".
 std::string carried_comment(std::string_view type);
 
-/// The subject of an indicator, observable, vulnerability, campaign, threat actor or intrusion set; carried()
+/// The subject of an indicator, observable, vulnerability, campaign, threat actor or intrusion set, and of a
+/// note that stands for an attribute (misp_whole.h), which points into `object`; carried()
 /// for everything else, and where a part of what it says would be lost. Of an indicator stay out: its name
 /// where it has a description, its confidence, types, kill chain and references.
 Subject subject_of(const json::Value& object, std::string_view bytes);
@@ -32,8 +33,9 @@ bool is_named_type(std::string_view type);
 /// The id of the one observable that an observed-data is of, seen once; empty for everything else, and where
 /// it says more than MISP can with an attribute.
 std::string_view observed_by(const json::Value& object);
-/// What MISP's comment of it was: to_observed() says where it stands.
-std::string said_of_observed(const json::Value& observed);
+/// What MISP's comment of an observed-data or note was (set_comment() in misp_made.h); empty where there is
+/// none, or something else stands there.
+std::string comment_in(const json::Value& object);
 
 /// True for an indicator that says of itself that what matches is not malicious: its types are "benign" and
 /// "anonymization" and nothing else. MISP's detection must not alert on such.

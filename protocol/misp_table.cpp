@@ -86,6 +86,8 @@ constexpr std::array all_rows{
     file_hash("authentihash", "file:hashes.AUTHENTIHASH", 64),
     value("filename", payload, true, {"file:name"}),
     named_hash("filename|md5", "file:hashes.MD5", "file:name|file:hashes.MD5", 32),
+    // The sample itself stays with its sender.
+    named_hash("malware-sample", "file:hashes.MD5", "file:name|file:hashes.MD5", 32),
     named_hash("filename|sha1", "file:hashes.SHA-1", "file:name|file:hashes.SHA-1", 40),
     named_hash("filename|sha224", "file:hashes.SHA-224", "file:name|file:hashes.SHA-224", 56),
     named_hash("filename|sha256", "file:hashes.SHA-256", "file:name|file:hashes.SHA-256", 64),

@@ -5,7 +5,7 @@
 
 #include "gateway/flow/admission.h"
 #include "gateway/flow/admit_text.h"
-#include "gateway/flow/misp_versions.h"
+#include "gateway/flow/misp_units.h"
 #include "gateway/flow/receive.h"
 #include "gateway/flow/supersede.h"
 #include "protocol/misp.h"
@@ -34,9 +34,10 @@ struct Said {
 };
 
 /// Takes what the scanners find, binds terms, stores, and keeps the report for the person.
-class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
+class Intaker final : public protocol::stix::Sink, public MispUnits {
  public:
-  Intaker(World& world, Writer& writer, const Said& said) : world_(world), writer_(writer), said_(said) {}
+  Intaker(World& world, Writer& writer, const Said& said)
+      : MispUnits(world, writer, "self"), world_(world), writer_(writer), said_(said) {}
 
   Result<void> accepted(const protocol::stix::Object& object) override {
     policy::Terms terms = terms_of(object.kind, combine(object.label, said_.label), object.holds);
@@ -55,37 +56,9 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     return take(object, bytes, std::move(terms));
   }
 
-  Result<void> attribute(const protocol::misp::Event& event,
-                         const protocol::misp::Attribute& attribute) override {
-    const MispSource source{"self", event.uuid, attribute.uuid};
-    CHECK(end(source, attribute));
-    const auto label = combine(attribute.label, said_.label);
-    const bool spoken = !protocol::marking_id(label).empty();
-    TRY(const auto creator, protocol::StixId::parse(world_.team.identity()));
-    auto objects =
-        objects_of(world_, writer_, source, attribute, creator, spoken ? label : Label::amber_strict);
-    if (objects.has_error()) {
-      if (is_ours(objects.error().error)) return std::move(objects).error();
-      refused({attribute.position, attribute.uuid.text(), "value", objects.error().what});
-      return {};
-    }
-    for (const auto& bytes : *objects) {
-      TRY(const auto object, protocol::stix::read_object(bytes, {}, world_.clock.now()));
-      policy::Terms terms = terms_of(object.kind, label, attribute.holds);
-      bind(attribute.handling, terms);
-      terms.ours = said_.origin != policy::Origin::public_source;
-      CHECK(take(object, bytes, std::move(terms)));
-    }
-    return {};
-  }
-
-  Result<void> ended(const protocol::misp::Event& event,
-                     const protocol::misp::Attribute& attribute) override {
-    return end({"self", event.uuid, attribute.uuid}, attribute);
-  }
-
   /// Its bytes are its own; what MISP said of them may only tighten.
-  Result<void> carried(const protocol::misp::Event&, const protocol::misp::Attribute& attribute) override {
+  Result<void> carried(const protocol::misp::Event& event,
+                       const protocol::misp::Attribute& attribute) override {
     auto object = protocol::stix::read_object(attribute.value, {}, world_.clock.now());
     if (object.has_error()) {
       refused({attribute.position, attribute.uuid.text(), "value", object.error().what});
@@ -96,6 +69,7 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
     object->handling.add(attribute.handling);
     for (const auto& word : attribute.holds)
       if (word != "unmarked") object->holds.push_back(word);
+    keep(event, attribute, object->id);
     return accepted(*object);
   }
 
@@ -124,19 +98,38 @@ class Intaker final : public protocol::stix::Sink, public protocol::misp::Sink {
   }
 
  private:
-  /// Ends what the attribute was and is no more.
-  Result<void> end(const MispSource& source, const protocol::misp::Attribute& attribute) {
-    TRY(const auto all, ended_versions(world_, writer_, source, attribute.becomes, attribute.timestamp));
-    for (const auto& bytes : all) {
-      TRY(auto object, protocol::stix::read_object(bytes, {}, world_.clock.now()));
-      object.position = attribute.position;
-      if (said_.origin != policy::Origin::public_source) {
-        CHECK(accepted(object));
-      } else {
-        CHECK(take(object, bytes, terms_of(object.kind, combine(object.label, said_.label), object.holds)));
-      }
+  Result<std::optional<protocol::StixId>> make(const MispSource& source,
+                                               const protocol::misp::Attribute& unit,
+                                               const std::vector<std::string>& refs) override {
+    const auto label = bound_by(unit);
+    const bool spoken = !protocol::marking_id(label).empty();
+    TRY(const auto creator, protocol::StixId::parse(world_.team.identity()));
+    auto objects =
+        objects_of(world_, writer_, source, unit, {creator, spoken ? label : Label::amber_strict, refs});
+    if (objects.has_error()) {
+      if (is_ours(objects.error().error)) return std::move(objects).error();
+      refused({unit.position, unit.uuid.text(), "value", objects.error().what});
+      return std::optional<protocol::StixId>();
     }
-    return {};
+    for (const auto& bytes : objects->texts) {
+      TRY(const auto object, protocol::stix::read_object(bytes, {}, world_.clock.now()));
+      policy::Terms terms = terms_of(object.kind, label, unit.holds);
+      bind(unit.handling, terms);
+      terms.ours = said_.origin != policy::Origin::public_source;
+      CHECK(take(object, bytes, std::move(terms)));
+    }
+    return std::optional(std::move(objects->id));
+  }
+
+  Result<void> end(const protocol::misp::Attribute& unit, const std::string& version) override {
+    TRY(auto object, protocol::stix::read_object(version, {}, world_.clock.now()));
+    object.position = unit.position;
+    if (said_.origin != policy::Origin::public_source) return accepted(object);
+    return take(object, version, terms_of(object.kind, combine(object.label, said_.label), object.holds));
+  }
+
+  Label bound_by(const protocol::misp::Attribute& unit) const override {
+    return combine(unit.label, said_.label);
   }
 
   policy::Terms terms_of(protocol::stix::Kind kind, Label label, std::vector<std::string> holds) const {

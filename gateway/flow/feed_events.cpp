@@ -67,6 +67,15 @@ std::int64_t seconds_of(const std::string& text) {
 /// Reads what an event says of itself, before a public source's is admitted.
 struct Glance final : misp::Sink {
   Result<void> attribute(const misp::Event&, const misp::Attribute&) override { return {}; }
+  Result<void> object(const misp::Event&, const misp::Attribute&,
+                      const std::vector<protocol::Uuid>&) override {
+    return {};
+  }
+  Result<void> reference(const misp::Event&, const misp::Attribute&, const protocol::Uuid&,
+                         const protocol::Uuid&) override {
+    return {};
+  }
+  Result<void> finished(const misp::Event&, const misp::Attribute&) override { return {}; }
   Result<void> carried(const misp::Event&, const misp::Attribute&) override { return {}; }
   Result<void> ended(const misp::Event&, const misp::Attribute&) override { return {}; }
   void refused(const protocol::stix::Refusal&) override {}

@@ -59,11 +59,12 @@ Result<MispObject> object_at(const World& world, Reader& reader, const MispSourc
               "ask the sender to make a new attribute of it");
 }
 
-Result<std::vector<std::string>> objects_of(const World& world, Reader& reader, const MispSource& source,
-                                            const protocol::misp::Attribute& attribute, const StixId& creator,
-                                            protocol::Label label) {
-  TRY(const auto object, object_at(world, reader, source, attribute.becomes, attribute.timestamp));
-  return protocol::misp::to_objects(attribute, {object.id, creator, label, object.created});
+Result<MispObjects> objects_of(const World& world, Reader& reader, const MispSource& source,
+                               const protocol::misp::Attribute& attribute, const MadeBy& made) {
+  TRY(auto object, object_at(world, reader, source, attribute.becomes, attribute.timestamp));
+  TRY(auto texts, protocol::misp::to_objects(
+                      attribute, {object.id, made.creator, made.label, object.created, made.refs}));
+  return MispObjects{std::move(object.id), std::move(texts)};
 }
 
 Result<std::string> ended_version(const World& world, Reader& reader, const MispSource& source,
@@ -82,11 +83,11 @@ Result<std::string> ended_version(const World& world, Reader& reader, const Misp
 }
 
 Result<std::vector<std::string>> ended_versions(const World& world, Reader& reader, const MispSource& source,
-                                                std::string_view now, std::int64_t timestamp) {
+                                                const protocol::misp::Attribute& unit) {
   std::vector<std::string> out;
-  for (const auto type : protocol::misp::object_types()) {
-    if (type == now) continue;
-    TRY(auto ended, ended_version(world, reader, source, type, timestamp));
+  for (const auto type : protocol::misp::object_types(unit.unit)) {
+    if (type == unit.becomes) continue;
+    TRY(auto ended, ended_version(world, reader, source, type, unit.timestamp));
     if (!ended.empty()) out.push_back(std::move(ended));
   }
   return out;

@@ -30,19 +30,31 @@ protocol::StixId first_object_id(const World& world, const MispSource& source, s
 Result<MispObject> object_at(const World& world, Reader& reader, const MispSource& source,
                              std::string_view type, std::int64_t timestamp);
 
+/// Whose the objects made of an attribute are, by which label, and what they name (ObjectFrame::refs).
+struct MadeBy {
+  protocol::StixId creator;
+  protocol::Label label = protocol::Label::unknown;
+  std::vector<std::string> refs;
+};
+
+/// Objects, and the id of the first.
+struct MispObjects {
+  protocol::StixId id;
+  std::vector<std::string> texts;
+};
+
 /// What an attribute becomes (misp_object.h), each object in the version it says. Error::invalid where it
 /// says nothing that can be taken.
-Result<std::vector<std::string>> objects_of(const World& world, Reader& reader, const MispSource& source,
-                                            const protocol::misp::Attribute& attribute,
-                                            const protocol::StixId& creator, protocol::Label label);
+Result<MispObjects> objects_of(const World& world, Reader& reader, const MispSource& source,
+                               const protocol::misp::Attribute& attribute, const MadeBy& made);
 
 /// The version that revokes what is known of an attribute as an object of the type, made of the newest: an
 /// attribute that ended need not say any more what it was. Empty where nothing is known, it is revoked
 /// already, or it came back after `timestamp` (seconds; 0 is no time).
 Result<std::string> ended_version(const World& world, Reader& reader, const MispSource& source,
                                   std::string_view type, std::int64_t timestamp);
-/// The same for every type but `now`, which is what the attribute still is; empty for none.
+/// The same at the unit's time for every type that it may have been and is not (`becomes`); empty for none.
 Result<std::vector<std::string>> ended_versions(const World& world, Reader& reader, const MispSource& source,
-                                                std::string_view now, std::int64_t timestamp);
+                                                const protocol::misp::Attribute& unit);
 
 }  // namespace gateway::flow

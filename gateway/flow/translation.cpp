@@ -41,44 +41,40 @@ bool asks_for_more(const protocol::Handling& handling) {
 }  // namespace
 
 Translation::Translation(const World& world, Reader& reader, const std::string& partner, Label given)
-    : world_(world),
+    : MispUnits(world, reader, partner),
+      world_(world),
       reader_(reader),
-      partner_(partner),
       given_(given),
       creator_{"identity", *protocol::Uuid::parse(partner)} {}
 
-Result<void> Translation::attribute(const misp::Event& event, const misp::Attribute& attribute) {
-  const MispSource source{partner_, event.uuid, attribute.uuid};
-  CHECK(end(source, attribute));
-  auto objects = objects_of(world_, reader_, source, with_handling(attribute), creator_, label_of(attribute));
+Result<std::optional<protocol::StixId>> Translation::make(const MispSource& source,
+                                                          const misp::Attribute& unit,
+                                                          const std::vector<std::string>& refs) {
+  auto objects = objects_of(world_, reader_, source, with_handling(unit), {creator_, bound_by(unit), refs});
   if (objects.has_error()) {
     if (is_ours(objects.error().error)) return std::move(objects).error();
-    refused({attribute.position, attribute.uuid.text(), "value", objects.error().what});
-    return {};
+    refused({unit.position, unit.uuid.text(), "value", objects.error().what});
+    return std::optional<protocol::StixId>();
   }
-  for (const auto& object : *objects) add(object);
+  for (const auto& object : objects->texts) add(object);
+  return std::optional(std::move(objects->id));
+}
+
+Result<void> Translation::end(const misp::Attribute&, const std::string& version) {
+  add(version);
   return {};
 }
 
-Result<void> Translation::ended(const misp::Event& event, const misp::Attribute& attribute) {
-  return end({partner_, event.uuid, attribute.uuid}, attribute);
-}
-
-Result<void> Translation::end(const MispSource& source, const misp::Attribute& attribute) {
-  TRY(const auto ended, ended_versions(world_, reader_, source, attribute.becomes, attribute.timestamp));
-  for (const auto& object : ended) add(object);
-  return {};
-}
-
-Result<void> Translation::carried(const misp::Event&, const misp::Attribute& attribute) {
+Result<void> Translation::carried(const misp::Event& event, const misp::Attribute& attribute) {
   const auto object = protocol::stix::read_object(attribute.value, {}, world_.clock.now());
-  const Label asked = label_of(attribute);
+  const Label asked = bound_by(attribute);
   if (object.has_error() || protocol::strictest(object->label, asked) != object->label ||
       !within_handling(attribute.handling, object->handling)) {
     refused({attribute.position, attribute.uuid.text(), "value", "it binds less than its event"});
     return {};
   }
   add(attribute.value);
+  keep(event, attribute, object->id);
   return {};
 }
 
@@ -94,7 +90,7 @@ std::string Translation::bundle(const protocol::Uuid& id) const {
 
 /// What MISP's distribution or state keeps back, and what an IEP tag binds by more than the object can say,
 /// goes no further than this team until a person looks at it; what is marked with something unknown is held.
-Label Translation::label_of(const misp::Attribute& attribute) const {
+Label Translation::bound_by(const misp::Attribute& attribute) const {
   const bool kept_back = std::ranges::any_of(attribute.holds, [](const std::string& why) {
     return why == "own-organisation" || why == "sharing-group" || why == "unpublished";
   });

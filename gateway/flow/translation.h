@@ -4,21 +4,18 @@
 #include <set>
 #include <string>
 
-#include "gateway/flow/misp_versions.h"
+#include "gateway/flow/misp_units.h"
 #include "protocol/misp.h"
 
 namespace gateway::flow {
 
-class Translation final : public protocol::misp::Sink {
+class Translation final : public MispUnits {
  public:
   /// All must outlive it. `reader` tells what is known already. `given` binds everything at least, and alone
   /// where nothing else is said.
   Translation(const World& world, Reader& reader, const std::string& partner,
               protocol::Label given = protocol::Label::unmarked);
 
-  Result<void> attribute(const protocol::misp::Event& event,
-                         const protocol::misp::Attribute& attribute) override;
-  Result<void> ended(const protocol::misp::Event& event, const protocol::misp::Attribute& attribute) override;
   /// Exactly as it was before it went through MISP, so only where what MISP says now asks for no more.
   Result<void> carried(const protocol::misp::Event& event,
                        const protocol::misp::Attribute& attribute) override;
@@ -32,13 +29,14 @@ class Translation final : public protocol::misp::Sink {
   std::size_t refused_count() const { return refused_; }
 
  private:
-  /// Ends what the attribute was and is no more.
-  Result<void> end(const MispSource& source, const protocol::misp::Attribute& attribute);
-  protocol::Label label_of(const protocol::misp::Attribute& attribute) const;
+  Result<std::optional<protocol::StixId>> make(const MispSource& source,
+                                               const protocol::misp::Attribute& unit,
+                                               const std::vector<std::string>& refs) override;
+  Result<void> end(const protocol::misp::Attribute& unit, const std::string& version) override;
+  protocol::Label bound_by(const protocol::misp::Attribute& unit) const override;
 
   const World& world_;
   Reader& reader_;
-  const std::string& partner_;
   const protocol::Label given_;
   const protocol::StixId creator_;
   std::string objects_;

@@ -144,7 +144,8 @@ class EventCheck {
     const std::string_view text = view(member);
     switch (shape) {
       case Shape::type:
-        return is_attribute_type(text);
+        // People read in the note that it stands for an attribute of a type that is none of ours.
+        return is_attribute_type(text) || (slice_->type == "note" && slice_->texts.holds(text));
       case Shape::category:
         return is_category(text);
       case Shape::relation:

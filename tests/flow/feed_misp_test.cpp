@@ -159,7 +159,7 @@ BOOST_FIXTURE_TEST_CASE(a_server_that_goes_away_ends_the_pull_and_wears_no_event
   }
   BOOST_TEST(shown("away", "error").find("connect: refused") != std::string::npos);
   BOOST_TEST(shown("away", "added_after") == "");
-  BOOST_TEST(shown("away", "objects") == "1");
+  BOOST_TEST(shown("away", "objects") == "2");
   // One that alone makes the server silent is an event that fails.
   for (int i = 52; i < 56; ++i) instead.erase(i);
   BOOST_TEST(pulled("away") == 4);

@@ -108,7 +108,13 @@ struct Misp {
     asked.clear();
     return desk.ours.attempt("ana", "feed.pull", R"({"name":")" + name + "\"}");
   }
-  std::int64_t pulled(const std::string& name, const char* member = "objects") {
+  /// How many events a pull brought: an indicator and a report each.
+  std::int64_t pulled(const std::string& name) {
+    const auto objects = pulled(name, "objects");
+    BOOST_TEST(objects % 2 == 0);
+    return objects / 2;
+  }
+  std::int64_t pulled(const std::string& name, const char* member) {
     const auto reply = pull(name);
     BOOST_REQUIRE_MESSAGE(reply.has_value(), (reply.has_error() ? protocol::describe(reply.error()) : ""));
     desk.ours.work();

@@ -127,6 +127,85 @@ BOOST_FIXTURE_TEST_CASE(what_is_deleted_there_is_revoked_here_once, Pushed) {
   BOOST_TEST(versions("deleted.example").size() == 2U);
 }
 
+BOOST_FIXTURE_TEST_CASE(what_is_no_value_comes_along, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3381";
+  const auto id = [](int n) { return "2b671a64-40d5-491e-99b0-da01ff1f344" + std::to_string(n); };
+  const auto inside = [&](std::int64_t time, const std::string& gone) {
+    return R"({"uuid":")" + id(1) + R"(","name":"domain-ip","comment":"their panel","timestamp":")" +
+           std::to_string(time) + "\"" + gone + R"(,"ObjectReference":[{"uuid":")" + id(2) +
+           R"(","referenced_uuid":")" + attribute_uuid + R"(","relationship_type":"drops"}],"Attribute":[)" +
+           attribute("panel.example", time, gone, id(3)) + "]}";
+  };
+  const auto whole = [&](std::int64_t time, const std::string& attributes, const std::string& gone) {
+    auto text = event(uuid, time, attributes);
+    text.insert(text.size() - 2, R"(,"Object":[)" + inside(time, gone) + R"(],"EventReport":[{"uuid":")" +
+                                     id(4) + R"(","name":"How it went","content":"by mail","timestamp":")" +
+                                     std::to_string(time) + "\"" + gone + "}]");
+    return text;
+  };
+  const std::string jarm =
+      R"({"uuid":")" + id(5) +
+      R"(","type":"jarm-fingerprint","category":"Network activity","value":"27d40d40d29d","to_ids":true,)";
+  const auto values = [&](std::int64_t time, const std::string& more, const std::string& gone) {
+    return attribute("dropped.example", time, gone) + "," + jarm + R"("timestamp":")" + std::to_string(time) +
+           "\"" + more + gone + "}";
+  };
+  BOOST_TEST(push(whole(1772445600, values(1772445600, "", ""), "")) == 200);
+  const auto grouping = objects("their panel", "grouping"), report = objects("a kit", "report");
+  const auto note = objects("27d40d40d29d", "note"), text = objects("How it went", "note");
+  BOOST_REQUIRE(grouping.size() == 1U);
+  BOOST_REQUIRE(note.size() == 1U);
+  BOOST_REQUIRE(text.size() == 1U);
+  const auto panel = objects("panel.example", "indicator"), dropped = objects("dropped.example", "indicator");
+  BOOST_REQUIRE(panel.size() == 1U);
+  BOOST_REQUIRE(dropped.size() == 1U);
+  const auto names = [](const ObjectRow& row, const ObjectRow& other) {
+    return row.bytes.find(other.id.text()) != std::string::npos;
+  };
+  BOOST_TEST(names(grouping[0][0], panel[0][0]));
+  BOOST_TEST(!names(grouping[0][0], dropped[0][0]));
+  const auto related = objects(grouping[0][0].id.text(), "relationship");
+  BOOST_REQUIRE(related.size() == 1U);
+  BOOST_TEST(member(related[0][0], "relationship_type") == "drops");
+  BOOST_TEST(member(related[0][0], "target_ref") == dropped[0][0].id.text());
+  const auto mine =
+      std::ranges::find_if(report, [&](const auto& rows) { return names(rows[0], panel[0][0]); });
+  BOOST_REQUIRE(mine != report.end());
+  for (const auto* one : {&panel[0][0], &dropped[0][0], &grouping[0][0], &related[0][0]})
+    BOOST_TEST(names(mine->front(), *one));
+  for (const auto* one : {&note[0][0], &text[0][0]}) BOOST_TEST(names(*one, mine->front()));
+  for (const auto* one : {&grouping[0][0], &related[0][0], &mine->front(), &note[0][0], &text[0][0]})
+    BOOST_TEST(holds(*one).empty());
+
+  // Everything is deleted there.
+  const std::string gone = R"(,"deleted":true)";
+  BOOST_TEST(push(whole(1772445700, values(1772445700, "", gone), gone)) == 200);
+  for (const auto& one : {panel[0][0].id, dropped[0][0].id, grouping[0][0].id, mine->front().id,
+                          note[0][0].id, text[0][0].id}) {
+    const auto rows = objects(one.text().substr(one.type.size() + 2), one.type);
+    BOOST_TEST_REQUIRE(!rows.empty(), one.text());
+    BOOST_TEST(rows[0].back().revoked, one.text());
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_report_names_what_binds_no_more_than_it_does, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3382";
+  const std::string red = R"(,"Tag":[{"name":"tlp:amber"}])", kept = "2b671a64-40d5-491e-99b0-da01ff1f3451";
+  BOOST_TEST(push(event(uuid, 1772445600,
+                        attribute("named.example", 1772445600, "", "2b671a64-40d5-491e-99b0-da01ff1f3450") +
+                            "," + attribute("unnamed.example", 1772445600, red, kept))) == 200);
+  const auto named = objects("named.example", "indicator"), unnamed = objects("unnamed.example", "indicator");
+  BOOST_REQUIRE(!named.empty());
+  BOOST_REQUIRE(unnamed.size() == 1U);
+  bool found = false;
+  for (const auto& report : objects("a kit", "report")) {
+    BOOST_TEST(report.back().bytes.find(unnamed[0][0].id.text()) == std::string::npos);
+    for (const auto& one : named)
+      found = found || report.back().bytes.find(one[0].id.text()) != std::string::npos;
+  }
+  BOOST_TEST(found);
+}
+
 BOOST_FIXTURE_TEST_CASE(what_is_not_for_detection_is_observed, Pushed) {
   const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3303", value = "harmless.example";
   const std::string quiet = R"(,"to_ids":false,"comment":"a decoy","first_seen":"2026-03-01T09:00:00+00:00")";

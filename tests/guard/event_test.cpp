@@ -199,4 +199,25 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_found) {
   BOOST_TEST(unread.finds(3, "json"));
 }
 
+BOOST_AUTO_TEST_CASE(a_note_may_name_a_type_that_is_none_of_ours) {
+  const std::string note =
+      R"({"type":"note","abstract":"MISP attribute: Network activity, favicon-mmh3","content":"116323821",)"
+      R"("labels":["PAP:AMBER","kit"],"external_references":[{"source_name":"MISP","description":"seen"}]})";
+  const auto codes = [&](const std::string& part, const std::string& slice) {
+    Event event{head, {{List::attribute, part, slice, Label::green}}, std::string(team), "CERT-EX", "NCC"};
+    std::string out;
+    for (const auto& one : check_event(event)) out += one.code + " ";
+    return out;
+  };
+  const auto part = [](const std::string& type, bool to_ids) {
+    return replaced(attribute(type, "116323821", to_ids, "seen"),
+                    R"("first_seen":"2026-01-01T00:00:00.000000+00:00")", R"("first_seen":null)");
+  };
+  const auto still = attribute("favicon-mmh3", "116323821", false, "seen");
+  BOOST_TEST(codes(still, note).empty());
+  BOOST_TEST(codes(part("favicon-mmh3", true), note) == "added ");
+  BOOST_TEST(codes(attribute("favicon-md5", "116323821", false, "seen"), note) == "added ");
+  BOOST_TEST(codes(still, replaced(note, "\"note\"", "\"opinion\"")) == "added ");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

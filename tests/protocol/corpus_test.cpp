@@ -144,13 +144,18 @@ BOOST_AUTO_TEST_CASE(published_events_become_objects_that_read_back) {
       ++events;
       attributes += event->attributes;
       skipped_attributes += event->skipped;
-      BOOST_TEST(event->attributes ==
+      const auto reports = std::ranges::count(sink.kept, misp::Unit::report, &misp::Attribute::unit);
+      BOOST_TEST(event->attributes + reports ==
                  event->skipped + sink.kept.size() + sink.objects.size() + sink.refusals.size());
       for (const auto& refusal : sink.refusals) ++words["refused " + refusal.code];
       for (const auto& attribute : sink.kept) {
         for (const auto& word : attribute.holds) ++words["held " + word];
-        const auto objects = misp::to_objects(
-            attribute, {StixId{std::string(attribute.becomes), attribute.uuid}, creator, Label::green});
+        const auto objects =
+            misp::to_objects(attribute, {StixId{std::string(attribute.becomes), attribute.uuid},
+                                         creator,
+                                         Label::green,
+                                         "",
+                                         {"report--" + event->uuid.text()}});
         if (objects.has_error()) {
           ++unfit;
           BOOST_TEST((objects.error().error == Error::invalid));
@@ -173,6 +178,7 @@ BOOST_AUTO_TEST_CASE(published_events_become_objects_that_read_back) {
   BOOST_TEST(events > 80U);
   BOOST_TEST(made["indicator"] > 500U);
   BOOST_TEST(made["observed-data"] > 200U);
+  BOOST_TEST(made["note"] > 300U);
   BOOST_TEST(unfit * 20 < made["indicator"]);
 }
 

@@ -126,15 +126,23 @@ constexpr const char* beginning =
 
 Written from the table in `misp_table.cpp`; a test compares. Of types with the same meaning the first is what comes back from
 STIX (`email-addr:value` in a pattern comes back as `email-src`: who writes, never a victim). Paths are without quotes;
-`ipv4-addr` stands for `ipv6-addr` too. What has no row is carried as text outwards, and counted by type inwards.
+`ipv4-addr` stands for `ipv6-addr` too. What has no row is carried as text outwards, and is a note inwards.
 
 Inwards an attribute is an indicator where `to_ids` says so, and a rule always. Where `to_ids` is left out, addresses, domains,
 URLs, hashes and names with a hash are. Every other value that has an observable is an observed-data with that observable;
 not so what is bound by PAP or IEP tags, which an observable could not say. A name is a domain object: a threat actor with a tag
-`misp-galaxy:mitre-intrusion-set=…` an intrusion-set. What MISP files under the victim becomes nothing. An attribute that is
-deleted, or something else now, is revoked as what it was; where it comes back it is another object.
+`misp-galaxy:mitre-intrusion-set=…` an intrusion-set. Everything else is a note, whose abstract names category and type
+("MISP attribute: External analysis, link"): it comes back as that attribute, though never for detection, for which an
+abstract says so. What MISP files under the victim or knows to be a person's becomes nothing, and so do attachments; of a
+malware sample its name and hash are taken. An attribute that is deleted, or something else now, is revoked as what it was;
+where it comes back it is another object.
 
-Its comment (or its object's) is the description, of an observed-data that of its external reference to `MISP`. Its tags and the
+The event is a report (its info the name), which names its objects, and which notes are about; its reports are notes. An
+object is a grouping of its attributes' objects under its template's name, a reference between two a relationship. Report and
+grouping name what binds no more than they do, 4,096 at most. Outwards these are carried as text, but for a note without tags
+about all that is there: a report.
+
+Its comment (or its object's) is the description, of an observed-data or note that of its external reference to `MISP`. Its tags and the
 event's that bind nobody are labels, first_seen is valid_from or first_observed, last_seen is last_observed, and where it is
 still to come valid_until.
 
@@ -278,8 +286,10 @@ BOOST_AUTO_TEST_CASE(victims_become_nothing) {
     for (const std::string category : {"Person", "Internal reference", "Targeting data", "Financial fraud"})
       for (const Row& row : misp::rows())
         BOOST_TEST(misp::object_type_of(row.type, category, said).empty(), row.type << " " << category);
-    for (const std::string type : {"target-org", "target-email", "iban", "text", "comment"})
+    for (const std::string type : {"target-org", "target-email", "iban", "full-name", "attachment", ""})
       BOOST_TEST(misp::object_type_of(type, "Other", said).empty(), type);
+    for (const std::string type : {"text", "comment", "link", "jarm-fingerprint", "port"})
+      if (said == ForDetection::no) BOOST_TEST(misp::object_type_of(type, "Other", said) == "note", type);
   }
   // To whom a mail went is looked for where somebody wants that, and else nobody's business.
   BOOST_TEST(misp::object_type_of("email-dst", "Network activity", ForDetection::no).empty());

@@ -77,9 +77,9 @@ BOOST_AUTO_TEST_CASE(an_event_is_read_whole_before_anything_is_said) {
   BOOST_TEST(out.event.info == "Phishing against municipalities");
   BOOST_TEST(out.event.orgc_uuid == "335841e9-323b-4440-98cd-0d9c47927b64");
   BOOST_TEST(out.event.attributes == 6U);
-  BOOST_TEST(out.event.skipped == 2U);
+  BOOST_TEST(out.event.skipped == 1U);
   const auto& kept = out.sink.kept;
-  BOOST_REQUIRE(kept.size() == 4U);
+  BOOST_REQUIRE(kept.size() == 5U);
   const auto check = [&](std::size_t at, std::size_t position, Label label, int distribution,
                          const std::string& held) {
     BOOST_TEST_CONTEXT(at) {
@@ -91,8 +91,9 @@ BOOST_AUTO_TEST_CASE(an_event_is_read_whole_before_anything_is_said) {
   };
   check(0, 0, Label::green, 3, "");
   check(1, 1, Label::red, 1, "");
-  check(2, 4, Label::green, 0, "own-organisation ");
-  check(3, 5, Label::green, 4, "sharing-group ");
+  check(2, 2, Label::green, 3, "");
+  check(3, 4, Label::green, 0, "own-organisation ");
+  check(4, 5, Label::green, 4, "sharing-group ");
   BOOST_TEST(kept[0].to_ids);
   BOOST_TEST(!kept[1].to_ids);
   BOOST_TEST(kept[1].timestamp == 1772359201);
@@ -223,8 +224,7 @@ BOOST_AUTO_TEST_CASE(when_it_was_seen_last_ends_nothing) {
 
 BOOST_AUTO_TEST_CASE(what_is_no_indicator_any_more_has_ended) {
   for (const std::string more :
-       {R"(,"deleted":true)", R"(,"deleted":"1")", R"(,"category":"Targeting data","to_ids":true)",
-        R"(,"to_ids":false,"Tag":[{"name":"PAP:RED"}])"}) {
+       {R"(,"deleted":true)", R"(,"deleted":"1")", R"(,"category":"Targeting data","to_ids":true)"}) {
     const auto out = scanned(event("", attribute(more)));
     BOOST_TEST(out.sink.kept.empty(), more);
     BOOST_TEST(out.event.skipped == 1U);
@@ -234,9 +234,54 @@ BOOST_AUTO_TEST_CASE(what_is_no_indicator_any_more_has_ended) {
   }
   for (const std::string more : {R"(,"to_ids":false)", R"(,"to_ids":"perhaps")"})
     BOOST_TEST(scanned(event("", attribute(more))).sink.kept.at(0).becomes == "observed-data", more);
+  // An observable could not say how it may be used.
+  const auto bound = scanned(event("", attribute(R"(,"to_ids":false,"Tag":[{"name":"PAP:RED"}])")));
+  BOOST_TEST(bound.sink.kept.at(0).becomes == "note");
   const auto never = scanned(event(
-      "", R"({"uuid":"1ff4628f-a104-45eb-9689-77b62b9889e2","type":"comment","value":"x","deleted":true})"));
+      "",
+      R"({"uuid":"1ff4628f-a104-45eb-9689-77b62b9889e2","type":"attachment","value":"x","deleted":true})"));
   BOOST_TEST(never.sink.gone.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_whole_is_told_after_its_parts) {
+  const auto id = [](int n) { return "0a5a0f2c-97a1-4f41-8c43-5f6c2f1b9c0" + std::to_string(n); };
+  const auto inner = [&](int n, const std::string& type, const std::string& value) {
+    return R"({"uuid":")" + id(n) + R"(","type":")" + type + R"(","value":")" + value +
+           R"(","timestamp":"1772359300","to_ids":true})";
+  };
+  const auto reference = [&](int n, const std::string& to, const std::string& more) {
+    return R"({"uuid":")" + id(n) + R"(","referenced_uuid":")" + to + R"(","relationship_type":"drops")" +
+           more + "}";
+  };
+  const auto out = scanned(
+      event(R"(,"Object":[{"uuid":")" + id(1) +
+            R"(","name":"file","comment":"a dropper","timestamp":"1772359250",)" + R"("ObjectReference":[)" +
+            reference(4, "1ff4628f-a104-45eb-9689-77b62b9889e2", "") + "," +
+            reference(5, id(2), R"(,"deleted":true)") + R"(],"Attribute":[)" + inner(2, "filename", "a.exe") +
+            "," + inner(3, "target-org", "x") + R"(]}],"EventReport":[{"uuid":")" + id(6) +
+            R"(","name":"How","content":"# So","distribution":"0"}],"Tag":[{"name":"tlp:green"}])"));
+  BOOST_TEST(out.sink.refusals.empty());
+  BOOST_REQUIRE(out.sink.wholes.size() == 2U);
+  const auto& object = out.sink.wholes[0];
+  BOOST_TEST((object.read.unit == misp::Unit::object && object.read.becomes == "grouping"));
+  BOOST_TEST(object.read.type == "file");
+  BOOST_TEST(object.read.comment == "a dropper");
+  BOOST_TEST(object.read.timestamp == 1772359250);
+  BOOST_REQUIRE(object.holds.size() == 1U);
+  BOOST_TEST(object.holds[0].text() == id(2));
+  const auto& joined = out.sink.wholes[1];
+  BOOST_TEST(joined.read.value == "drops");
+  BOOST_TEST(joined.holds[0].text() == id(1));
+  BOOST_TEST(joined.holds[1].text() == "1ff4628f-a104-45eb-9689-77b62b9889e2");
+  BOOST_REQUIRE(out.sink.gone.size() == 1U);
+  BOOST_TEST((out.sink.gone[0].unit == misp::Unit::reference));
+  const auto& report = out.sink.kept.back();
+  BOOST_TEST((report.unit == misp::Unit::report && report.becomes == "note"));
+  BOOST_TEST(report.comment == "How");
+  BOOST_TEST(words(report) == "own-organisation ");
+  BOOST_TEST(out.sink.whole.value == "x");
+  BOOST_TEST((out.sink.whole.label == Label::green));
+  BOOST_TEST(out.sink.whole.timestamp == 1772359300);
 }
 
 BOOST_AUTO_TEST_CASE(there_is_a_limit_of_attributes) {

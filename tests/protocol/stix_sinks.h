@@ -50,6 +50,21 @@ struct Attributes final : protocol::misp::Sink {
     kept.push_back(read);
     return {};
   }
+  protocol::Result<void> object(const protocol::misp::Event&, const protocol::misp::Attribute& read,
+                                const std::vector<protocol::Uuid>& holds) override {
+    wholes.push_back({read, holds});
+    return {};
+  }
+  protocol::Result<void> reference(const protocol::misp::Event&, const protocol::misp::Attribute& read,
+                                   const protocol::Uuid& from, const protocol::Uuid& to) override {
+    wholes.push_back({read, {from, to}});
+    return {};
+  }
+  protocol::Result<void> finished(const protocol::misp::Event&,
+                                  const protocol::misp::Attribute& read) override {
+    whole = read;
+    return {};
+  }
   protocol::Result<void> carried(const protocol::misp::Event&,
                                  const protocol::misp::Attribute& read) override {
     objects.push_back(read);
@@ -62,7 +77,14 @@ struct Attributes final : protocol::misp::Sink {
   void refused(const protocol::stix::Refusal& refusal) override { refusals.push_back(refusal); }
   void alert(std::string_view what) override { alerts.emplace_back(what); }
 
+  /// An object and what it holds, or a reference and its two ends.
+  struct Whole {
+    protocol::misp::Attribute read;
+    std::vector<protocol::Uuid> holds;
+  };
   std::vector<protocol::misp::Attribute> kept, objects, gone;
+  std::vector<Whole> wholes;
+  protocol::misp::Attribute whole;  ///< the event
   std::vector<protocol::stix::Refusal> refusals;
   std::vector<std::string> alerts;
 };
