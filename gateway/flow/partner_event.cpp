@@ -23,6 +23,7 @@ constexpr std::string_view kind = "misp-pushed";
 struct Known {
   std::int64_t timestamp = 0;  ///< the newest; 0 where there is nothing
   bool is_protected = false;   ///< a version of it was
+  std::string envelope;        ///< the item of the inbox that brought the newest
 };
 
 /// What MISP signs: the bytes without any white space, also within strings (facts: misp.md §1.6).
@@ -55,7 +56,41 @@ Result<Known> known_of(Reader& reader, const std::string& partner, const Uuid& e
   if (!record) return Known{};
   TRY(const auto body, body_of(*record));
   return Known{protocol::json::int_or(body, "timestamp", 0),
-               protocol::json::bool_or(body, "protected", false)};
+               protocol::json::bool_or(body, "protected", false),
+               protocol::json::string_or(body, "envelope")};
+}
+
+struct Translated {
+  misp::Event event;
+  Known known;
+  std::string bundle;
+  std::size_t refused = 0;
+};
+
+Result<Translated> translate(const World& world, const std::string& partner, std::string_view text,
+                             const Uuid& id) {
+  Translated out;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    Translation translation(world, reader, partner);
+    TRY(out.event, misp::scan(text, {}, world.clock.now(), translation));
+    out.bundle = translation.bundle(id);
+    out.refused = translation.refused_count();
+    TRY(out.known, known_of(reader, partner, out.event.uuid));
+    return {};
+  }));
+  return out;
+}
+
+/// Decides the item where it still waits.
+Result<bool> was_waiting(World& world, const std::string& partner, const std::string& envelope) {
+  bool waits = false;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto item, reader.inbox(partner, envelope));
+    waits = item && item->state == "received";
+    return {};
+  }));
+  if (waits) CHECK(decide_item(world, partner, envelope));
+  return waits;
 }
 
 }  // namespace
@@ -64,25 +99,24 @@ Result<PartnerEvent> read_partner_event(World& world, const std::string& partner
   const std::size_t line = file.find('\n');
   if (line == std::string::npos) return fail(Error::malformed, "there is no event");
   const auto text = std::string_view(file).substr(line + 1);
-  const auto now = world.clock.now();
   const auto id = protocol::keyed_uuid(partner, "misp/" + protocol::to_hex(protocol::sha256(file)));
+  TRY(auto translated, translate(world, partner, text, id));
+  if (!translated.known.envelope.empty()) {
+    // What was deleted is known only once the version before it has been decided.
+    TRY(const bool decided, was_waiting(world, partner, translated.known.envelope));
+    if (decided) {
+      TRY(translated, translate(world, partner, text, id));
+    }
+  }
   PartnerEvent read;
-  Known known;
-  std::string bundle;
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    Translation translation(world, reader, partner);
-    TRY(read.event, misp::scan(text, {}, now, translation));
-    bundle = translation.bundle(id);
-    read.refused = translation.refused_count();
-    TRY(known, known_of(reader, partner, read.event.uuid));
-    return {};
-  }));
+  read.event = std::move(translated.event);
+  read.refused = translated.refused;
   // A server to which no time is told says now (facts: misp.md §1.5).
-  read.timestamp = read.event.timestamp.value_or(now.seconds);
+  read.timestamp = read.event.timestamp.value_or(world.clock.now().seconds);
   // An edit cannot take the protection away.
-  if (read.event.is_protected || known.is_protected)
+  if (read.event.is_protected || translated.known.is_protected)
     CHECK(check_signature(world, partner, std::string_view(file).substr(0, line), text));
-  TRY(read.brought, read_brought(world, partner, id, bundle));
+  TRY(read.brought, read_brought(world, partner, id, translated.bundle));
   return read;
 }
 

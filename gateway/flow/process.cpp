@@ -300,22 +300,26 @@ Result<void> process(World& world, InboxRow item) {
   return world.store.write([&](Writer& writer) { return writer.set_inbox(item); });
 }
 
-/// Texts are read one at a time: many that wait are more than memory should hold.
-Result<void> process_one(World& world, const InboxRow& listed) {
-  std::optional<InboxRow> whole;
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(whole, reader.inbox(listed.partner, listed.envelope));
-    return {};
-  }));
-  return whole ? process(world, *std::move(whole)) : Result<void>();
-}
+constexpr std::string_view waiting_states[] = {"received", "decided"};
 
 }  // namespace
+
+/// Texts are read one at a time: many that wait are more than memory should hold.
+Result<void> decide_item(World& world, const std::string& partner, const std::string& envelope) {
+  const std::lock_guard turn(*world.inbox);
+  std::optional<InboxRow> whole;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(whole, reader.inbox(partner, envelope));
+    return {};
+  }));
+  const bool waits = whole && std::ranges::find(waiting_states, whole->state) != std::end(waiting_states);
+  return waits ? process(world, *std::move(whole)) : Result<void>();
+}
 
 Result<int> process_inbox(World& world) {
   std::vector<InboxRow> waiting;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    for (const auto* state : {"received", "decided"}) {
+    for (const auto state : waiting_states) {
       TRY(auto rows, reader.inbox_all(state));
       std::ranges::move(rows, std::back_inserter(waiting));
     }
@@ -324,7 +328,8 @@ Result<int> process_inbox(World& world) {
   // One item that cannot be done now keeps none of the others waiting.
   std::optional<protocol::Failure> first;
   for (const auto& item : waiting)
-    if (auto done = process_one(world, item); done.has_error() && !first) first = done.error();
+    if (auto done = decide_item(world, item.partner, item.envelope); done.has_error() && !first)
+      first = done.error();
   if (first) return *first;
   return static_cast<int>(waiting.size());
 }

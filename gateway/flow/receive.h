@@ -39,6 +39,9 @@ Result<TakenEnvelope> take_envelope(World& world, const std::string& partner, co
 /// queued. Returns how many envelopes were done.
 Result<int> process_inbox(World& world);
 
+/// The same for one item of a partner's that may wait: afterwards what it brought is known.
+Result<void> decide_item(World& world, const std::string& partner, const std::string& envelope);
+
 /// Takes up spool files older than `age_seconds` that nobody asked about (core was down when they came).
 Result<int> sweep_spool(World& world, std::int64_t age_seconds);
 

@@ -32,13 +32,13 @@ std::string event(const std::string& uuid, std::int64_t time, const std::string&
 struct Pushed {
   Desk& desk = the_desk();
 
-  int push(const std::string& text) {
+  int push(const std::string& text, bool decided = true) {
     const std::string partner = desk.alpha.world->team.id, file = "\n" + text;
     const std::string name = partner + "-" + protocol::to_hex(protocol::sha256(file)) + ".misp";
     std::ofstream(desk.ours.folder + "/spool/" + name, std::ios::binary) << file;
     const auto answer = flow::inbound(*desk.ours.world, partner, name);
     BOOST_REQUIRE_MESSAGE(answer.has_value(), (answer.has_error() ? answer.error().what : ""));
-    desk.ours.work();
+    if (decided) desk.ours.work();
     return answer->status;
   }
   /// The versions of whatever holds the word, oldest first.
@@ -125,6 +125,17 @@ BOOST_FIXTURE_TEST_CASE(what_is_deleted_there_is_revoked_here_once, Pushed) {
   BOOST_TEST(rows[1].created == rows[0].created);
   BOOST_TEST(push(event(uuid, 1772445800, deleted)) == 200);
   BOOST_TEST(versions("deleted.example").size() == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_deleted_before_it_was_decided_is_revoked, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3383";
+  BOOST_TEST(push(event(uuid, 1772445600, attribute("hasty.example", 1772445600)), false) == 200);
+  BOOST_TEST(push(event(uuid, 1772445700, attribute("hasty.example", 1772445700, R"(,"deleted":true)"))) ==
+             200);
+  const auto rows = versions("hasty.example");
+  BOOST_REQUIRE(rows.size() == 2U);
+  BOOST_TEST(rows[1].revoked);
+  BOOST_TEST(holds(rows[1]).empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_no_value_comes_along, Pushed) {
