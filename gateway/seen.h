@@ -38,6 +38,9 @@ struct Visit {
   std::int64_t pulls = 0;                    ///< by TAXII and MISP
   std::int64_t refused = 0;                  ///< of those, with status 400 or more
   std::int64_t bytes = 0;                    ///< of their answers' bodies
+  /// By TAXII: what was added until then it has been given, in each collection that it reads.
+  std::optional<Instant> read_to{};
+  std::int64_t behind_seconds = 0;  ///< by how much the newest of what is there for it is newer
 };
 
 }  // namespace gateway

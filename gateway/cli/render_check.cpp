@@ -70,6 +70,14 @@ std::string served(const Value& partner) {
          size(json::int_or(*came, "bytes", 0));
 }
 
+/// How far behind what is there for it a partner has read by TAXII.
+std::string lag(const Value& partner) {
+  const Value* came = json::find(partner, "came");
+  if (came == nullptr || json::find(*came, "read_to") == nullptr) return "";
+  const auto seconds = json::int_or(*came, "behind_seconds", 0);
+  return seconds == 0 ? "none" : age(seconds);
+}
+
 std::string days(const Value& partner, std::string_view name) {
   return json::find(partner, name) == nullptr ? "" : std::to_string(json::int_or(partner, name, 0)) + " d";
 }
@@ -87,12 +95,12 @@ std::string trouble(const Value& partner) {
 }  // namespace
 
 std::string partner_status(const Value& answer) {
-  Table table({"PARTNER", "STATE", "LAST IN", "LAST OUT", "LAST PULL", "SERVED", "WAITING", "OLDEST", "KEY",
-               "TLS", "ERROR"});
+  Table table({"PARTNER", "STATE", "LAST IN", "LAST OUT", "LAST PULL", "LAG", "SERVED", "WAITING", "OLDEST",
+               "KEY", "TLS", "ERROR"});
   for (const Value* partner : items(answer, "partners")) {
     const std::int64_t oldest = json::int_or(*partner, "oldest_seconds", -1);
     table.row({member(*partner, "partner"), member(*partner, "state"), member(*partner, "last_in"),
-               member(*partner, "last_out"), last_pull(*partner), served(*partner),
+               member(*partner, "last_out"), last_pull(*partner), lag(*partner), served(*partner),
                member(*partner, "waiting"), oldest < 0 ? "" : age(oldest), days(*partner, "key_days"),
                days(*partner, "tls_days"), trouble(*partner)});
   }

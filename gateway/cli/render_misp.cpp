@@ -20,11 +20,11 @@ std::string misp_servers(const Value& answer) {
 
 std::string misp_server(const Value& answer) {
   Facts facts;
-  facts.add("Partner", member(answer, "partner")).add("Key", member(answer, "authkey"));
+  facts.add("Partner", member(answer, "partner"));
   const Value* server = protocol::json::find(answer, "server");
-  std::string text = facts.text();
-  if (server == nullptr) return text;
-  return text +
+  if (server == nullptr) return facts.text();
+  facts.add("Key", member(answer, "authkey"));
+  return facts.text() +
          "\nThe key is shown this once. Send the partner, encrypted, what MISP takes under \"Import server\n"
          "configuration from JSON\"; it uploads the front's certificate as server certificate file, its own\n"
          "certificate and key as client certificate, and never ticks \"self-signed\":\n\n" +

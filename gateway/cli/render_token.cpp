@@ -14,7 +14,9 @@ std::string tokens(const Value& answer) {
 std::string token(const Value& answer) {
   Facts facts;
   facts.add("Partner", member(answer, "partner")).add("Id", member(answer, "id"));
-  facts.add("Valid until", member(answer, "valid_until")).add("Token", member(answer, "token"));
+  facts.add("Valid until", member(answer, "valid_until"));
+  if (protocol::json::find(answer, "token") == nullptr) return facts.text();
+  facts.add("Token", member(answer, "token"));
   return facts.text() +
          "\nThe token is shown this once. Send it to the partner, encrypted. Its client gives it as a "
          "Bearer\n"

@@ -68,7 +68,8 @@ Result<Reply> misp_add(World& world, const Call& call) {
     CHECK(writer.put(make_record(kind, partner, call.who.id, now, body.text())));
     CHECK(open_again(writer, partner, now));
     CHECK(audit(writer, now, call.who.id, "misp.key-made", partner));
-    reply.body.set("partner", known.short_name).set("authkey", key).set("server", server_of(world.team, key));
+    reply.body.set("partner", known.short_name);
+    if (!world.dry) reply.body.set("authkey", key).set("server", server_of(world.team, key));
     return world.views.put_misp_key(partner, std::nullopt);
   }));
   // The older key ended before this was recorded; the new one opens now that it is.

@@ -97,7 +97,8 @@ Result<Reply> token_add(World& world, const Call& call) {
     if (known.state != active)
       return fail(Error::conflict, "the partner is " + known.state, known.short_name);
     token.partner = known.id;
-    reply.body.set("partner", known.short_name).set("id", token.id).set("token", secret);
+    reply.body.set("partner", known.short_name).set("id", token.id);
+    if (!world.dry) reply.body.set("token", secret);
     reply.body.set("valid_until", token.valid_until.text());
     return put_new(writer, token, call.who.id, now);
   }));

@@ -60,6 +60,8 @@ struct World {
   std::shared_ptr<FeedWatch> feeds = std::make_shared<FeedWatch>();
   /// Until when the certificates last that partners showed in checks, by team UUID.
   std::shared_ptr<ShownUntil> shown_until = std::make_shared<ShownUntil>();
+  /// In a dry run: what was made would not be there, and no secret of it is given away (dry_run.h).
+  bool dry = false;
   std::function<void()> wake = [] {};  ///< tells the workers that there is something to deliver or to process
 };
 

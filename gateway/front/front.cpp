@@ -45,7 +45,7 @@ struct Front::Parts {
         routes({views, inbound, parts, ready, visits, options.max_envelope_bytes}),
         poster(options.identity, options.outbound_timeouts),
         pusher(views, poster),
-        prober(options.identity, options.probe_timeouts, visits) {}
+        prober(options.identity, options.probe_timeouts, visits, views) {}
 
   Database views;
   Spool spool;

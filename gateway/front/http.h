@@ -67,6 +67,12 @@ class Pieces {
   std::size_t size_ = 0;
 };
 
+/// How far an answer brings its asker in one of its views.
+struct ReadTo {
+  std::string view;
+  std::int64_t added = 0;  ///< everything until then was given, microseconds
+};
+
 struct Response {
   int status = 500;
   std::string content_type;
@@ -77,6 +83,7 @@ struct Response {
   /// and this is the answer where nothing came. 0: this is the answer.
   std::chrono::seconds wait{0};
   Pieces pieces{};  ///< follow the body
+  std::optional<ReadTo> read_to{};
 };
 
 /// A problem document (RFC 9457). `title` is fixed words: never what came in, never what happened inside.

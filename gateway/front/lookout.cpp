@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "gateway/front/view.h"
+
 namespace gateway::front {
 
 using protocol::Result;
@@ -64,11 +66,7 @@ Result<const std::vector<Shelf>*> Lookout::shelves(const std::string& partner, b
 Result<std::int64_t> Lookout::newest(const std::string& partner, const std::string& view) {
   const auto known = newest_.find({partner, view});
   if (known != newest_.end()) return known->second;
-  std::int64_t newest = INT64_MIN;
-  CHECK(
-      sure(views_.query("SELECT date_added + count FROM entry WHERE partner = ? AND collection = ? "
-                        "ORDER BY date_added DESC LIMIT 1",
-                        {partner, view}, [&](const Row& row) { newest = row.integer(0) - 1; })));
+  TRY(const auto newest, sure(newest_added(views_, {partner, view})));
   newest_.emplace(std::pair(partner, view), newest);
   return newest;
 }

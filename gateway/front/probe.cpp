@@ -63,7 +63,7 @@ bool Prober::takes(const ipc::Message& request) {
 
 Result<ipc::Message> Prober::answer(const ipc::Message& request) const {
   const std::string op = protocol::json::string_or(request.header, "op");
-  if (op == "visits") return encode(visits_.all());
+  if (op == "visits") return encode(visits_with_lag(visits_, views_));
   if (op == "certificate") {
     TRY(const ShownCertificate own, own_certificate());
     return ipc::Message{protocol::json::Builder().set("certificate", encode(own)).take(), {}};
@@ -82,6 +82,7 @@ ipc::Message encode(const std::vector<Visit>& visits) {
     list.emplace_back().set("partner", visit.partner).set("since", visit.since.text(0));
     list.back().set("taxii", text(visit.taxii)).set("misp", text(visit.misp)).set("drop", text(visit.drop));
     list.back().set("pulls", visit.pulls).set("refused", visit.refused).set("bytes", visit.bytes);
+    list.back().set("read_to", text(visit.read_to)).set("behind_seconds", visit.behind_seconds);
   }
   return {protocol::json::Builder().set("visits", list).take(), {}};
 }
@@ -107,6 +108,8 @@ Result<std::vector<Visit>> decode_visits(const ipc::Message& answer) {
     visit.pulls = number("pulls");
     visit.refused = number("refused");
     visit.bytes = number("bytes");
+    visit.read_to = at("read_to");
+    visit.behind_seconds = number("behind_seconds");
     out.push_back(std::move(visit));
   }
   return out;

@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "gateway/front/lag.h"
 #include "gateway/front/outbound.h"
-#include "gateway/front/visits.h"
 
 namespace gateway::front {
 
@@ -16,8 +16,8 @@ inline constexpr std::size_t max_seen_bytes = 4U << 20;  ///< of an answer's bod
 
 class Prober {
  public:
-  Prober(tls::Identity identity, OutboundTimeouts timeouts, const Visits& visits)
-      : identity_(std::move(identity)), timeouts_(timeouts), visits_(visits) {}
+  Prober(tls::Identity identity, OutboundTimeouts timeouts, const Visits& visits, Database& views)
+      : identity_(std::move(identity)), timeouts_(timeouts), visits_(visits), views_(views) {}
 
   /// As Link::probe; a failure only where the request itself is wrong, or we have no certificate to show.
   protocol::Result<Sighting> probe(const GetRequest& request) const;
@@ -35,6 +35,7 @@ class Prober {
   tls::Identity identity_;
   OutboundTimeouts timeouts_;
   const Visits& visits_;
+  Database& views_;
 };
 
 /// Both directions of what the operations answer.

@@ -52,6 +52,7 @@ Result<taxii::Query> query_of(const Request& request) {
 struct Listing {
   taxii::Query query;
   SlotPage page;
+  std::string view;
 };
 
 /// Finds the collection, reads the query, reads the page; or the answer that says why not. `id`: of the one
@@ -79,6 +80,7 @@ std::optional<Response> read_listing(const TaxiiDesk& desk, const Request& reque
   auto page = read_page(*views, desk.parts, view, out.query, now);
   if (page.has_error()) return unreadable();
   out.page = *std::move(page);
+  out.view = view.collection;
   return std::nullopt;
 }
 
@@ -183,13 +185,21 @@ std::optional<Response> taxii_nothing_new(Lookout& lookout, const Request& reque
   if (query.has_error()) return std::nullopt;
   const auto newest = lookout.newest(request.peer, shelf->view);
   if (newest.has_error() || query->after < *newest) return std::nullopt;
-  return envelope({});
+  Response nothing = envelope({});
+  nothing.read_to = ReadTo{shelf->view, protocol::micros(this_moment())};
+  return nothing;
 }
 
 Response taxii_objects(const TaxiiDesk& desk, const Request& request) {
   Listing listing;
+  const Instant now = this_moment();
   if (auto refusal = read_listing(desk, request, "", listing)) return *std::move(refusal);
-  return envelope(listing.page);
+  Response response = envelope(listing.page);
+  // What was not asked for is not missed, but for single objects: they say nothing of the rest.
+  if (listing.query.ids.empty())
+    response.read_to =
+        ReadTo{std::move(listing.view), listing.page.more ? listing.page.reached : protocol::micros(now)};
+  return response;
 }
 
 Response taxii_post(const TaxiiDesk& desk, const Request& request) {

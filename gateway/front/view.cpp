@@ -216,6 +216,15 @@ Result<SlotPage> read_page(Database::Snapshot& views, Parts& parts, const View& 
   return PageReader(views, parts, view, query, now).read();
 }
 
+Result<std::int64_t> newest_added(Database& views, const View& view) {
+  std::int64_t newest = INT64_MIN;
+  CHECK(
+      views.query("SELECT date_added + count FROM entry WHERE partner = ? AND collection = ? "
+                  "ORDER BY date_added DESC LIMIT 1",
+                  {view.partner, view.collection}, [&](const Row& row) { newest = row.integer(0) - 1; }));
+  return newest;
+}
+
 Result<bool> shows(Database::Snapshot& views, const View& view, const std::string& id, Instant now) {
   bool found = false;
   CHECK(views.query(

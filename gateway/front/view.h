@@ -39,6 +39,9 @@ inline constexpr std::size_t max_looked_at = 20000;
 protocol::Result<SlotPage> read_page(Database::Snapshot& views, Parts& parts, const View& view,
                                      const protocol::taxii::Query& query, protocol::Instant now);
 
+/// Nothing was ever added after this to what the view still shows; INT64_MIN where that is nothing.
+protocol::Result<std::int64_t> newest_added(Database& views, const View& view);
+
 /// Whether the view shows any version of an object.
 protocol::Result<bool> shows(Database::Snapshot& views, const View& view, const std::string& id,
                              protocol::Instant now);

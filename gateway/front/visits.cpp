@@ -23,6 +23,17 @@ void Visits::note(const std::string& partner, Way way, int status, std::size_t o
   if (way == Way::drop) visit.drop = now;
 }
 
+void Visits::note(const std::string& partner, const ReadTo& read) {
+  const std::lock_guard lock(mutex_);
+  read_[partner][read.view] = read.added;
+}
+
+std::map<std::string, std::int64_t> Visits::read_by(const std::string& partner) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = read_.find(partner);
+  return found == read_.end() ? std::map<std::string, std::int64_t>() : found->second;
+}
+
 std::vector<Visit> Visits::all() const {
   const std::lock_guard lock(mutex_);
   std::vector<Visit> out;

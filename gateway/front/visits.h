@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/front/http.h"
 #include "gateway/ports.h"
 
 namespace gateway::front {
@@ -31,12 +32,18 @@ class Visits {
   /// A partner's request was answered; `out`: bytes of the body. What the drop gave is not counted: RED goes
   /// that way, and not everybody here may know of it. There are no more partners than core has entered.
   void note(const std::string& partner, Way way, int status, std::size_t out);
+  /// How far it has read; it may begin anew. There are no more views than core has made.
+  void note(const std::string& partner, const ReadTo& read);
+  /// Without what only the views can tell: how far behind they are (lag.h).
   std::vector<Visit> all() const;
+  /// By view, microseconds.
+  std::map<std::string, std::int64_t> read_by(const std::string& partner) const;
 
  private:
   const Instant since_;
   mutable std::mutex mutex_;
   std::map<std::string, Visit> visits_;
+  std::map<std::string, std::map<std::string, std::int64_t>> read_;
 };
 
 }  // namespace gateway::front

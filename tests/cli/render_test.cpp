@@ -33,18 +33,21 @@ BOOST_AUTO_TEST_CASE(how_it_stands_with_partners_is_a_line_each) {
       rendered(render::partner_status, R"({"partners":[
     {"partner":"cert-fi","state":"active","last_in":"2026-03-01T10:00:00Z","last_out":"2026-03-01T11:00:00Z","waiting":0,"error":""},
     {"partner":"cert-no","state":"active","last_in":"","last_out":"","waiting":2,"oldest_seconds":7300,"error":"cannot connect",
-     "came":{"taxii":"2026-03-01T12:00:00Z","misp":"2026-03-02T12:00:00Z","drop":"","pulls":14,"refused":2,"bytes":20500},
+     "came":{"taxii":"2026-03-01T12:00:00Z","misp":"2026-03-02T12:00:00Z","drop":"","pulls":14,"refused":2,"bytes":20500,
+       "read_to":"2026-03-01T12:00:00Z","behind_seconds":7300},
      "key_days":12,"tls_days":-3},
     {"partner":"cert-se","state":"active","last_in":"","last_out":"","waiting":0,"error":"",
      "came":{"taxii":"","misp":"","drop":"2026-03-01T12:00:00Z","pulls":0},"feeds":[{"name":"a","error":""},{"name":"b","error":"wrong"}]}]})") ==
       "PARTNER  STATE   LAST IN               LAST OUT              "
-      "LAST PULL                  SERVED                      WAITING  OLDEST  KEY   TLS   ERROR\n"
+      "LAST PULL                  LAG  SERVED                      WAITING  OLDEST  KEY   TLS   ERROR\n"
       "cert-fi  active  2026-03-01T10:00:00Z  2026-03-01T11:00:00Z  "
-      "-                          -                           0        -       -     -     -\n"
+      "-                          -    -                           0        -       -     -     -\n"
       "cert-no  active  -                     -                     "
-      "2026-03-02T12:00:00Z misp  14 pulls, 2 refused, 20 KB  2        2 h     12 d  -3 d  cannot connect\n"
+      "2026-03-02T12:00:00Z misp  2 h  14 pulls, 2 refused, 20 KB  2        2 h     12 d  -3 d  cannot "
+      "connect\n"
       "cert-se  active  -                     -                     "
-      "2026-03-01T12:00:00Z drop  -                           0        -       -     -     feed b: wrong\n");
+      "2026-03-01T12:00:00Z drop  -    -                           0        -       -     -     feed b: "
+      "wrong\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_check_says_what_to_do) {

@@ -247,6 +247,25 @@ BOOST_AUTO_TEST_CASE(who_has_pulled_and_how_much) {
   BOOST_TEST(browser.ask("GET", "/gateway/collections/ncc/objects/").status == 200);
   BOOST_TEST(visit().taxii.has_value());
   BOOST_TEST((visit().since <= *visit().taxii));
+  // It is behind once something is newer, and no more when it has asked for that; what it reads of one object
+  // says nothing.
+  BOOST_TEST(!visit().read_to.has_value());
+  const auto add = [&](const std::string& block, std::int64_t added) {
+    views.run("INSERT INTO block (id, bytes) VALUES ('" + block + "', x'7b7d')");
+    views.run("INSERT INTO block_slice (block, position, slice_id, offset, length) VALUES ('" + block +
+              "', 0, 'indicator--1', 0, 2)");
+    views.run(
+        "INSERT INTO entry (partner, collection, release, date_added, block, count, not_after) VALUES ('" +
+        alpha + "', 'ncc', '" + block + "', " + std::to_string(added) + ", '" + block + "', 1, " +
+        std::to_string(micros_from_now(1000)) + ")");
+  };
+  add("b1", micros_from_now(-3600));
+  BOOST_TEST(browser.ask("GET", "/gateway/collections/ncc/objects/").status == 200);
+  BOOST_REQUIRE(visit().read_to.has_value());
+  BOOST_TEST(visit().behind_seconds == 0);
+  add("b2", micros_from_now(100));
+  BOOST_TEST(visit().behind_seconds >= 99);
+  BOOST_TEST(visit().behind_seconds <= 101);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
