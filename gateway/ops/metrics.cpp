@@ -1,8 +1,10 @@
 #include "gateway/ops/metrics.h"
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
+#include <tuple>
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -18,10 +20,16 @@ namespace {
 constexpr std::size_t most_values = 1000;
 constexpr std::string_view beyond = "other";
 
+// Name, label, value.
+using Series = std::tuple<std::string, std::string, std::string>;
+
 struct Metrics {
   prometheus::Registry registry;
   std::mutex mutex;
   std::map<std::string, std::set<std::string>> values;  // of each counter's label
+  // As they were asked for. The registry never lets go of a counter, and finds one in the time of a small
+  // answer.
+  std::map<Series, prometheus::Counter*, std::less<>> counters;
 };
 
 Metrics& metrics() {
@@ -33,12 +41,27 @@ std::string full_name(std::string_view name) {
   return "csirt_gateway_" + std::string(name);
 }
 
-std::string bounded(const std::string& name, std::string_view value) {
-  Metrics& all = metrics();
-  const std::scoped_lock lock(all.mutex);
+// The lock is held.
+std::string bounded(Metrics& all, const std::string& name, std::string_view value) {
   std::set<std::string>& known = all.values[name];
   if (known.size() < most_values) known.emplace(value);
   return known.contains(std::string(value)) ? std::string(value) : std::string(beyond);
+}
+
+prometheus::Counter& counter(std::string_view name, std::string_view label, std::string_view value) {
+  Metrics& all = metrics();
+  const std::scoped_lock lock(all.mutex);
+  const auto known = all.counters.find(std::tuple(name, label, value));
+  if (known != all.counters.end()) return *known->second;
+  const std::string full = full_name(name);
+  auto& family = prometheus::BuildCounter().Name(full).Register(all.registry);
+  std::map<std::string, std::string> labels;
+  if (!label.empty()) labels.emplace(label, bounded(all, full, value));
+  prometheus::Counter& made = family.Add(labels);
+  // Values that share a counter are as many as somebody outside likes.
+  if (label.empty() || labels.begin()->second == value)
+    all.counters.emplace(Series(name, label, value), &made);
+  return made;
 }
 
 // The library throws on names it does not allow and on one name for two kinds: mistakes of ours, which must
@@ -55,13 +78,7 @@ void guarded(std::string_view name, const Work& work) {
 }  // namespace
 
 void count(std::string_view name, std::string_view label, std::string_view value, double by) {
-  guarded(name, [&] {
-    const std::string full = full_name(name);
-    auto& family = prometheus::BuildCounter().Name(full).Register(metrics().registry);
-    std::map<std::string, std::string> labels;
-    if (!label.empty()) labels.emplace(label, bounded(full, value));
-    family.Add(labels).Increment(by);
-  });
+  guarded(name, [&] { counter(name, label, value).Increment(by); });
 }
 
 void gauge(std::string_view name, double value) {
