@@ -9,10 +9,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/rfc7230.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/status.hpp>
 
+#include "gateway/front/request_parser.h"
 #include "gateway/front/tls_stream.h"
 #include "gateway/front/token.h"
 #include "gateway/ops/log.h"
@@ -30,22 +30,33 @@ using boost::system::error_code;
 
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_buffer_bytes = 64U << 10;
+constexpr std::size_t head_bytes = 384;  ///< hold the head of most answers
 /// Read and thrown away after a refusal: of a stranger a little, of a partner a body that was too large.
 constexpr std::size_t stranger_linger_bytes = 64U << 10;
 
-std::string http_date() {
+/// Made once a second: it costs as much as the rest of a head.
+std::string_view http_date() {
+  struct Made {
+    std::time_t at = -1;
+    std::array<char, 32> text{};
+    std::size_t size = 0;
+  };
+  thread_local Made made;
   const std::time_t now = std::time(nullptr);
+  if (now == made.at) return {made.text.data(), made.size};
   std::tm parts{};
   gmtime_r(&now, &parts);
-  std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  return {text.data(), size};
+  made.size = std::strftime(made.text.data(), made.text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  made.at = now;
+  return {made.text.data(), made.size};
 }
 
 /// Status line and fields; the answer's own come last, before those that frame it.
 std::string head_of(const Response& response, unsigned version, bool keep) {
   const std::string_view reason = http::obsolete_reason(static_cast<http::status>(response.status));
-  std::string head = version == 10 ? "HTTP/1.0 " : "HTTP/1.1 ";
+  std::string head;
+  head.reserve(head_bytes);
+  head.append(version == 10 ? "HTTP/1.0 " : "HTTP/1.1 ");
   head.append(std::to_string(response.status)).append(" ").append(reason);
   head.append("\r\nDate: ").append(http_date()).append("\r\nCache-Control: no-store");
   head.append("\r\nContent-Type: ").append(response.content_type);
@@ -69,36 +80,34 @@ class Connection {
              Tally::Seat stranger)
       : shared_(shared),
         at_once_(at_once),
-        remote_(std::move(remote)),
         seat_(std::move(seat)),
         stranger_(std::move(stranger)),
         stream_(std::move(socket), shared.tls, shared.options.limits.pace),
-        buffer_(read_buffer_bytes) {}
+        buffer_(read_buffer_bytes) {
+    head_.remote = std::move(remote);
+  }
 
   asio::awaitable<void> run();
 
  private:
-  using Parser = http::request_parser<http::string_body>;
-
   asio::awaitable<bool> serve_one();
   asio::awaitable<bool> read_more();
-  asio::awaitable<bool> parse(Parser& parser, bool whole, error_code& error);
+  asio::awaitable<bool> parse(RequestParser& parser, bool whole, error_code& error);
   template <typename Work>
   asio::awaitable<std::invoke_result_t<Work>> offload(Work& work);
   Admission within_limits(const Head& head, Admission admission);
   Asked ask(const Head& head, Admission admission);
   asio::awaitable<Asked> find_out(const Head& head);
   asio::awaitable<Asked> wait_for_news(const Head& head, Asked asked);
-  asio::awaitable<bool> read_body(Parser& parser, const Head& head, const Admission& admission);
+  asio::awaitable<bool> read_body(RequestParser& parser, const Head& head, const Admission& admission);
   asio::awaitable<bool> refuse_header(error_code error);
   asio::awaitable<bool> refuse(const Head& head, const Admission& admission, bool keep);
   asio::awaitable<bool> write(Response response, bool head_only, bool keep);
-  Head read_head(const Parser& parser);
   const std::string& read_token(std::string_view authorization);
 
   Shared& shared_;
   AtOnce& at_once_;
-  std::string remote_, pin_;
+  Head head_;                          ///< of the last request, and who asks
   std::string authorization_, token_;  ///< the field as it came last, and what it meant
   Tally::Seat seat_;
   std::optional<Tally::Seat> peer_seat_;  ///< once a partner has asked
@@ -116,10 +125,10 @@ asio::awaitable<void> Connection::run() {
   stream_.expires_after(timeouts.handshake);
   const bool shaken = co_await stream_.handshake();
   if (!shaken) co_return;
-  pin_ = stream_.pin();
+  head_.pin = stream_.pin();
   std::optional<Tally::Seat> pin_seat;
-  if (!pin_.empty()) {
-    pin_seat = shared_.pins.enter(pin_);
+  if (!head_.pin.empty()) {
+    pin_seat = shared_.pins.enter(head_.pin);
     if (!pin_seat) {
       ops::count("front_limited", "limit", "connections");
       co_return;
@@ -129,7 +138,7 @@ asio::awaitable<void> Connection::run() {
   while (keep) keep = co_await serve_one();
   if (stream_.was_slow()) {
     ops::count("front_limited", "limit", "pace");
-    ops::log(ops::Level::info, "front.too_slow", {{"pin", pin_}, {"remote", remote_}});
+    ops::log(ops::Level::info, "front.too_slow", {{"pin", head_.pin}, {"remote", head_.remote}});
   }
   stream_.expires_after(timeouts.linger);
   co_await stream_.part(linger_bytes_);
@@ -146,7 +155,7 @@ asio::awaitable<bool> Connection::read_more() {
 }
 
 /// The header, or the `whole` request. False where the connection has ended; `error` where it is no HTTP.
-asio::awaitable<bool> Connection::parse(Parser& parser, bool whole, error_code& error) {
+asio::awaitable<bool> Connection::parse(RequestParser& parser, bool whole, error_code& error) {
   parser.eager(whole);
   while (whole ? !parser.is_done() : !parser.is_header_done()) {
     bool more = buffer_.size() == 0;
@@ -174,34 +183,12 @@ const std::string& Connection::read_token(std::string_view authorization) {
   return token_;
 }
 
-Head Connection::read_head(const Parser& parser) {
-  const auto& message = parser.get();
-  Head head;
-  head.method = message.method_string();
-  head.target = message.target();
-  head.content_type = message[http::field::content_type];
-  head.accept = message[http::field::accept];
-  head.authorization = message[http::field::authorization];
-  head.misp_key = message["X-MISP-AUTH"];
-  head.host = message[http::field::host];
-  head.if_none_match = message[http::field::if_none_match];
-  head.signature = message["x-pgp-signature"];
-  head.is_gzip = beast::iequals(message[http::field::content_encoding], "gzip");
-  head.takes_gzip = http::token_list(message[http::field::accept_encoding]).exists("gzip");
-  if (auto length = parser.content_length()) head.length = *length;
-  head.has_body = parser.chunked() || head.length.value_or(0) > 0;
-  head.pin = pin_;
-  // Where there is a certificate it decides alone.
-  if (pin_.empty()) head.token = read_token(head.authorization);
-  head.remote = remote_;
-  return head;
-}
-
 /// Runs `work` on the pool and resumes on the connection's own thread. Bounded: a connection has one at a
 /// time, and whoever is behind its pin a few.
 template <typename Work>
 asio::awaitable<std::invoke_result_t<Work>> Connection::offload(Work& work) {
-  const Turns::Turn turn = co_await shared_.turns.take(stream_.executor(), pin_.empty() ? seated_ : pin_);
+  const Turns::Turn turn =
+      co_await shared_.turns.take(stream_.executor(), head_.pin.empty() ? seated_ : head_.pin);
   auto body = [](Work& w) -> asio::awaitable<std::invoke_result_t<Work>> { co_return w(); };
   co_return co_await asio::co_spawn(*shared_.pool, body(work), asio::use_awaitable);
 }
@@ -281,7 +268,7 @@ asio::awaitable<bool> Connection::serve_one() {
   stream_.expires_after(stranger_ && is_told_ ? timeouts.header : timeouts.idle);
   const bool begun = buffer_.size() > 0 || co_await read_more();
   if (!begun) co_return false;
-  Parser parser;
+  RequestParser parser(head_);
   parser.header_limit(shared_.options.limits.header_bytes);
   // Judged by the application from the announced length; the limit comes back before the body is read.
   parser.body_limit(boost::none);
@@ -290,9 +277,11 @@ asio::awaitable<bool> Connection::serve_one() {
   const bool read = co_await parse(parser, false, error);
   if (!read) co_return false;
   if (error) co_return co_await refuse_header(error);
-  const bool keep = parser.get().keep_alive();
-  version_ = parser.get().version();
-  const Head head = read_head(parser);
+  const bool keep = parser.keep_alive();
+  version_ = parser.version();
+  const Head& head = head_;
+  // Where there is a certificate it decides alone.
+  if (head.pin.empty()) head_.token = read_token(head.authorization);
 
   Asked asked = co_await find_out(head);
   if (!asked.admission.stranger) stranger_.reset();
@@ -310,7 +299,7 @@ asio::awaitable<bool> Connection::serve_one() {
     }
     const bool complete = co_await read_body(parser, head, admission);
     if (!complete) co_return false;
-    admission.request.body = std::move(parser.get().body());
+    admission.request.body = std::move(parser.body());
   }
   auto answer = [&] { return shared_.application.answer(head, admission.request); };
   Response response = co_await offload(answer);
@@ -318,9 +307,10 @@ asio::awaitable<bool> Connection::serve_one() {
 }
 
 /// False where the request has been answered with a refusal, or the connection is of no more use.
-asio::awaitable<bool> Connection::read_body(Parser& parser, const Head& head, const Admission& admission) {
+asio::awaitable<bool> Connection::read_body(RequestParser& parser, const Head& head,
+                                            const Admission& admission) {
   const Timeouts& timeouts = shared_.options.timeouts;
-  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+  if (parser.waits_for_continue()) {
     constexpr std::array<std::string_view, 1> go_on{"HTTP/1.1 100 Continue\r\n\r\n"};
     stream_.expires_after(timeouts.write);
     const bool written = co_await stream_.write(go_on);
@@ -355,9 +345,11 @@ asio::awaitable<bool> Connection::refuse(const Head& head, const Admission& admi
   ops::count("front_requests", "status", std::to_string(response.status));
   // Whoever asks too much is counted: lines for each would fill the log.
   if (response.status != 429)
-    ops::log(
-        ops::Level::info, "front.refused",
-        {{"status", response.status}, {"peer", admission.request.peer}, {"pin", pin_}, {"remote", remote_}});
+    ops::log(ops::Level::info, "front.refused",
+             {{"status", response.status},
+              {"peer", admission.request.peer},
+              {"pin", head_.pin},
+              {"remote", head_.remote}});
   // A body that nobody will read ends the connection.
   if (head.has_body || response.close)
     linger_bytes_ = admission.stranger ? stranger_linger_bytes : 2 * shared_.options.limits.body_bytes;
@@ -368,9 +360,10 @@ asio::awaitable<bool> Connection::refuse(const Head& head, const Admission& admi
 asio::awaitable<bool> Connection::write(Response response, bool head_only, bool keep) {
   keep = keep && !response.close;
   const std::string head = head_of(response, version_, keep);
-  std::vector<std::string_view> pieces{head};
+  std::vector<std::string_view> pieces;
+  pieces.reserve(2 + response.pieces.list().size());
+  pieces.push_back(head);
   if (!head_only) {
-    pieces.reserve(2 + response.pieces.list().size());
     pieces.push_back(response.body);
     pieces.insert(pieces.end(), response.pieces.list().begin(), response.pieces.list().end());
   }

@@ -1,6 +1,9 @@
 #include "gateway/front/database.h"
 
+#include <array>
+#include <cstring>
 #include <map>
+#include <optional>
 
 #include <sqlite3.h>
 
@@ -36,6 +39,37 @@ int bind(sqlite3_stmt* statement, int index, const Parameter& parameter) {
 
 }  // namespace
 
+/// The header of a WAL's index, which is shared memory (sqlite.org/walformat.html, section 2): every commit
+/// counts in it, and it is what SQLite compares to learn of one.
+class WalIndex {
+ public:
+  using Header = std::array<char, 48>;
+
+  /// Of a database that keeps a WAL, once it has been read from.
+  explicit WalIndex(sqlite3* connection) {
+    sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file_);
+  }
+
+  /// Nothing where it cannot be seen, or is just being written: it lies there twice, and the second is
+  /// written first.
+  std::optional<Header> header() const {
+    constexpr int first_region = 0, region_bytes = 32 << 10, as_it_is = 0;
+    if (file_ == nullptr || file_->pMethods == nullptr || file_->pMethods->iVersion < 2) return std::nullopt;
+    void volatile* shared = nullptr;
+    const int mapped = file_->pMethods->xShmMap(file_, first_region, region_bytes, as_it_is, &shared);
+    if ((mapped != SQLITE_OK && mapped != SQLITE_READONLY) || shared == nullptr) return std::nullopt;
+    const char* at = static_cast<const char*>(const_cast<const void*>(shared));
+    Header first, second;
+    std::memcpy(first.data(), at, first.size());
+    file_->pMethods->xShmBarrier(file_);
+    std::memcpy(second.data(), at + first.size(), second.size());
+    return first == second ? std::optional(first) : std::nullopt;
+  }
+
+ private:
+  sqlite3_file* file_ = nullptr;
+};
+
 /// A connection with the statements it has prepared: the texts are few and fixed.
 class Connection {
  public:
@@ -64,8 +98,27 @@ class Connection {
     return {};
   }
 
+  /// PRAGMA data_version takes locks, which are system calls; whether it would say the same is seen without.
+  Result<std::int64_t> data_version() {
+    const auto header = wal_ ? wal_->header() : std::nullopt;
+    if (header && header == header_) return version_;
+    CHECK(query("PRAGMA data_version", {}, [&](const Row& row) { version_ = row.integer(0); }));
+    // As it was before: whatever came between is seen the next time.
+    header_ = header;
+    if (!wal_) CHECK(look_for_wal());
+    return version_;
+  }
+
  private:
   Connection(sqlite3* raw, std::string path) : raw_(raw), path_(std::move(path)) {}
+
+  Result<void> look_for_wal() {
+    std::string mode;
+    CHECK(query("PRAGMA journal_mode", {}, [&](const Row& row) { mode = row.bytes(0); }));
+    // It stays so while we have it open.
+    if (mode == "wal") wal_.emplace(raw_.get());
+    return {};
+  }
 
   protocol::Failure failed() const { return unreadable(raw_.get(), path_); }
 
@@ -83,6 +136,9 @@ class Connection {
   std::unique_ptr<sqlite3, Close> raw_;
   std::string path_;
   std::map<std::string, std::unique_ptr<sqlite3_stmt, Finalize>, std::less<>> statements_;
+  std::optional<WalIndex> wal_;
+  std::optional<WalIndex::Header> header_;  ///< when version_ was true
+  std::int64_t version_ = 0;
 };
 
 bool Row::is_null(int column) const {
@@ -129,6 +185,14 @@ Result<void> Database::query(std::string_view sql, const std::vector<Parameter>&
   std::lock_guard lock(mutex_);
   free_.push_back(std::move(connection));
   return {};
+}
+
+Result<std::int64_t> Database::data_version() {
+  TRY(auto connection, borrow());
+  TRY(const std::int64_t version, connection->data_version());
+  std::lock_guard lock(mutex_);
+  free_.push_back(std::move(connection));
+  return version;
 }
 
 Database::Snapshot::Snapshot(Database& database, std::unique_ptr<Connection> connection)

@@ -51,6 +51,9 @@ class Database {
 
   /// How many connections were opened so far: what a connection tells is comparable while this stays.
   std::size_t opened() const { return opened_; }
+  /// PRAGMA data_version: another number after each commit of somebody else's, which is seen from the moment
+  /// in which it has returned there. Of use where the database has one connection, for one thread.
+  protocol::Result<std::int64_t> data_version();
 
   /// One moment of the file: all queries see the same rows, whatever core writes meanwhile. Used by one
   /// thread; the database must outlive it.

@@ -26,8 +26,7 @@ Result<Known> Lookout::sure(Result<Known> read) {
 }
 
 Result<void> Lookout::look() {
-  std::int64_t version = 0;
-  CHECK(sure(views_.query("PRAGMA data_version", {}, [&](const Row& row) { version = row.integer(0); })));
+  TRY(const std::int64_t version, sure(views_.data_version()));
   // Two connections may count to the same number.
   if (version_ == version && opened_ == views_.opened()) return {};
   forget();

@@ -40,9 +40,9 @@ struct Route {
 std::string_view path_of(const Head& head) {
   constexpr std::string_view format = ".json";
   std::string_view path = std::string_view(head.target).substr(0, head.target.find('?'));
-  if (is_taxii_path(path) && path.ends_with('/')) path.remove_suffix(1);
-  if (is_misp_path(path) && path.ends_with('/')) path.remove_suffix(1);
-  if (is_misp_path(path) && path.ends_with(format)) path.remove_suffix(format.size());
+  const bool is_misp = is_misp_path(path);
+  if (path.ends_with('/') && (is_misp || is_taxii_path(path))) path.remove_suffix(1);
+  if (is_misp && path.ends_with(format)) path.remove_suffix(format.size());
   return path;
 }
 
@@ -121,6 +121,7 @@ constexpr auto ways = [] {
 
 /// Whether `path` is the route's, and what stands for each {}.
 bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& segments) {
+  segments.clear();
   constexpr std::string_view rest = "/{...}";
   while (!pattern.empty() && (!path.empty() || pattern == rest)) {
     if (pattern == rest) {
@@ -140,25 +141,31 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
   return pattern.empty() && path.empty();
 }
 
+/// What each route's path begins with, whatever stands for its {}: tells most of them apart.
+constexpr auto beginnings = [] {
+  std::array<std::string_view, table.size()> all{};
+  for (std::size_t i = 0; i < table.size(); ++i) all[i] = table[i].path.substr(0, table[i].path.find("/{"));
+  return all;
+}();
+
 struct Found {
   const Route* route = nullptr;
   std::vector<std::string> segments;
-  std::string query;
-  std::string allowed;  ///< methods of the path, empty where there is no such path
+  std::string allowed;  ///< methods of the path where none of its routes has this one; empty: no such path
 };
 
-Found find_route(const Head& head) {
+Found find_route(const Head& head, std::string_view path) {
   Found found;
-  const std::size_t mark = head.target.find('?');
-  if (mark != std::string::npos) found.query = head.target.substr(mark + 1);
-  const std::string_view path = path_of(head);
-  for (const Route& route : table) {
-    std::vector<std::string> segments;
-    if (!matches(route.path, path, segments)) continue;
-    found.segments = std::move(segments);
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (!path.starts_with(beginnings[i]) || !matches(table[i].path, path, found.segments)) continue;
+    const Route& route = table[i];
+    const bool is_get = route.method == "GET";
+    if (route.method == head.method || (is_get && head.method == "HEAD")) {
+      found.route = &route;
+      return found;
+    }
     found.allowed += (found.allowed.empty() ? "" : ", ") + std::string(route.method);
-    if (route.method == "GET") found.allowed += ", HEAD";
-    if (route.method == head.method || (route.method == "GET" && head.method == "HEAD")) found.route = &route;
+    if (is_get) found.allowed += ", HEAD";
   }
   return found;
 }
@@ -181,8 +188,8 @@ bool is_json_type(std::string_view type) {
 
 /// Why the body is not read, or nothing: status and title.
 std::optional<std::pair<int, std::string_view>> objection(const Route& route, const Head& head,
-                                                          std::uint64_t max_bytes) {
-  if (is_taxii_path(path_of(head)) && !protocol::taxii::acceptable(head.accept))
+                                                          std::string_view path, std::uint64_t max_bytes) {
+  if (is_taxii_path(path) && !protocol::taxii::acceptable(head.accept))
     return std::pair(406, "the answer is application/taxii+json;version=2.1");
   if (route.body == Body::none) {
     if (head.has_body) return std::pair(400, "this request takes no body");
@@ -281,7 +288,7 @@ Admission Routes::refuse_token(const Head& head) {
 }
 
 Admission Routes::admit_without(const Head& head, const std::optional<TokenHolder>& holder) {
-  const Route* route = find_route(head).route;
+  const Route* route = find_route(head, path_of(head)).route;
   if (route == nullptr || !route->by_token) return admit(head, std::nullopt);
   if (head.authorization.empty()) {
     // Clients that are told how to ask show their token on the same connection.
@@ -308,20 +315,21 @@ Admission Routes::admit(const Head& head, const std::optional<KnownPeer>& peer, 
     admission.request.peer = peer->id;
     return admission;
   };
-  if (needs_misp_key(path_of(head))) {
+  const std::string_view path = path_of(head);
+  if (needs_misp_key(path)) {
     const auto key = has_misp_key(desk_.views, head, peer->id);
     if (key.has_error()) return deny(refuse(head, 503, "not available now"));
     if (!*key) return deny(refuse(head, 403, misp_key_refused));
   }
-  Found found = find_route(head);
-  if (found.allowed.empty()) return deny(refuse(head, 404, "not found"));
+  Found found = find_route(head, path);
   if (found.route == nullptr) {
+    if (found.allowed.empty()) return deny(refuse(head, 404, "not found"));
     Response response = refuse(head, 405, "this method is not for this path");
     response.headers.emplace_back("Allow", found.allowed);
     return deny(std::move(response));
   }
   Admission admission;
-  if (const auto why = objection(*found.route, head, desk_.max_envelope_bytes))
+  if (const auto why = objection(*found.route, head, path, desk_.max_envelope_bytes))
     admission.refusal = refuse(head, why->first, why->second);
   admission.takes_body = found.route->body != Body::none;
   Request& request = admission.request;
@@ -329,8 +337,9 @@ Admission Routes::admit(const Head& head, const std::optional<KnownPeer>& peer, 
   request.by_token = by_token;
   request.route = static_cast<std::size_t>(found.route - table.data());
   request.segments = std::move(found.segments);
-  request.query = std::move(found.query);
-  request.path = path_of(head);
+  const std::size_t mark = head.target.find('?');
+  if (mark != std::string::npos) request.query = std::string_view(head.target).substr(mark + 1);
+  request.path = path;
   request.host = head.host;
   request.if_none_match = head.if_none_match;
   request.signature = head.signature;

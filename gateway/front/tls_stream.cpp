@@ -97,9 +97,10 @@ struct TlsStream::State : std::enable_shared_from_this<State> {
   tcp::socket socket;
   asio::steady_timer timer;
   std::unique_ptr<SSL, FreeSsl> ssl;
-  bool is_whole = true;  ///< no step has failed
-  std::string sealed;    ///< not sent yet
-  std::size_t sent = 0;  ///< of `sealed`
+  bool is_whole = true;     ///< no step has failed
+  bool is_drained = false;  ///< the last look at the socket took all that was there
+  std::string sealed;       ///< not sent yet
+  std::size_t sent = 0;     ///< of `sealed`
 
   Clock::time_point deadline = never;
   Clock::time_point limit = never;  ///< of the wait that is on
@@ -126,6 +127,7 @@ int bio_read(BIO* bio, char* to, int size) {
   BIO_clear_retry_flags(bio);
   const ssize_t got = ::recv(state.socket.native_handle(), to, static_cast<std::size_t>(size), MSG_DONTWAIT);
   if (got > 0) state.in += static_cast<std::uint64_t>(got);
+  state.is_drained = got < size;
   if (got == 0) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) BIO_set_retry_read(bio);
   return static_cast<int>(got);
@@ -298,6 +300,8 @@ asio::awaitable<bool> TlsStream::handshake() {
 
 asio::awaitable<std::size_t> TlsStream::read_some(char* to, std::size_t count) {
   State& state = *state_;
+  // Most often the other side asks only once it has its answer.
+  if (state.is_drained && SSL_has_pending(state.ssl.get()) == 0) co_await state.wait(tcp::socket::wait_read);
   while (state.is_whole) {
     ERR_clear_error();
     std::size_t got = 0;
@@ -314,7 +318,7 @@ asio::awaitable<bool> TlsStream::write(std::span<const std::string_view> pieces)
   State& state = *state_;
   Cursor cursor(pieces);
   keep_pace(true);
-  state.sealed.reserve(std::min(cursor.left(), send_bytes) + record_bytes + 5 * record_growth);
+  state.sealed.reserve(std::min(cursor.left(), send_bytes + record_bytes) + 5 * record_growth);
   std::size_t turn = 0;
   while (state.is_whole && cursor.left() > 0) {
     if (!state.seal(cursor)) break;

@@ -127,3 +127,16 @@ BOOST_AUTO_TEST_CASE(a_lookout_over_no_file_knows_nothing) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_CASE(a_lookout_over_a_file_without_a_wal_sees_its_changes, World) {
+  views.run("PRAGMA journal_mode=DELETE");
+  front::Lookout lookout(folder / "views.db");
+  for (const bool is_active : {true, false, true}) {
+    views.run(std::string("UPDATE peer SET state = '") + (is_active ? "active" : "suspended") + "'");
+    // Twice, so that it is known by then.
+    for (int i = 0; i < 2; ++i) {
+      must(lookout.look());
+      BOOST_TEST(must(lookout.peer(pins["alpha"]))->active == is_active);
+    }
+  }
+}

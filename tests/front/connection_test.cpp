@@ -1,6 +1,8 @@
 // What a connection may do to the front, and for how long.
 #include <thread>
 
+#include "gateway/store/views.h"
+#include "protocol/digest.h"
 #include "tests/front/support.h"
 
 using namespace front_test;
@@ -12,6 +14,10 @@ struct Impatient : World {
     options.timeouts = {300ms, 300ms, 150ms, 150ms, 300ms, 100ms};
     start();
   }
+};
+
+struct SetClock final : gateway::Clock {
+  protocol::Instant now() override { return {1700000000, 0}; }
 };
 
 bool ends_soon(Browser& browser) {
@@ -97,6 +103,30 @@ BOOST_AUTO_TEST_CASE(requests_sent_ahead_are_answered_in_turn) {
   BOOST_CHECK_EQUAL(last.status, 200);
   BOOST_CHECK_EQUAL(last.field("Connection"), "close");
   BOOST_CHECK(browser.closed());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_request_says_counts_for_it_alone) {
+  Browser browser = browse("alpha");
+  BOOST_CHECK_EQUAL(browser.ask("GET", "/taxii2/", "Accept: text/html\r\n").status, 406);
+  BOOST_CHECK_EQUAL(browser.ask("GET", "/taxii2/").status, 200);
+  BOOST_CHECK_EQUAL(browser.ask("GET", "/taxii2/", "Accept: */*\r\nAccept: text/html\r\n").status, 200);
+}
+
+BOOST_AUTO_TEST_CASE(fields_behind_a_body_count_for_nothing) {
+  const std::string key(40, 'k');
+  SetClock clock;
+  const auto opened = must(gateway::store::SqliteViews::open(folder / "views.db", clock));
+  must(opened->put_misp_key(alpha, protocol::sha256(key)));
+  const auto post = [&](const std::string& behind) {
+    Browser browser = browse("alpha");
+    browser.write("POST /servers/postTest HTTP/1.1\r\nHost: x\r\nAuthorization: " + key +
+                  "\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n" + behind + "\r\n");
+    return browser.read();
+  };
+  const Reply plain = post(""), more = post("Content-Encoding: gzip\r\n");
+  BOOST_CHECK_EQUAL(plain.status, 200);
+  BOOST_CHECK_EQUAL(more.head, plain.head);
+  BOOST_CHECK_EQUAL(more.body, plain.body);
 }
 
 BOOST_AUTO_TEST_CASE(the_end_waits_for_no_connection) {

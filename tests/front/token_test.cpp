@@ -118,6 +118,13 @@ BOOST_AUTO_TEST_CASE(a_token_reads_every_resource_by_either_scheme_whatever_its_
   BOOST_TEST(ask(bearer(token()), objects + id_of(2) + "/").status == 404);
 }
 
+BOOST_AUTO_TEST_CASE(it_is_shown_with_each_request) {
+  start();
+  Browser browser = browse("nobody");
+  BOOST_TEST(browser.ask("GET", root, bearer(token())).status == 200);
+  BOOST_TEST(browser.ask("GET", root).status == 401);
+}
+
 BOOST_AUTO_TEST_CASE(it_finds_nothing_to_write_to) {
   start();
   const auto found = must(json::parse(ask(bearer(token()), root).body));
