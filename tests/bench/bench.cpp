@@ -228,7 +228,7 @@ bool bench_event(int count) {
   gateway::guard::Rules rules;
   rules.victims = gateway::guard::Names(thousand_names());
   const protocol::misp::EventHead head{
-      *protocol::Uuid::parse(team), "An event of the benchmark", team, "BENCH", Label::green, 1772366400};
+      *protocol::Uuid::parse(team), "Indicators", team, "BENCH", Label::green, 1772366400};
   gateway::policy::Terms terms;
   terms.origin = gateway::policy::Origin::observation;
   terms.ours = true;
