@@ -1,10 +1,12 @@
 #include "protocol/digest.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <memory>
 #include <stdexcept>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 namespace protocol {
 namespace {
@@ -12,8 +14,24 @@ namespace {
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-const unsigned char* octets(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
+std::string_view text_of(const Sha256& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+// The digest of texts that follow each other. Never fails for want of anything but memory; a digest that was
+// not computed must not look like one. The algorithm is fetched once (OpenSSL 3 looks it up under a lock each
+// time EVP_sha256() is used), and a thread keeps its context.
+Sha256 hashed(std::initializer_list<std::string_view> texts) {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                                     EVP_MD_CTX_free);
+  Sha256 digest{};
+  bool done = context != nullptr && EVP_DigestInit_ex2(context.get(), algorithm, nullptr) == 1;
+  for (const std::string_view text : texts)
+    done = done && EVP_DigestUpdate(context.get(), text.data(), text.size()) == 1;
+  if (!done || EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) != 1)
+    throw std::runtime_error("libcrypto cannot compute SHA-256");
+  return digest;
 }
 
 int hex_value(char c) {
@@ -55,37 +73,32 @@ bool decode_group(std::string_view group, std::size_t padding, std::string& out)
 }  // namespace
 
 Sha256 sha256(std::string_view bytes) {
-  Sha256 digest{};
-  // Never fails for want of anything but memory; a digest that was not computed must not look like one.
-  // Fetched once: OpenSSL 3 looks the algorithm up again, under a lock, each time EVP_sha256() is used.
-  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm, nullptr) != 1) {
-    throw std::runtime_error("libcrypto cannot compute SHA-256");
-  }
-  return digest;
+  return hashed({bytes});
 }
 
+// RFC 2104 section 2, over digests whose state is at hand: HMAC() looks its algorithm up each time.
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
-  Sha256 digest{};
-  unsigned length = 0;
-  // OpenSSL reads a null key as "the key of before"; an empty key needs an address all the same.
-  static constexpr unsigned char no_key = 0;
-  const void* address = key.empty() ? static_cast<const void*>(&no_key) : key.data();
-  if (HMAC(EVP_sha256(), address, static_cast<int>(key.size()), octets(bytes), bytes.size(), digest.data(),
-           &length) == nullptr ||
-      length != digest.size()) {
-    throw std::runtime_error("libcrypto cannot compute HMAC-SHA-256");
-  }
-  return digest;
+  constexpr std::size_t block_bytes = 64;
+  std::array<char, block_bytes> inner{}, outer{};
+  const Sha256 shorter = key.size() > block_bytes ? sha256(key) : Sha256{};
+  if (key.size() > block_bytes) key = text_of(shorter);
+  std::copy(key.begin(), key.end(), inner.begin());
+  outer = inner;
+  for (char& c : inner) c = static_cast<char>(c ^ 0x36);
+  for (char& c : outer) c = static_cast<char>(c ^ 0x5C);
+  const Sha256 digest = hashed({{inner.data(), inner.size()}, bytes});
+  const Sha256 authenticated = hashed({{outer.data(), outer.size()}, text_of(digest)});
+  OPENSSL_cleanse(inner.data(), inner.size());
+  OPENSSL_cleanse(outer.data(), outer.size());
+  return authenticated;
 }
 
 std::string to_hex(std::string_view bytes) {
-  std::string hex;
-  hex.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    hex.push_back(hex_digits[byte >> 4U]);
-    hex.push_back(hex_digits[byte & 0x0FU]);
+  std::string hex(bytes.size() * 2, '0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto byte = static_cast<std::uint8_t>(bytes[i]);
+    hex[2 * i] = hex_digits[byte >> 4U];
+    hex[2 * i + 1] = hex_digits[byte & 0x0FU];
   }
   return hex;
 }

@@ -13,10 +13,18 @@ bool is_hyphen_place(std::size_t at) {
   return at == 8 || at == 13 || at == 18 || at == 23;
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
+constexpr std::uint8_t no_digit = 0xFF;
+constexpr std::array<std::uint8_t, 256> hex_values = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(no_digit);
+  for (std::uint8_t i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = i;
+  for (std::uint8_t i = 0; i < 6; ++i)
+    values[static_cast<std::size_t>('a' + i)] = static_cast<std::uint8_t>(10 + i);
+  return values;
+}();
+
+bool is_of_variant(const Uuid& uuid) {
+  return (uuid.bytes[8] & 0xC0U) == 0x80U;
 }
 
 Failure bad_uuid(std::string what) {
@@ -38,34 +46,48 @@ bool is_type(std::string_view type) {
 }  // namespace
 
 std::string Uuid::text() const {
-  const std::string hex = to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  std::string out;
-  out.reserve(uuid_text_bytes);
-  for (const char c : hex) {
-    if (is_hyphen_place(out.size())) out.push_back('-');
-    out.push_back(c);
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out(uuid_text_bytes, '-');
+  std::size_t at = 0;
+  for (const std::uint8_t byte : bytes) {
+    if (is_hyphen_place(at)) ++at;
+    out[at++] = digits[byte >> 4U];
+    out[at++] = digits[byte & 0x0FU];
   }
   return out;
 }
 
-Result<Uuid> Uuid::parse(std::string_view text) {
-  if (text.size() != uuid_text_bytes) return bad_uuid("not a UUID: it has not 36 characters");
+std::optional<Uuid> Uuid::read(std::string_view text) {
+  constexpr std::array<std::size_t, 16> places{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+  if (text.size() != uuid_text_bytes) return std::nullopt;
+  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
   Uuid uuid;
-  std::size_t digit = 0;
+  unsigned wrong = 0;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const unsigned high = hex_values[static_cast<std::uint8_t>(text[places[i]])];
+    const unsigned low = hex_values[static_cast<std::uint8_t>(text[places[i] + 1])];
+    wrong |= high | low;
+    uuid.bytes[i] = static_cast<std::uint8_t>(high << 4U | low);
+  }
+  if (wrong > 0x0FU || uuid == Uuid{} || !is_of_variant(uuid)) return std::nullopt;
+  return uuid;
+}
+
+Result<Uuid> Uuid::parse(std::string_view text) {
+  if (const auto uuid = read(text)) return *uuid;
+  if (text.size() != uuid_text_bytes) return bad_uuid("not a UUID: it has not 36 characters");
+  bool nil = true;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (is_hyphen_place(at)) {
       if (text[at] != '-') return bad_uuid("not a UUID: a hyphen is missing");
       continue;
     }
-    const int value = hex_value(text[at]);
-    if (value < 0) return bad_uuid("not a UUID: a character that is no lower-case hexadecimal digit");
-    std::uint8_t& byte = uuid.bytes[digit / 2];
-    byte = static_cast<std::uint8_t>(byte << 4U | static_cast<unsigned>(value));
-    ++digit;
+    if (hex_values[static_cast<std::uint8_t>(text[at])] == no_digit)
+      return bad_uuid("not a UUID: a character that is no lower-case hexadecimal digit");
+    nil = nil && text[at] == '0';
   }
-  if (uuid == Uuid{}) return bad_uuid("the nil UUID names nothing");
-  if ((uuid.bytes[8] & 0xC0U) != 0x80U) return bad_uuid("a UUID of another variant than RFC 9562");
-  return uuid;
+  if (nil) return bad_uuid("the nil UUID names nothing");
+  return bad_uuid("a UUID of another variant than RFC 9562");
 }
 
 Uuid Uuid::from_random(const std::array<std::uint8_t, 16>& random) {
@@ -82,19 +104,26 @@ Uuid keyed_uuid(std::string_view key, std::string_view name) {
   return uuid;
 }
 
+std::optional<StixIdView> StixIdView::read(std::string_view text) {
+  // From the end: a type may hold "--" of its own, a UUID never does.
+  if (text.size() < uuid_text_bytes + 2) return std::nullopt;
+  const std::size_t split = text.size() - uuid_text_bytes - 2;
+  if (text.substr(split, 2) != "--" || !is_type(text.substr(0, split))) return std::nullopt;
+  const auto uuid = Uuid::read(text.substr(split + 2));
+  return uuid ? std::optional(StixIdView{text.substr(0, split), *uuid}) : std::nullopt;
+}
+
 Result<StixId> StixId::parse(std::string_view text) {
+  if (const auto id = StixIdView::read(text)) return StixId{std::string(id->type), id->uuid};
   const auto bad = [](std::string what) {
     return fail(Error::invalid, std::move(what), "",
                 "write type--uuid, the type of 3 to 250 of a-z, 0-9 and '-'");
   };
-  // From the end: a type may hold "--" of its own, a UUID never does.
   if (text.size() < uuid_text_bytes + 2) return bad("not a STIX identifier: too short");
   const std::size_t split = text.size() - uuid_text_bytes - 2;
   if (text.substr(split, 2) != "--") return bad("not a STIX identifier: no \"--\" between type and UUID");
-  const std::string_view type = text.substr(0, split);
-  if (!is_type(type)) return bad("not a STIX identifier: the part before \"--\" is no type");
-  TRY(const Uuid uuid, Uuid::parse(text.substr(split + 2)));
-  return StixId{std::string(type), uuid};
+  if (!is_type(text.substr(0, split))) return bad("not a STIX identifier: the part before \"--\" is no type");
+  return Uuid::parse(text.substr(split + 2)).error();
 }
 
 }  // namespace protocol

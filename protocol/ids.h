@@ -3,6 +3,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,8 @@ struct Uuid {
   std::string text() const;
   /// Lower case, RFC 4122 variant, not nil. Error::invalid otherwise.
   static Result<Uuid> parse(std::string_view text);
+  /// The same where nobody asks why not.
+  static std::optional<Uuid> read(std::string_view text);
   /// Version 4 from 16 random bytes that the caller brings.
   static Uuid from_random(const std::array<std::uint8_t, 16>& random);
 };
@@ -31,6 +34,14 @@ struct StixId {
   auto operator<=>(const StixId&) const = default;
   std::string text() const { return type + "--" + uuid.text(); }
   static Result<StixId> parse(std::string_view text);
+};
+
+/// A STIX identifier that somebody else keeps.
+struct StixIdView {
+  std::string_view type;
+  Uuid uuid;
+  /// As StixId::parse(), where nobody asks why not.
+  static std::optional<StixIdView> read(std::string_view text);
 };
 
 }  // namespace protocol

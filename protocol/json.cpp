@@ -1,5 +1,7 @@
 #include "protocol/json.h"
 
+#include <functional>
+
 #include <rapidjson/prettywriter.h>
 
 #include "protocol/json_walk.h"
@@ -24,7 +26,9 @@ Value make_string(std::string_view text, Allocator& allocator) {
 // Puts what walk() tells into a document under construction.
 class Builds final : public Events {
  public:
-  explicit Builds(Document& document) : document_(document) {}
+  /// `kept`: the text outlives the document, which then holds views of it.
+  Builds(Document& document, std::string_view text, bool kept)
+      : document_(document), text_(kept ? text : std::string_view()) {}
 
   bool begin_object(std::size_t) override { return document_.StartObject(); }
   bool end_object(Span, std::size_t members) override {
@@ -33,10 +37,10 @@ class Builds final : public Events {
   bool begin_array(std::size_t) override { return document_.StartArray(); }
   bool end_array(Span, std::size_t items) override { return document_.EndArray(static_cast<Size>(items)); }
   bool name(Span, std::string_view name) override {
-    return document_.Key(name.data(), static_cast<Size>(name.size()), true);
+    return document_.Key(name.data(), static_cast<Size>(name.size()), !is_kept(name));
   }
   bool string(Span, std::string_view value) override {
-    return document_.String(value.data(), static_cast<Size>(value.size()), true);
+    return document_.String(value.data(), static_cast<Size>(value.size()), !is_kept(value));
   }
   bool boolean(Span, bool value) override { return document_.Bool(value); }
   bool null(Span) override { return document_.Null(); }
@@ -47,7 +51,14 @@ class Builds final : public Events {
   }
 
  private:
+  // What was unescaped stands elsewhere.
+  bool is_kept(std::string_view value) const {
+    return std::less_equal<>()(text_.data(), value.data()) &&
+           std::less<>()(value.data(), text_.data() + text_.size());
+  }
+
   Document& document_;
+  std::string_view text_;
 };
 
 std::string pointer(std::string_view at, std::string_view name) {
@@ -80,17 +91,6 @@ std::string write_with(const Value& value) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-// What is no UTF-8 cannot stand in JSON: one U+FFFD for each byte that belongs to no character.
-std::string repair_utf8(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const CodePoint point = decode_utf8(text, at);
-    append_utf8(out, point.bytes == 0 ? 0xFFFD : point.value);
-    at += point.bytes == 0 ? 1 : point.bytes;
-  }
-  return out;
-}
-
 void put(Document& document, std::string_view name, Value value) {
   const auto existing = document.FindMember(Value(reference(name)));
   if (existing != document.MemberEnd()) {
@@ -98,6 +98,20 @@ void put(Document& document, std::string_view name, Value value) {
   } else {
     document.AddMember(make_string(name, document.GetAllocator()), value, document.GetAllocator());
   }
+}
+
+Result<void> build(Document& into, std::string_view text, const Limits& limits, Comments comments,
+                   bool kept) {
+  std::optional<Failure> failure;
+  const auto walks = [&](Document& building) {
+    Builds builds(building, text, kept);
+    Result<void> walked = walk(text, limits, comments, builds);
+    if (walked.has_error()) failure = std::move(walked).error();
+    return !failure;
+  };
+  into.Populate(walks);
+  if (failure) return *std::move(failure);
+  return {};
 }
 
 }  // namespace
@@ -109,16 +123,14 @@ Result<Document> parse(std::string_view text, const Limits& limits, Comments com
 }
 
 Result<void> parse_into(Document& into, std::string_view text, const Limits& limits, Comments comments) {
-  std::optional<Failure> failure;
-  const auto build = [&](Document& building) {
-    Builds builds(building);
-    Result<void> walked = walk(text, limits, comments, builds);
-    if (walked.has_error()) failure = std::move(walked).error();
-    return !failure;
-  };
-  into.Populate(build);
-  if (failure) return *std::move(failure);
-  return {};
+  return build(into, text, limits, comments, false);
+}
+
+Result<const Value*> Reader::read(std::string_view text, const Limits& limits) {
+  document_.SetNull();
+  memory_.Clear();
+  CHECK(build(document_, text, limits, Comments::refuse, true));
+  return &document_;
 }
 
 std::string write(const Value& value) {
@@ -131,8 +143,10 @@ std::string write_pretty(const Value& value) {
 
 const Value* find(const Value& object, std::string_view name) {
   if (!object.IsObject()) return nullptr;
-  const auto member = object.FindMember(Value(reference(name)));
-  return member == object.MemberEnd() ? nullptr : &member->value;
+  for (const auto& member : object.GetObject())
+    if (std::string_view(member.name.GetString(), member.name.GetStringLength()) == name)
+      return &member.value;
+  return nullptr;
 }
 
 Result<std::string> get_string(const Value& object, std::string_view name, std::string_view at) {
@@ -166,6 +180,12 @@ Result<std::vector<std::string>> get_strings(const Value& object, std::string_vi
   return out;
 }
 
+std::string_view text_in(const Value& object, std::string_view name) {
+  const Value* value = find(object, name);
+  if (value == nullptr || !value->IsString()) return {};
+  return {value->GetString(), value->GetStringLength()};
+}
+
 std::string string_or(const Value& object, std::string_view name, std::string_view otherwise) {
   const Value* value = find(object, name);
   if (value == nullptr || !value->IsString()) return std::string(otherwise);
@@ -183,7 +203,8 @@ bool bool_or(const Value& object, std::string_view name, bool otherwise) {
 }
 
 Builder& Builder::set(std::string_view name, std::string_view value) {
-  put(document_, name, make_string(valid_utf8(value) ? value : repair_utf8(value), document_.GetAllocator()));
+  put(document_, name,
+      make_string(valid_utf8(value) ? value : repaired_utf8(value), document_.GetAllocator()));
   return *this;
 }
 
@@ -205,7 +226,7 @@ Builder& Builder::set(std::string_view name, const Value& value) {
 Builder& Builder::set(std::string_view name, const std::vector<std::string>& values) {
   Value list(rapidjson::kArrayType);
   for (const std::string& value : values) {
-    list.PushBack(make_string(valid_utf8(value) ? value : repair_utf8(value), document_.GetAllocator()),
+    list.PushBack(make_string(valid_utf8(value) ? value : repaired_utf8(value), document_.GetAllocator()),
                   document_.GetAllocator());
   }
   put(document_, name, std::move(list));

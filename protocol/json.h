@@ -3,6 +3,7 @@
 // byte order mark, numbers that do not fit. I-JSON, RFC 7493.
 #pragma once
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,23 @@ Result<Document> parse(std::string_view text, const Limits& limits = {},
 Result<void> parse_into(Document& into, std::string_view text, const Limits& limits = {},
                         Comments comments = Comments::refuse);
 
+/// Reads one text after the other into the same memory, for those that have many: what was read is valid
+/// until the next, and no longer than its text.
+class Reader {
+ public:
+  Reader() = default;
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  /// As parse().
+  Result<const Value*> read(std::string_view text, const Limits& limits = {});
+
+ private:
+  static constexpr std::size_t kept_bytes = 64U << 10;  ///< most texts take less, and no other memory
+  std::unique_ptr<char[]> kept_ = std::make_unique_for_overwrite<char[]>(kept_bytes);
+  Memory memory_{kept_.get(), kept_bytes};
+  Document document_{&memory_};
+};
+
 /// Compact, keys in the order of insertion, UTF-8 unescaped, '/' unescaped. Depth is bounded by what parse()
 /// let in.
 std::string write(const Value& value);
@@ -63,6 +81,8 @@ Result<std::vector<std::string>> get_strings(const Value& object, std::string_vi
                                              std::string_view at = "");
 /// A member or null pointer; the object may be anything.
 const Value* find(const Value& object, std::string_view name);
+/// A member's text, for as long as the object is left alone; empty where it is absent or no string.
+std::string_view text_in(const Value& object, std::string_view name);
 /// Like get_string, but `otherwise` where the member is absent or no string.
 std::string string_or(const Value& object, std::string_view name, std::string_view otherwise = "");
 std::int64_t int_or(const Value& object, std::string_view name, std::int64_t otherwise);

@@ -1,11 +1,9 @@
 #include "protocol/json_scan.h"
 
 #include <algorithm>
-#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 
 #include "protocol/text.h"
 
@@ -40,32 +38,9 @@ Number real_number(std::string_view digits) {
   return *value;
 }
 
-/// Bytes at the beginning of `text` that are ASCII and stand for themselves in a string: all of them on a
-/// little-endian machine if eight more follow, else some.
-std::size_t plain_bytes(std::string_view text) {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  constexpr std::uint64_t high = ones * 0x80U;
-  std::size_t count = 0;
-  for (std::uint64_t part = 0; count + sizeof part <= text.size(); count += sizeof part) {
-    std::memcpy(&part, text.data() + count, sizeof part);
-    // A subtraction that borrows sets the high bit of its byte.
-    const std::uint64_t control = part - ones * 0x20U;
-    const std::uint64_t quote = (part ^ ones * '"') - ones;
-    const std::uint64_t backslash = (part ^ ones * '\\') - ones;
-    const std::uint64_t special = (part | control | quote | backslash) & high;
-    if (special == 0) continue;
-    // A borrow reaches only bytes above the first special one.
-    if constexpr (std::endian::native == std::endian::little) {
-      count += static_cast<std::size_t>(std::countr_zero(special)) / 8;
-    }
-    break;
-  }
-  return count;
-}
-
 }  // namespace
 
-bool Scanner::skip_blank() {
+bool Scanner::skip_blanks() {
   for (;;) {
     while (at_ < text_.size() &&
            (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) {

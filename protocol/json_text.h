@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "protocol/json.h"
 
@@ -13,35 +14,57 @@ namespace protocol::json {
 /// Compact, as write() does it. Used once: take() ends it.
 class TextWriter {
  public:
-  TextWriter& begin_object() { return told(writer_.StartObject()); }
-  TextWriter& end_object() { return told(writer_.EndObject()); }
-  TextWriter& begin_list() { return told(writer_.StartArray()); }
-  TextWriter& end_list() { return told(writer_.EndArray()); }
+  /// Room for that many bytes is taken at once.
+  explicit TextWriter(std::size_t room = 0) { out_.reserve(room); }
+
+  TextWriter& begin_object() { return open('{'); }
+  TextWriter& end_object() { return close('}'); }
+  TextWriter& begin_list() { return open('['); }
+  TextWriter& end_list() { return close(']'); }
   /// The name of the member that comes next.
   TextWriter& name(std::string_view name) {
-    return told(writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size())));
+    value(name).out_.push_back(':');
+    return *this;
   }
-  TextWriter& value(std::string_view text) {
-    // RapidJSON takes no null pointer, which is what an empty view may hold.
-    const char* begin = text.empty() ? "" : text.data();
-    return told(writer_.String(begin, static_cast<rapidjson::SizeType>(text.size())));
-  }
-  TextWriter& value(std::int64_t number) { return told(writer_.Int64(number)); }
-  TextWriter& value(const Value& any) { return told(any.Accept(writer_)); }
+  TextWriter& value(std::string_view text);
+  TextWriter& value(const char* text) { return value(std::string_view(text)); }
+  TextWriter& value(const std::string& text) { return value(std::string_view(text)); }
+  TextWriter& value(std::int64_t number) { return raw(std::to_string(number)); }
+  TextWriter& value(bool flag) { return raw(flag ? "true" : "false"); }
+  TextWriter& value(const Value& any) { return raw(write(any)); }
+  TextWriter& null() { return raw("null"); }
 
   /// One member.
-  TextWriter& set(std::string_view name, std::string_view text) { return this->name(name).value(text); }
-  TextWriter& set(std::string_view name, std::int64_t number) { return this->name(name).value(number); }
-  TextWriter& set(std::string_view name, const Value& any) { return this->name(name).value(any); }
+  template <typename T>
+  TextWriter& set(std::string_view name, const T& value) {
+    return this->name(name).value(value);
+  }
 
-  std::string take() const { return {buffer_.GetString(), buffer_.GetSize()}; }
+  std::string take() { return std::move(out_); }
 
  private:
-  // RapidJSON answers false where a handler stops it; the buffer never does.
-  TextWriter& told(bool) { return *this; }
+  TextWriter& raw(std::string_view json) {
+    separate();
+    out_ += json;
+    return *this;
+  }
+  TextWriter& open(char bracket) {
+    separate();
+    out_.push_back(bracket);
+    return *this;
+  }
+  TextWriter& close(char bracket) {
+    out_.push_back(bracket);
+    return *this;
+  }
+  /// A comma, unless what comes is the first of its list or object, or the value of a name: no value ends
+  /// like those.
+  void separate() {
+    if (out_.empty() || out_.back() == '{' || out_.back() == '[' || out_.back() == ':') return;
+    out_.push_back(',');
+  }
 
-  rapidjson::StringBuffer buffer_;
-  rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
+  std::string out_;
 };
 
 }  // namespace protocol::json

@@ -1,9 +1,13 @@
 #include "protocol/json_walk.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <deque>
+#include <optional>
 #include <string>
-#include <vector>
+
+#include <boost/container/small_vector.hpp>
 
 #include "protocol/json_scan.h"
 #include "protocol/text.h"
@@ -54,6 +58,7 @@ class Walker {
   struct Name {
     std::string_view value;
     std::size_t at = 0;
+    std::uint64_t mark = 0;  // the same for the same name
   };
 
   bool check_whole() {
@@ -138,7 +143,7 @@ class Walker {
                           "more than " + std::to_string(limits_.depth) + " levels of lists and objects",
                           begin);
     }
-    levels_.push_back({object, begin, 0, names_.size(), escaped_names_.size()});
+    levels_.push_back({object, begin, 0, names_.size(), escaped_names_ ? escaped_names_->size() : 0});
     expect_ = object ? Expect::first_member : Expect::first_item;
     scan_.skip();
     return object ? events_.begin_object(begin) : events_.begin_array(begin);
@@ -148,7 +153,7 @@ class Walker {
     const Level level = levels_.back();
     if (level.object && !names_differ(level)) return false;
     names_.resize(level.first_name);
-    escaped_names_.resize(level.first_escaped);
+    if (escaped_names_) escaped_names_->resize(level.first_escaped);
     levels_.pop_back();
     scan_.skip();
     expect_ = Expect::after_value;
@@ -156,8 +161,33 @@ class Walker {
     return level.object ? events_.end_object(where, level.count) : events_.end_array(where, level.count);
   }
 
+  // Of its length, and of its first and last bytes.
+  static std::uint64_t mark_of(std::string_view name) {
+    const auto bytes = [&]<typename Part>(std::size_t at, Part part) {
+      std::memcpy(&part, name.data() + at, sizeof part);
+      return std::uint64_t{part};
+    };
+    const std::size_t size = name.size();
+    std::uint64_t mark = size << 48U;
+    if (size >= 8) return mark ^ bytes(0, std::uint64_t{}) ^ std::rotl(bytes(size - 8, std::uint64_t{}), 19);
+    if (size >= 4) return mark ^ bytes(0, std::uint32_t{}) ^ bytes(size - 4, std::uint32_t{}) << 16U;
+    for (const char c : name) mark = mark << 8U ^ static_cast<unsigned char>(c);
+    return mark;
+  }
+
+  // Most objects have few names: each beside each is looked at faster than they are sorted.
+  bool marks_differ(const Level& level) const {
+    constexpr std::size_t few = 24;
+    if (names_.size() - level.first_name > few) return false;
+    for (std::size_t i = level.first_name; i < names_.size(); ++i)
+      for (std::size_t j = level.first_name; j < i; ++j)
+        if (names_[i].mark == names_[j].mark) return false;
+    return true;
+  }
+
   // Sorted rather than hashed: whoever chooses the names cannot make this slow.
   bool names_differ(const Level& level) {
+    if (marks_differ(level)) return true;
     const auto first = names_.begin() + static_cast<std::ptrdiff_t>(level.first_name);
     std::sort(first, names_.end(), [](const Name& a, const Name& b) { return a.value < b.value; });
     const auto twin = std::adjacent_find(first, names_.end(),
@@ -178,8 +208,8 @@ class Walker {
     std::string_view name;
     if (!scan_.read_string(name)) return false;
     const Span where{begin, scan_.at()};
-    if (scan_.escaped()) name = escaped_names_.emplace_back(name);
-    names_.push_back({name, begin});
+    if (scan_.escaped()) name = keep(name);
+    names_.push_back({name, begin, mark_of(name)});
     if (name.size() > limits_.name_bytes && !found(Finding::name_bytes, begin)) return false;
     if (holds_nul(name) && !found(Finding::nul, begin)) return false;
     if (!events_.name(where, name) || !scan_.skip_blank()) return false;
@@ -187,6 +217,11 @@ class Walker {
     scan_.skip();
     expect_ = Expect::value;
     return true;
+  }
+
+  std::string_view keep(std::string_view name) {
+    if (!escaped_names_) escaped_names_.emplace();
+    return escaped_names_->emplace_back(name);
   }
 
   // Of the string just read: a raw NUL would have been refused.
@@ -228,9 +263,12 @@ class Walker {
   Events& events_;
   Scanner scan_;
   Expect expect_ = Expect::value;
-  std::vector<Level> levels_;
-  std::vector<Name> names_;                // of the objects that are open
-  std::deque<std::string> escaped_names_;  // those that cannot be views into the text; never move
+  // Most texts are small and many: their levels and names need no memory of their own.
+  boost::container::small_vector<Level, 8> levels_;
+  boost::container::small_vector<Name, 32> names_;  // of the objects that are open
+  // Those that cannot be views into the text; they never move. Seldom needed, and an empty one has memory
+  // too.
+  std::optional<std::deque<std::string>> escaped_names_;
 };
 
 }  // namespace

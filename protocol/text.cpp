@@ -112,6 +112,16 @@ bool valid_utf8(std::string_view text) {
   return true;
 }
 
+std::string repaired_utf8(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decode_utf8(text, at);
+    append_utf8(out, point.bytes == 0 ? 0xFFFD : point.value);
+    at += point.bytes == 0 ? 1 : point.bytes;
+  }
+  return out;
+}
+
 std::string printable(std::string_view text) {
   std::string out;
   std::size_t cut_at = 0;  // the longest prefix of `out` that still leaves room for the ellipsis

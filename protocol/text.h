@@ -24,5 +24,7 @@ CodePoint decode_utf8(std::string_view text, std::size_t at);
 /// Appends the UTF-8 of `value`, which must be a Unicode scalar value.
 void append_utf8(std::string& to, char32_t value);
 bool valid_utf8(std::string_view text);
+/// What is no UTF-8 cannot stand in JSON: one U+FFFD for each byte that belongs to no character.
+std::string repaired_utf8(std::string_view text);
 
 }  // namespace protocol

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdio>
 #include <optional>
 
 namespace protocol {
@@ -21,11 +20,22 @@ constexpr std::array<std::uint32_t, 10> powers_of_ten{1,      10,      100,     
 std::optional<unsigned> digits(std::string_view text, std::size_t at, std::size_t count) {
   if (at + count > text.size()) return std::nullopt;
   unsigned value = 0;
-  for (const char c : text.substr(at, count)) {
-    if (c < '0' || c > '9') return std::nullopt;
-    value = value * 10 + static_cast<unsigned>(c - '0');
+  bool all = true;
+  for (std::size_t i = at; i < at + count; ++i) {
+    const unsigned digit = static_cast<unsigned char>(text[i]) - static_cast<unsigned>('0');
+    all = all && digit <= 9;
+    value = value * 10 + digit;
   }
-  return value;
+  return all ? std::optional(value) : std::nullopt;
+}
+
+constexpr std::size_t whole_bytes = 19;  // YYYY-MM-DDTHH:MM:SS
+
+// `count` digits of `value`, and the sign behind them; answers where the next one goes.
+char* put(char* to, unsigned value, std::size_t count, char behind) {
+  for (std::size_t i = count; i > 0; --i, value /= 10) to[i - 1] = static_cast<char>('0' + value % 10);
+  to[count] = behind;
+  return to + count + 1;
 }
 
 Failure bad_time(std::string what) {
@@ -62,6 +72,33 @@ std::optional<std::int64_t> parse_clock(std::string_view clock, std::int64_t day
   return *hour * 3600 + *minute * 60 + *second;
 }
 
+struct Said {
+  Instant key;
+  std::string_view problem;  // empty where the text is a time
+};
+
+Said read(std::string_view text) {
+  if (text.size() < whole_bytes + 1 || text.back() != 'Z')
+    return {{}, "not a timestamp: no date, time and Z"};
+  const auto day = parse_day(text.substr(0, 10));
+  if (!day || text[10] != 'T')
+    return {{}, "not a timestamp: no such day of the years 0001 to 9999 before a T"};
+  const auto clock = parse_clock(text.substr(11, 8), *day);
+  if (!clock) return {{}, "not a timestamp: no such time of day"};
+
+  Instant key{*day * seconds_a_day + *clock, 0};
+  const std::string_view fraction = text.substr(whole_bytes, text.size() - whole_bytes - 1);
+  if (!fraction.empty()) {
+    const std::size_t count = fraction.size() - 1;
+    const auto value = digits(fraction, 1, count);
+    if (fraction[0] != '.' || count < 1 || count > 9 || !value) {
+      return {{}, "not a timestamp: the seconds have no fraction of 1 to 9 digits after a point"};
+    }
+    key.nanos = *value * powers_of_ten[9 - count];
+  }
+  return {key, {}};
+}
+
 }  // namespace
 
 std::string Instant::text(int digits_wanted) const {
@@ -70,41 +107,30 @@ std::string Instant::text(int digits_wanted) const {
       whole >= 0 ? whole / seconds_a_day : -((-whole + seconds_a_day - 1) / seconds_a_day);
   const std::int64_t rest = whole - day * seconds_a_day;
   const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
-  std::array<char, 64> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(rest / 3600), static_cast<int>(rest / 60 % 60), static_cast<int>(rest % 60));
-  std::string out = buffer.data();
   const int wanted = std::clamp(digits_wanted, 0, 9);
-  if (wanted > 0) {
-    const std::uint32_t fraction = nanos / powers_of_ten[static_cast<std::size_t>(9 - wanted)];
-    std::snprintf(buffer.data(), buffer.size(), ".%0*u", wanted, fraction);
-    out += buffer.data();
-  }
-  return out + "Z";
+  std::string out(wanted > 0 ? whole_bytes + 2 + static_cast<std::size_t>(wanted) : whole_bytes + 1, 'Z');
+  char* to = out.data();
+  to = put(to, static_cast<unsigned>(static_cast<int>(date.year())), 4, '-');
+  to = put(to, static_cast<unsigned>(date.month()), 2, '-');
+  to = put(to, static_cast<unsigned>(date.day()), 2, 'T');
+  to = put(to, static_cast<unsigned>(rest / 3600), 2, ':');
+  to = put(to, static_cast<unsigned>(rest / 60 % 60), 2, ':');
+  to = put(to, static_cast<unsigned>(rest % 60), 2, wanted > 0 ? '.' : 'Z');
+  if (wanted > 0)
+    put(to, nanos / powers_of_ten[static_cast<std::size_t>(9 - wanted)], static_cast<std::size_t>(wanted),
+        'Z');
+  return out;
 }
 
 Result<Timestamp> Timestamp::parse(std::string_view text) {
-  constexpr std::size_t whole_bytes = 19;  // YYYY-MM-DDTHH:MM:SS
-  if (text.size() < whole_bytes + 1 || text.back() != 'Z')
-    return bad_time("not a timestamp: no date, time and Z");
-  const auto day = parse_day(text.substr(0, 10));
-  if (!day || text[10] != 'T')
-    return bad_time("not a timestamp: no such day of the years 0001 to 9999 before a T");
-  const auto clock = parse_clock(text.substr(11, 8), *day);
-  if (!clock) return bad_time("not a timestamp: no such time of day");
+  const Said said = read(text);
+  if (!said.problem.empty()) return bad_time(std::string(said.problem));
+  return Timestamp{std::string(text), said.key};
+}
 
-  Timestamp stamp{std::string(text), {*day * seconds_a_day + *clock, 0}};
-  const std::string_view fraction = text.substr(whole_bytes, text.size() - whole_bytes - 1);
-  if (!fraction.empty()) {
-    const std::size_t count = fraction.size() - 1;
-    const auto value = digits(fraction, 1, count);
-    if (fraction[0] != '.' || count < 1 || count > 9 || !value) {
-      return bad_time("not a timestamp: the seconds have no fraction of 1 to 9 digits after a point");
-    }
-    stamp.key.nanos = *value * powers_of_ten[9 - count];
-  }
-  return stamp;
+std::optional<Instant> Timestamp::instant(std::string_view text) {
+  const Said said = read(text);
+  return said.problem.empty() ? std::optional(said.key) : std::nullopt;
 }
 
 }  // namespace protocol

@@ -3,6 +3,7 @@
 #pragma once
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,8 @@ struct Timestamp {
   /// RFC 3339, upper-case T and Z, no offset, years 0001 to 9999, 0 to 9 fraction digits, leap second
   /// accepted (it compares as the next second). Error::invalid otherwise.
   static Result<Timestamp> parse(std::string_view text);
+  /// The key alone, without a copy of the text; nullopt where parse() fails.
+  static std::optional<Instant> instant(std::string_view text);
 };
 
 }  // namespace protocol

@@ -9,29 +9,9 @@
 namespace gateway::guard {
 namespace {
 
-using protocol::json::Document;
 using protocol::json::Value;
 
 constexpr std::size_t most_bytes = 4U << 20;  // of one slice: the limit of one object everywhere
-constexpr std::size_t reader_bytes = 64U << 10;
-
-/// Reads one slice after the other into the same memory: what is read is valid until the next.
-class Reader {
- public:
-  protocol::Result<const Value*> read(std::string_view bytes) {
-    document_.SetNull();
-    allocator_.Clear();
-    protocol::json::Limits limits;
-    limits.body_bytes = most_bytes;
-    CHECK(protocol::json::parse_into(document_, bytes, limits));
-    return &document_;
-  }
-
- private:
-  std::vector<char> memory_ = std::vector<char>(reader_bytes);
-  Document::AllocatorType allocator_{memory_.data(), memory_.size()};
-  Document document_{&allocator_};
-};
 
 /// The UUID at the end of a STIX id, as text.
 std::string_view uuid_of(std::string_view id) {
@@ -87,7 +67,9 @@ class Check {
       report_.add(index, "size", "", "the slice is longer than 4 MiB");
       return std::nullopt;
     }
-    auto document = reader_.read(item.bytes);
+    protocol::json::Limits limits;
+    limits.body_bytes = most_bytes;
+    auto document = reader_.read(item.bytes, limits);
     if (document.has_error()) {
       report_.add(index, "json", "", "the slice is not strict JSON: " + document.error().where);
       return std::nullopt;
@@ -203,7 +185,7 @@ class Check {
   const Rules& rules_;
   const NameIndex withheld_;
   TextSearch search_;
-  Reader reader_;
+  protocol::json::Reader reader_;
   Report report_;
   std::pmr::monotonic_buffer_resource arena_;
   Set set_{&arena_};

@@ -55,4 +55,26 @@ BOOST_AUTO_TEST_CASE(a_stix_id_is_type_and_uuid) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_look_without_reasons_sees_what_parsing_sees) {
+  const std::string good = "x-kind--f81d4fae-7dec-41d0-a765-00a0c91e6bf6";
+  BOOST_TEST(StixIdView::read(good)->type == "x-kind");
+  BOOST_TEST(StixIdView::read(good)->uuid.text() == good.substr(8));
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    for (const char c :
+         {'-', '0', '7', '9', 'a', 'b', 'c', 'f', 'g', 'F', '/', ':', '`', ' ', '\0', '\xe5'}) {
+      std::string text = good;
+      text[at] = c;
+      const auto parsed = StixId::parse(text);
+      const auto seen = StixIdView::read(text);
+      BOOST_REQUIRE_EQUAL(parsed.has_value(), seen.has_value());
+      if (seen) BOOST_TEST((parsed->type == seen->type && parsed->uuid == seen->uuid));
+      const auto uuid = Uuid::parse(text.substr(8));
+      BOOST_REQUIRE_EQUAL(uuid.has_value(), Uuid::read(text.substr(8)).has_value());
+      if (uuid) BOOST_TEST(uuid->text() == text.substr(8));
+    }
+    BOOST_TEST(!StixIdView::read(good.substr(0, at)));
+  }
+  BOOST_TEST(!Uuid::read("00000000-0000-0000-0000-000000000000"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,6 +8,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "protocol/json_text.h"
 #include "protocol/json_walk.h"
 #include "protocol/text.h"
 
@@ -163,6 +164,21 @@ BOOST_AUTO_TEST_CASE(a_name_stands_once_in_an_object) {
   BOOST_TEST((refused(many + "\"777\":0}").error == Error::malformed));
 }
 
+// Few names are compared in another way than many.
+BOOST_AUTO_TEST_CASE(a_name_is_found_again_among_any_number_of_others) {
+  for (const std::size_t others : {1U, 5U, 23U, 24U, 25U, 40U}) {
+    for (std::size_t length = 0; length < 40; ++length) {
+      const std::string name(length, 'n');
+      std::string text = "{\"" + name + "\":0";
+      for (std::size_t i = 0; i < others; ++i)
+        text += ",\"" + name + std::string(i % 3, 'n') + std::to_string(i) + "n\":0";
+      BOOST_REQUIRE(json::parse(text + "}").has_value());
+      BOOST_REQUIRE(refused(text + ",\"" + name + "\":0}").where ==
+                    "byte " + std::to_string(text.size() + 1));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(bounds_hold_exactly) {
   const Limits limits{.body_bytes = 400, .depth = 4, .string_bytes = 8, .list_items = 3, .name_bytes = 5};
   const std::pair<std::string, std::string> at_and_over[] = {
@@ -309,6 +325,48 @@ BOOST_AUTO_TEST_CASE(a_builder_replaces_copies_and_repairs) {
 }
 
 // Which hostile texts are no JSON at all is known; the others must be read.
+BOOST_AUTO_TEST_CASE(one_reader_reads_many_texts) {
+  json::Reader reader;
+  const std::string texts[] = {R"({"a":"b","list":[1,-2,3.5,true,null],"o":{}})",
+                               R"({"na\u006de":"text \u00e5 \" \\ /","":""})",
+                               "[" + repeated("\"0123456789abcdef\",", 20000) + "{}]", R"("alone")", "[]"};
+  for (int round = 0; round < 3; ++round) {
+    for (const std::string& text : texts) {
+      const auto value = reader.read(text);
+      BOOST_REQUIRE(value.has_value());
+      BOOST_TEST(json::write(**value) == round_trip(text));
+      BOOST_TEST(json::write(json::copy(**value)) == round_trip(text));
+      BOOST_TEST(reader.read(text.substr(0, text.size() - 1)).has_error());
+    }
+  }
+  BOOST_TEST(reader.read("[[]]", {.depth = 1}).has_error());
+}
+
+BOOST_AUTO_TEST_CASE(a_text_from_front_to_back_is_written_as_a_document_is) {
+  std::string every;
+  // What write() makes of U+001A to U+001F depends on where they stand (RapidJSON 1.1.0 with SSE2), so that
+  // those are compared with what they have to be.
+  for (int c = 1; c < 0x80; ++c)
+    if (c < 0x1A || c > 0x1F) every += static_cast<char>(c);
+  every += std::string(1, '\0') + "\u00e5\u20ac\U0001F600\u2028";
+  for (std::size_t from = 0; from <= every.size(); ++from) {
+    const std::string text = every.substr(from);
+    if (!valid_utf8(text)) continue;
+    json::Builder document;
+    document.set("text", text).set(text + ".", std::int64_t{-7}).set("yes", true).set("no", false);
+    document.null("nothing").set("list", std::vector<std::string>{text, "", "b"});
+    document.set("empty", std::vector<std::string>()).set("inner", json::Builder().set("a", "b"));
+    json::TextWriter out(from);
+    out.begin_object().set("text", text).set(text + ".", std::int64_t{-7}).set("yes", true).set("no", false);
+    out.name("nothing").null().name("list").begin_list().value(text).value("").value("b").end_list();
+    out.name("empty").begin_list().end_list().set("inner", json::Builder().set("a", "b").value());
+    BOOST_REQUIRE(out.end_object().take() == document.text());
+  }
+  const std::string behind = "sixteen bytes or more";
+  BOOST_TEST(json::TextWriter().value("\x1A\x1B\x1F" + behind).take() ==
+             R"("\u001A\u001B\u001F)" + behind + '"');
+}
+
 BOOST_AUTO_TEST_CASE(hostile_texts_are_refused_whole_or_read) {
   const std::filesystem::path folder = std::filesystem::path(TEST_SHARED_DATA) / "adversarial";
   if (!std::filesystem::exists(folder)) {

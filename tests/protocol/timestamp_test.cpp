@@ -65,6 +65,7 @@ BOOST_AUTO_TEST_CASE(every_other_spelling_is_refused) {
                                      "2026-01-31T12:00:00.-1Z",
                                      "٢٠٢٦-01-31T12:00:00Z"}) {
     BOOST_TEST((Timestamp::parse(bad).has_error()), bad);
+    BOOST_TEST(!Timestamp::instant(bad), bad);
   }
 }
 
@@ -80,6 +81,7 @@ BOOST_AUTO_TEST_CASE(an_instant_is_written_with_the_digits_asked_for) {
   for (std::int64_t seconds = -62135596800; seconds <= 253402300799; seconds += 86400 * 997 + 12345) {
     const Instant any{seconds, 7};
     BOOST_REQUIRE((key(any.text(9)) == any));
+    BOOST_REQUIRE((Timestamp::instant(any.text(9)) == std::optional(any)));
   }
 }
 
