@@ -3,6 +3,7 @@
 #include "protocol/misp_audience.h"
 #include "protocol/misp_served.h"
 #include "protocol/misp_write.h"
+#include "protocol/text.h"
 #include "protocol/timestamp.h"
 
 namespace protocol::misp {
@@ -22,22 +23,23 @@ int distribution_of(Label label) {
 }
 
 std::string text_of(const EventHead& head) {
-  const std::vector<json::Builder> none;
   constexpr std::size_t day = 10;  // of "2026-03-02T…"
   const auto org_number = Uuid::parse(head.org_uuid);
   json::Builder org;
   org.set("id", org_number ? number_of(*org_number) : "0").set("name", head.org_name);
   org.set("uuid", head.org_uuid).set("local", true);
-  json::Builder out;
-  out.set("id", number_of(head.uuid)).set("uuid", head.uuid.text()).set("info", head.info);
-  out.set("date", Instant{head.created, 0}.text(0).substr(0, day));
+  json::TextWriter out;
+  out.begin_object().set("id", number_of(head.uuid)).set("uuid", head.uuid.text());
+  out.set("info", repaired_utf8(head.info)).set("date", Instant{head.created, 0}.text(0).substr(0, day));
   out.set("threat_level_id", "4").set("analysis", "2").set("published", true);
   out.set("distribution", std::to_string(distribution_of(head.label))).set("sharing_group_id", "0");
-  out.set("locked", false).null("protected").set("extends_uuid", "");
+  out.set("locked", false).name("protected").null().set("extends_uuid", "");
   out.set("disable_correlation", false).set("proposal_email_lock", false);
-  out.set("Org", org).set("Orgc", org).set("Galaxy", none).set("RelatedEvent", none);
-  out.set("ShadowAttribute", none).set("CryptographicKey", none);
-  return out.set("Tag", tag_list({tlp_tag(head.label)})).text();
+  out.set("Org", org.value()).set("Orgc", org.value());
+  for (const auto* list : {"Galaxy", "RelatedEvent", "ShadowAttribute", "CryptographicKey"})
+    out.name(list).begin_list().end_list();
+  write_tags({tlp_tag(head.label)}, out);
+  return out.end_object().take();
 }
 
 }  // namespace protocol::misp

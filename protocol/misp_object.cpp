@@ -109,7 +109,7 @@ Result<Observable> observable_of(const Row& row, const Attribute& attribute, Lab
   TRY(const auto values, values_of(row, attribute));
   const std::size_t bar = row.observable.find('|');
   const auto paths = row.observable.substr(0, bar);
-  const std::string path = path_for({paths, Form::text}, values.first);
+  const std::string path(path_for({paths, Form::text}, values.first));
   const std::string type(type_in(path));
   const auto text = [&](const std::string& id) {
     json::Builder out;

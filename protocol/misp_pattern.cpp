@@ -140,7 +140,7 @@ bool needs_quotes(std::string_view step) {
 std::optional<Observation> read_observation(std::string_view pattern) {
   if (stix::check_pattern(pattern).has_error()) return {};
   auto read = Reader(pattern).run();
-  if (!read || read->any) return read;
+  if (!read || read->any || read->comparisons.size() == 1) return read;
   const auto all = read->comparisons;
   std::erase_if(read->comparisons, [&](const Comparison& one) { return says_family(one, all); });
   return read;

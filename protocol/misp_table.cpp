@@ -350,9 +350,9 @@ bool fits(const Place& place, std::string_view value) {
   return false;
 }
 
-std::string path_for(const Place& place, std::string_view value) {
+std::string_view path_for(const Place& place, std::string_view value) {
   const bool v6 = place.path == v4_path && address_family(value) == Family::v6;
-  return std::string(v6 ? v6_path : place.path);
+  return v6 ? v6_path : place.path;
 }
 
 std::string_view path_in_table(std::string_view path) {

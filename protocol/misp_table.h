@@ -64,7 +64,7 @@ const Row* row_of_observable(std::string_view path, std::string_view second = {}
 /// True where the value is what the place wants.
 bool fits(const Place& place, std::string_view value);
 /// The path for this very value: "ipv4-addr:…" becomes "ipv6-addr:…" where the value says so.
-std::string path_for(const Place& place, std::string_view value);
+std::string_view path_for(const Place& place, std::string_view value);
 /// The same path as "ipv4-addr:value" for both families, as the table has it.
 std::string_view path_in_table(std::string_view path);
 

@@ -43,6 +43,7 @@ bool is_prefix_length(std::string_view text, int most) {
 
 Family family_of_plain(std::string_view text) {
   if (text.empty() || text.size() > longest_address) return Family::none;
+  if (text.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos) return Family::none;
   const std::string terminated(text);
   in6_addr address{};
   if (inet_pton(AF_INET, terminated.c_str(), &address) == 1) return Family::v4;

@@ -4,12 +4,9 @@
 
 #include "protocol/misp_event.h"
 #include "protocol/misp_served.h"
-#include "protocol/text.h"
 
 namespace protocol::misp {
 namespace {
-
-using json::Builder;
 
 constexpr std::string_view default_colour = "#0088cc";
 
@@ -20,94 +17,121 @@ constexpr std::pair<std::string_view, std::string_view> colours[] = {
     {"PAP:AMBER", "#ffa800"}, {"PAP:GREEN", "#33ff00"},        {"PAP:CLEAR", "#ffffff"},
 };
 
-void set_or_null(Builder& to, std::string_view name, std::string_view value) {
+// What a part takes beside its texts and tags, amply.
+constexpr std::size_t room_of_part = 640, room_of_tag = 96;
+
+std::size_t room_for(const Frame& frame, std::string_view value) {
+  return room_of_part + value.size() + frame.comment.size() + room_of_tag * frame.tags.size();
+}
+
+void set_or_null(json::TextWriter& to, std::string_view name, std::string_view value) {
+  to.name(name);
   if (value.empty()) {
-    to.null(name);
+    to.null();
   } else {
-    to.set(name, value);
+    to.value(value);
   }
 }
 
-Builder identified(const Frame& frame) {
-  Builder out;
-  out.set("id", number_of(frame.uuid)).set("uuid", frame.uuid.text()).set("timestamp", frame.timestamp);
-  return out;
+json::TextWriter& begin(const Frame& frame, const Uuid& uuid, json::TextWriter& out) {
+  out.begin_object().set("id", number_of(uuid)).set("uuid", uuid.text());
+  return out.set("timestamp", frame.timestamp);
 }
 
-void set_audience(Builder& to) {
+void set_audience(json::TextWriter& to) {
   to.set("distribution", "5").set("sharing_group_id", "0");
 }
 
-Builder attribute_of_object(const Frame& frame, const AttributeText& attribute,
-                            const std::string& object_id) {
-  Builder out = identified(frame);
-  out.set("type", attribute.type).set("category", attribute.category).set("value", attribute.value);
-  out.set("to_ids", attribute.to_ids).set("comment", frame.comment).set("deleted", frame.deleted);
+void write_seen(const Frame& frame, json::TextWriter& out) {
+  set_or_null(out, "first_seen", frame.first_seen);
+  set_or_null(out, "last_seen", frame.last_seen);
+}
+
+/// An attribute of the frame, but for its UUID and comment.
+void write_attribute(const Frame& frame, const Uuid& uuid, std::string_view comment,
+                     const AttributeText& attribute, std::string_view object_id, json::TextWriter& out) {
+  begin(frame, uuid, out).set("type", attribute.type).set("category", attribute.category);
+  out.set("value", attribute.value).set("to_ids", attribute.to_ids);
+  out.set("comment", comment).set("deleted", frame.deleted);
   set_audience(out);
   out.set("disable_correlation", attribute.disable_correlation).set("object_id", object_id);
   set_or_null(out, "object_relation", attribute.relation);
-  set_or_null(out, "first_seen", frame.first_seen);
-  set_or_null(out, "last_seen", frame.last_seen);
-  return std::move(out.set("Tag", tag_list(frame.tags)));
+  write_seen(frame, out);
+  write_tags(frame.tags, out);
+  out.end_object();
 }
 
 }  // namespace
 
 Tag plain_tag(std::string_view name) {
   for (const auto& [known, colour] : colours)
-    if (known == name) return {std::string(name), std::string(colour)};
-  return {std::string(name), std::string(default_colour)};
+    if (known == name) return {known, colour};
+  return {name, default_colour};
 }
 
 Tag tlp_tag(Label label) {
-  if (marking_id(label).empty()) return {};
-  return plain_tag(lower_ascii(text(label)));
+  switch (label) {
+    case Label::red:
+      return plain_tag("tlp:red");
+    case Label::amber_strict:
+      return plain_tag("tlp:amber+strict");
+    case Label::amber:
+      return plain_tag("tlp:amber");
+    case Label::green:
+      return plain_tag("tlp:green");
+    case Label::clear:
+      return plain_tag("tlp:clear");
+    case Label::unmarked:
+    case Label::unknown:
+      break;
+  }
+  return {};
 }
 
-std::vector<Builder> tag_list(const std::vector<Tag>& tags) {
-  std::vector<Builder> out;
+void write_tags(const std::vector<Tag>& tags, json::TextWriter& out) {
+  out.name("Tag").begin_list();
   for (const Tag& tag : tags) {
-    Builder one;
-    one.set("name", tag.name).set("colour", tag.colour).set("exportable", true).set("local", false);
-    out.push_back(std::move(one));
+    out.begin_object().set("name", tag.name).set("colour", tag.colour);
+    out.set("exportable", true).set("local", false).end_object();
   }
-  return out;
+  out.end_list();
 }
 
-Builder attribute_json(const Frame& frame, const AttributeText& attribute) {
-  return attribute_of_object(frame, attribute, "0");
+std::string attribute_json(const Frame& frame, const AttributeText& attribute) {
+  json::TextWriter out(room_for(frame, attribute.value));
+  write_attribute(frame, frame.uuid, frame.comment, attribute, "0", out);
+  return out.take();
 }
 
-Builder object_json(const Frame& frame, const Template& of, const std::vector<AttributeText>& attributes) {
-  std::vector<Builder> list;
-  for (std::size_t i = 0; i < attributes.size(); ++i) {
-    Frame inner = frame;
-    inner.uuid = attribute_of(frame.uuid, i);
-    inner.comment.clear();
-    list.push_back(attribute_of_object(inner, attributes[i], number_of(frame.uuid)));
-  }
-  Builder out = identified(frame);
-  out.set("name", of.name).set("meta-category", of.meta_category).set("description", of.description);
-  out.set("template_uuid", of.uuid).set("template_version", of.version);
+std::string object_json(const Frame& frame, const Template& of,
+                        const std::vector<AttributeText>& attributes) {
+  std::size_t room = room_for(frame, of.description);
+  for (const AttributeText& attribute : attributes) room += room_for(frame, attribute.value);
+  json::TextWriter out(room);
+  begin(frame, frame.uuid, out).set("name", of.name).set("meta-category", of.meta_category);
+  out.set("description", of.description).set("template_uuid", of.uuid).set("template_version", of.version);
   set_audience(out);
   out.set("comment", frame.comment).set("deleted", frame.deleted);
-  set_or_null(out, "first_seen", frame.first_seen);
-  set_or_null(out, "last_seen", frame.last_seen);
-  return std::move(out.set("Attribute", list));
+  write_seen(frame, out);
+  out.name("Attribute").begin_list();
+  for (std::size_t i = 0; i < attributes.size(); ++i)
+    write_attribute(frame, attribute_of(frame.uuid, i), "", attributes[i], number_of(frame.uuid), out);
+  return out.end_list().end_object().take();
 }
 
-Builder report_json(const Frame& frame, std::string_view name, std::string_view content) {
-  Builder out = identified(frame);
-  out.set("name", name).set("content", content);
+std::string report_json(const Frame& frame, std::string_view name, std::string_view content) {
+  json::TextWriter out(room_of_part + name.size() + content.size());
+  begin(frame, frame.uuid, out).set("name", name).set("content", content);
   set_audience(out);
-  return std::move(out.set("deleted", frame.deleted));
+  return out.set("deleted", frame.deleted).end_object().take();
 }
 
-Builder reference_json(const Frame& frame, const ReferenceText& reference) {
-  Builder out = identified(frame);
-  out.set("object_id", number_of(reference.object)).set("referenced_uuid", reference.target.text());
-  out.set("relationship_type", reference.type).set("referenced_type", reference.to_object ? "1" : "0");
-  return std::move(out.set("comment", frame.comment).set("deleted", frame.deleted));
+std::string reference_json(const Frame& frame, const ReferenceText& reference) {
+  json::TextWriter out(room_of_part);
+  begin(frame, frame.uuid, out).set("object_id", number_of(reference.object));
+  out.set("referenced_uuid", reference.target.text()).set("relationship_type", reference.type);
+  out.set("referenced_type", reference.to_object ? "1" : "0");
+  return out.set("comment", frame.comment).set("deleted", frame.deleted).end_object().take();
 }
 
 }  // namespace protocol::misp

@@ -6,21 +6,23 @@
 #include <vector>
 
 #include "protocol/ids.h"
-#include "protocol/json.h"
+#include "protocol/json_text.h"
 #include "protocol/misp_table.h"
 #include "protocol/tlp.h"
 
 namespace protocol::misp {
 
+/// Views: of fixed words, and of names that their owner keeps.
 struct Tag {
-  std::string name, colour;
+  std::string_view name, colour;
 };
 
 /// The tag of a label, "tlp:amber+strict"; unmarked and unknown have none and give an empty name.
 Tag tlp_tag(Label label);
 /// Any other tag: PAP in its own colours, the rest in MISP's default.
 Tag plain_tag(std::string_view name);
-std::vector<json::Builder> tag_list(const std::vector<Tag>& tags);
+/// The member "Tag".
+void write_tags(const std::vector<Tag>& tags, json::TextWriter& out);
 
 /// What the attribute, object or report of a slice has beside its value.
 struct Frame {
@@ -41,18 +43,17 @@ struct AttributeText {
 };
 
 /// An attribute that stands in the event itself.
-json::Builder attribute_json(const Frame& frame, const AttributeText& attribute);
+std::string attribute_json(const Frame& frame, const AttributeText& attribute);
 /// An object with its attributes and without its references. They share its frame but for the UUIDs, which
 /// are those of attribute_of(), and the comment, which is the object's; its tags are theirs.
-json::Builder object_json(const Frame& frame, const Template& of,
-                          const std::vector<AttributeText>& attributes);
-json::Builder report_json(const Frame& frame, std::string_view name, std::string_view content);
+std::string object_json(const Frame& frame, const Template& of, const std::vector<AttributeText>& attributes);
+std::string report_json(const Frame& frame, std::string_view name, std::string_view content);
 
 struct ReferenceText {
   Uuid object, target;
   std::string_view type;  ///< of the relationship
   bool to_object = false;
 };
-json::Builder reference_json(const Frame& frame, const ReferenceText& reference);
+std::string reference_json(const Frame& frame, const ReferenceText& reference);
 
 }  // namespace protocol::misp

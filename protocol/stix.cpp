@@ -59,10 +59,8 @@ std::optional<Problem> check_definition(const Standing* standing) {
   return {};
 }
 
-void complete(const Definitions& definitions, Instant now, Reading& reading) {
-  Object& object = reading.object;
-  object.digest = sha256(object.bytes);
-  definitions.apply(reading.document, now, object);
+void complete(const Definitions& definitions, Instant now, const json::Value& document, Object& object) {
+  definitions.apply(document, now, object);
   if (find_type(object.id.type) == nullptr) object.holds.emplace_back("unknown-type");
   if (object.id.type == "artifact") object.holds.emplace_back("artifact");
 }
@@ -116,7 +114,8 @@ class Scanner {
       return {};
     }
     if (standing != nullptr && *standing == Standing::canonical) return {};
-    complete(definitions_, now_, reading);
+    complete(definitions_, now_, reading.document, reading.object);
+    reading.object.digest = sha256(bytes);
     note(position, reading.object);
     ++summary_.accepted;
     return sink_.accepted(reading.object);
@@ -150,6 +149,38 @@ Error error_of(std::string_view code) {
   return Error::invalid;
 }
 
+Failure too_long() {
+  return fail(Error::too_large, "the object is larger than the limit", "", "split it, or raise the limit");
+}
+
+Failure refused(const Problem& problem, const json::Value& document) {
+  return fail(error_of(problem.code), problem.what, printable(json::text_in(document, "id")),
+              "ask the sender to correct the object");
+}
+
+// What an object says by itself.
+Result<void> read_alone(std::string_view bytes, const json::Value& document, const Limits& limits,
+                        Instant now, Object& object) {
+  if (!document.IsObject()) return fail(Error::invalid, "the text is no JSON object");
+  object.bytes = bytes;
+  if (const auto problem = read_properties(document, limits, now, object)) return refused(*problem, document);
+  return {};
+}
+
+// The definitions among `texts` but for that of `but`, as far as they keep the rules of their type.
+Definitions definitions_in(const std::vector<std::string_view>& texts, std::string_view but,
+                           const Limits& limits, Instant now) {
+  Definitions definitions;
+  for (const std::string_view text : texts) {
+    Reading definition;
+    if (text == but || text.size() > limits.object_bytes) continue;
+    if (read_text(text, limits, now, definition)) continue;
+    if (definition.object.id.type == "marking-definition")
+      definitions.add(definition.object.id.text(), definition.document, definition.object.markings);
+  }
+  return definitions;
+}
+
 }  // namespace
 
 std::string_view text(Kind kind) {
@@ -177,32 +208,41 @@ Result<Summary> scan(std::string_view bundle, const Limits& limits, Instant now,
 
 Result<Object> read_object(std::string_view bytes, const Limits& limits, Instant now,
                            const std::vector<std::string_view>& texts) {
-  if (bytes.size() > limits.object_bytes) {
-    return fail(Error::too_large, "the object is larger than the limit", "", "split it, or raise the limit");
-  }
+  if (bytes.size() > limits.object_bytes) return too_long();
   Reading reading;
   TRY(reading.document, json::parse(bytes, limits.json));
-  if (!reading.document.IsObject()) return fail(Error::invalid, "the text is no JSON object");
-  reading.object.bytes = bytes;
-  std::optional<Problem> problem = read_properties(reading.document, limits, now, reading.object);
-  Definitions definitions;
-  for (const std::string_view text : texts) {
-    Reading definition;
-    if (text == bytes || text.size() > limits.object_bytes) continue;
-    if (read_text(text, limits, now, definition)) continue;
-    if (definition.object.id.type == "marking-definition")
-      definitions.add(definition.object.id.text(), definition.document, definition.object.markings);
-  }
-  const bool is_definition = !problem && reading.object.id.type == "marking-definition";
+  CHECK(read_alone(bytes, reading.document, limits, now, reading.object));
+  Definitions definitions = definitions_in(texts, bytes, limits, now);
+  const bool is_definition = reading.object.id.type == "marking-definition";
   if (is_definition) definitions.add(reading.object.id.text(), reading.document, reading.object.markings);
   definitions.close_circles();
-  if (is_definition) problem = check_definition(definitions.find(reading.object.id.text()));
-  if (problem) {
-    return fail(error_of(problem->code), problem->what, printable(json::string_or(reading.document, "id")),
-                "ask the sender to correct the object");
+  if (is_definition) {
+    const auto problem = check_definition(definitions.find(reading.object.id.text()));
+    if (problem) return refused(*problem, reading.document);
   }
-  complete(definitions, now, reading);
+  complete(definitions, now, reading.document, reading.object);
+  reading.object.digest = sha256(bytes);
   return std::move(reading.object);
+}
+
+ObjectReader::ObjectReader(const Limits& limits, Instant now, std::vector<std::string_view> definitions)
+    : limits_(limits), now_(now), texts_(std::move(definitions)) {
+  auto all = definitions_in(texts_, {}, limits_, now_);
+  all.close_circles();
+  definitions_ = std::make_unique<const Definitions>(std::move(all));
+}
+
+ObjectReader::~ObjectReader() = default;
+
+Result<Object> ObjectReader::read(std::string_view bytes) {
+  if (bytes.size() > limits_.object_bytes) return too_long();
+  TRY(document_, reader_.read(bytes, limits_.json));
+  Object object;
+  CHECK(read_alone(bytes, *document_, limits_, now_, object));
+  // What is wrong with a definition shows in the circle it closes.
+  if (object.id.type == "marking-definition") return read_object(bytes, limits_, now_, texts_);
+  complete(*definitions_, now_, *document_, object);
+  return object;
 }
 
 }  // namespace protocol::stix

@@ -3,6 +3,7 @@
 // and ends (nothing of a bad text is used), the second reads object by object. Memory is bounded by the
 // largest object.
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@
 #include "protocol/tlp.h"
 
 namespace protocol::stix {
+
+class Definitions;
 
 /// What an object is to an authorisation. By type: indicator and the types that describe threats are
 /// `indicator`; identity and location are `identity`; everything else, the unknown included, is `raw`.
@@ -91,6 +94,27 @@ Result<Summary> scan(std::string_view bundle, const Limits& limits, Instant now,
 /// unknown.
 Result<Object> read_object(std::string_view bytes, const Limits& limits, Instant now,
                            const std::vector<std::string_view>& definitions = {});
+
+/// read_object() for the many objects of one set: its definitions are read once, and one object after the
+/// other into the same memory.
+class ObjectReader {
+ public:
+  /// The texts of `definitions` have to outlive it.
+  ObjectReader(const Limits& limits, Instant now, std::vector<std::string_view> definitions);
+  ~ObjectReader();
+  /// Without a digest: whoever has finished slices has that.
+  Result<Object> read(std::string_view bytes);
+  /// What was read last, until the next.
+  const json::Value& document() const { return *document_; }
+
+ private:
+  const Limits limits_;
+  const Instant now_;
+  const std::vector<std::string_view> texts_;
+  std::unique_ptr<const Definitions> definitions_;
+  json::Reader reader_;
+  const json::Value* document_ = nullptr;
+};
 
 /// `bytes` with object_marking_refs set to exactly `markings` and, if given, created_by_ref set; every other
 /// byte of the object is kept as it stands. For objects of our own at admission, never for a foreign one.

@@ -102,21 +102,26 @@ std::optional<Timestamp> time_of(const Value& value, std::string_view name) {
   return parsed.has_value() ? std::optional<Timestamp>(*std::move(parsed)) : std::nullopt;
 }
 
+std::optional<Instant> instant_of(const Value& value, std::string_view name) {
+  const Value* found = find(value, name);
+  return found != nullptr && found->IsString() ? Timestamp::instant(view(*found)) : std::nullopt;
+}
+
 // Names that mean a time in one category may be free text in another, so orders count only where the shape
 // does.
 MaybeProblem check_times(const Value& value, const TypeRule* type, const Limits& limits, Instant now) {
   for (const TimeOrder& order : time_orders) {
-    if (find_property(order.first, type) == nullptr || find_property(order.second, type) == nullptr) continue;
-    const auto first = time_of(value, order.first);
-    const auto second = time_of(value, order.second);
+    const auto second = instant_of(value, order.second);
+    const auto first = second ? instant_of(value, order.first) : std::nullopt;
     if (!first || !second) continue;
-    if (second->key < first->key || (order.strict && second->key == first->key)) {
+    if (find_property(order.first, type) == nullptr || find_property(order.second, type) == nullptr) continue;
+    if (*second < *first || (order.strict && *second == *first)) {
       return problem("time", order.second, "is earlier than " + std::string(order.first));
     }
   }
   for (const std::string_view name : {"created", "modified"}) {
-    const auto time = time_of(value, name);
-    if (time && time->key > now + limits.future_skew_seconds) {
+    const auto time = instant_of(value, name);
+    if (time && *time > now + limits.future_skew_seconds) {
       return problem("time", name, "lies further in the future than clocks may differ");
     }
   }
@@ -152,7 +157,7 @@ bool is_marking_reference(std::string_view name) {
 }
 
 void keep_reference(const Value& value, std::vector<std::string>& refs) {
-  if (StixId::parse(view(value)).has_value()) refs.emplace_back(view(value));
+  if (StixIdView::read(view(value))) refs.emplace_back(view(value));
 }
 
 // Depth is bounded by what json::parse() let in.
@@ -175,8 +180,8 @@ void collect_references(const Value& value, std::vector<std::string>& refs) {
 
 MaybeProblem check_target(std::string_view type, std::string_view name, const Value& value) {
   if (!value.IsString()) return problem("json-type", name, "is not an id in a string");
-  const Result<StixId> id = StixId::parse(view(value));
-  if (id.has_error()) return problem("reference", name, "is not a valid id");
+  const auto id = StixIdView::read(view(value));
+  if (!id) return problem("reference", name, "is not a valid id");
   for (const ReferenceRule& rule : reference_rules) {
     if (rule.name != name || (!rule.type.empty() && rule.type != type)) continue;
     if (!fits(rule.target, id->type))

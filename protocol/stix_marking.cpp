@@ -78,8 +78,8 @@ constexpr std::array<std::string_view, 5> texts{"name", "description", "abstract
 Label label_in(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n[(*#");
   if (begin == std::string_view::npos) return Label::unmarked;
+  if (lower_ascii(text.substr(begin, 4)) != "tlp:") return Label::unmarked;
   const std::string lower = lower_ascii(text.substr(begin, 20));
-  if (!lower.starts_with("tlp:")) return Label::unmarked;
   const std::size_t word = lower.find_first_not_of(" \t", 4);
   if (word == std::string::npos) return Label::unmarked;
   return parse_label(

@@ -46,7 +46,7 @@ std::optional<Problem> check_integer(const Value& value, const PropertyRule& rul
 }
 
 std::optional<Problem> check_time(const Value& value, const PropertyRule& rule) {
-  const bool fits = value.IsString() && Timestamp::parse(view(value)).has_value();
+  const bool fits = value.IsString() && Timestamp::instant(view(value)).has_value();
   if (fits) return {};
   return Problem{"time", "the property " + std::string(rule.name) + " is not a timestamp of STIX"};
 }

@@ -1,6 +1,7 @@
 #include "protocol/stix_types.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace protocol::stix {
@@ -171,7 +172,37 @@ constexpr bool sorted(const Row (&rows)[Count], Name name) {
     if (!(name(rows[i - 1]) < name(rows[i]))) return false;
   return true;
 }
-static_assert(sorted(types, type_name) && sorted(properties, property_name), "looked up by halving");
+static_assert(sorted(types, type_name), "looked up by halving");
+static_assert(sorted(properties, property_name), "read by people");
+
+// Properties are looked up for every member of every object: by hash, and by comparing with whatever has the
+// same one.
+constexpr std::size_t slots = 512;
+constexpr std::size_t slot_of(std::string_view name) {
+  const auto byte = [&](std::size_t at) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(name[at]));
+  };
+  if (name.empty()) return 0;
+  return (name.size() * 67 + byte(0) * 3 + byte(name.size() / 2) * 29 + byte(name.size() - 1) * 7) % slots;
+}
+constexpr std::size_t no_row = 0xFF;
+constexpr auto places = [] {
+  std::array<std::uint8_t, slots> all{};
+  all.fill(no_row);
+  static_assert(std::size(properties) < no_row);
+  for (std::size_t i = 0; i < std::size(properties); ++i) {
+    std::size_t slot = slot_of(properties[i].name);
+    while (all[slot] != no_row) slot = (slot + 1) % slots;
+    all[slot] = static_cast<std::uint8_t>(i);
+  }
+  return all;
+}();
+
+const PropertyRule* find_property(std::string_view name) {
+  for (std::size_t slot = slot_of(name); places[slot] != no_row; slot = (slot + 1) % slots)
+    if (properties[places[slot]].name == name) return &properties[places[slot]];
+  return nullptr;
+}
 
 }  // namespace
 
@@ -180,7 +211,7 @@ const TypeRule* find_type(std::string_view type) {
 }
 
 const PropertyRule* find_property(std::string_view name, const TypeRule* type) {
-  const auto* rule = find_row(properties, name, property_name);
+  const auto* rule = find_property(name);
   if (rule == nullptr || rule->scope == any) return rule;
   if (type == nullptr) return nullptr;
   if (rule->scope == known) return rule;

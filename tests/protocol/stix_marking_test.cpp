@@ -174,4 +174,46 @@ BOOST_AUTO_TEST_CASE(what_is_no_marking_or_no_object_is_refused) {
   }
 }
 
+// What the many objects of a set are read by says what is said of each alone.
+BOOST_AUTO_TEST_CASE(an_object_is_read_with_a_set_as_it_is_alone) {
+  const std::string other_id = "marking-definition--1f1d6b2e-58c4-4b0e-9c55-21e3a8f4d602";
+  const auto marked_by = [](const std::string& id) { return R"(,"object_marking_refs":[")" + id + "\"]"; };
+  const std::string statement = R"("definition_type":"statement","definition":{"statement":"x"})";
+  const std::string policy =
+      R"("extensions":{"extension-definition--762e2e97-ee51-43e5-a9ea-165fbb862c4a":{"extension_type":"property-extension","tlp":"amber","iep_version":2.0}})";
+  const std::vector<std::string> sets[] = {
+      {definition(statement_id, statement), definition(other_id, policy)},
+      {definition(statement_id, statement + marked_by(other_id)),
+       definition(other_id, statement + marked_by(statement_id))},
+      {definition(statement_id, statement), definition(statement_id, policy), "{}", "", "[]",
+       definition(red, R"("definition_type":"tlp","definition":{"tlp":"clear"})")},
+      {}};
+  const std::string objects[] = {indicator("", '"' + green + "\",\"" + statement_id + '"'),
+                                 indicator(R"(,"labels":["PAP:AMBER"])", '"' + red + '"'),
+                                 indicator("", '"' + statement_id + "\",\"" + other_id + '"'),
+                                 indicator(R"(,"revoked":1)"),
+                                 "[]",
+                                 "{",
+                                 definition(statement_id, statement)};
+  for (const auto& set : sets) {
+    const std::vector<std::string_view> definitions(set.begin(), set.end());
+    stix::ObjectReader reader({}, assumed_now(), definitions);
+    auto all = set;
+    all.insert(all.end(), std::begin(objects), std::end(objects));
+    for (const std::string& text : all) {
+      const auto alone = stix::read_object(text, {}, assumed_now(), definitions);
+      const auto in_set = reader.read(text);
+      BOOST_REQUIRE_EQUAL(alone.has_value(), in_set.has_value());
+      if (alone.has_error()) {
+        BOOST_TEST(describe(alone.error()) == describe(in_set.error()));
+        continue;
+      }
+      BOOST_TEST((alone->label == in_set->label && alone->handling.pap == in_set->handling.pap));
+      BOOST_TEST(alone->holds == in_set->holds);
+      BOOST_TEST(alone->id.text() == in_set->id.text());
+      BOOST_TEST(json::write(reader.document()) == json::write(*json::parse(text)));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
