@@ -114,13 +114,14 @@ bool is_hash_algorithm(std::string_view name) {
       "md5",       "md6",          "ripemd160", "sha1",     "sha224", "sha256",   "sha384",
       "sha3224",   "sha3256",      "sha3384",   "sha3512",  "sha512", "ssdeep",   "tlsh",
       "whirlpool", "authentihash", "imphash",   "impfuzzy", "pehash", "telfhash", "vhash"};
-  if (name.size() > 16) return false;
-  std::string plain;
+  std::array<char, 16> plain{};
+  if (name.size() > plain.size()) return false;
+  std::size_t size = 0;
   for (char c : name) {
     if (c == '-') continue;
-    plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    plain[size++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
-  return std::ranges::find(known, plain) != known.end();
+  return std::ranges::find(known, std::string_view(plain.data(), size)) != known.end();
 }
 
 }  // namespace gateway::guard

@@ -1,7 +1,7 @@
 #include "gateway/guard/event.h"
 
 #include <algorithm>
-#include <optional>
+#include <bitset>
 
 #include "gateway/guard/event_members.h"
 #include "gateway/guard/event_slice.h"
@@ -15,11 +15,11 @@ namespace {
 
 using protocol::Label;
 using protocol::Pap;
-using protocol::json::Document;
 using protocol::json::Value;
 using protocol::misp::List;
 
 constexpr std::size_t most_parts = 4096, most_attributes = 256;
+constexpr std::size_t most_members = 32;  // in a table of members
 // A slice that is carried as text is longer there: its quotes are escaped.
 constexpr std::size_t most_slice = 4U << 20, most_part = 12U << 20, most_head = 64U << 10;
 constexpr std::string_view any_info = "Indicators", released_to = "Indicators released to ";
@@ -35,6 +35,12 @@ std::string_view without_zeros(std::string_view time) {
   while (time.ends_with('0')) time.remove_suffix(1);
   constexpr std::size_t to_seconds = 19;
   return time.ends_with('.') ? time.substr(0, to_seconds) : time;
+}
+
+/// What a comment may be whatever the slice says.
+bool is_word_for(std::string_view comment, std::string_view type) {
+  constexpr std::string_view word = "STIX 2.1 ";
+  return comment.starts_with(word) && comment.substr(word.size()) == type;
 }
 
 class EventCheck {
@@ -60,30 +66,31 @@ class EventCheck {
   }
   void add_foreign() { add("added", "it says what its slice does not say"); }
 
-  std::optional<Document> read(std::string_view bytes, std::size_t most) {
+  const Value* read(protocol::json::Reader& reader, std::string_view bytes, std::size_t most) {
     if (bytes.size() > most) {
       add("size", "it or its slice is too long");
-      return std::nullopt;
+      return nullptr;
     }
     protocol::json::Limits limits;
     limits.string_bytes = most_slice;
-    auto document = protocol::json::parse(bytes, limits);
-    if (document.has_value() && document->IsObject()) return *std::move(document);
+    const auto document = reader.read(bytes, limits);
+    if (document.has_value() && (*document)->IsObject()) return *document;
     add("json", "it or its slice is no strict JSON object");
-    return std::nullopt;
+    return nullptr;
   }
 
   void check_part(const EventPart& part) {
-    const auto slice = read(part.slice, most_slice);
-    const auto document = slice ? read(part.bytes, most_part) : std::nullopt;
-    if (!document) return;
-    std::optional<Document> beside;
+    const Value* slice = read(of_slices_, part.slice, most_slice);
+    const Value* document = slice != nullptr ? read(of_parts_, part.bytes, most_part) : nullptr;
+    if (document == nullptr) return;
+    const Value* beside = nullptr;
     if (!part.beside.empty()) {
-      beside = read(part.beside, most_slice);
-      if (!beside) return;
+      beside = read(of_others_, part.beside, most_slice);
+      if (beside == nullptr) return;
     }
-    const SliceFacts facts(*slice, part.slice, beside ? &*beside : nullptr);
-    if (beside && (facts.observed.empty() || facts.observed != protocol::json::string_or(*beside, "id")))
+    const SliceFacts facts(*slice, part.slice, beside);
+    if (beside != nullptr &&
+        (facts.observed.empty() || facts.observed != protocol::json::text_in(*beside, "id")))
       add("reference", "beside its slice stands another than the one that was observed");
     slice_ = &facts;
     label_ = part.claimed;
@@ -96,7 +103,8 @@ class EventCheck {
   }
 
   void check_by_list(List list, const Value& part) {
-    placed_.push_back({protocol::json::string_or(part, "uuid"), slice_->id, list});
+    if (any_reference_)
+      placed_.push_back({protocol::json::string_or(part, "uuid"), std::string(slice_->id), list});
     switch (list) {
       case List::attribute:
         return check_attribute(part);
@@ -113,16 +121,18 @@ class EventCheck {
 
   /// As text, to the byte.
   bool is_carried(List list, const Value& part) const {
-    return list == List::attribute && protocol::json::string_or(part, "type") == "text" &&
-           protocol::json::string_or(part, "value") == slice_->bytes;
+    return list == List::attribute && protocol::json::text_in(part, "type") == "text" &&
+           protocol::json::text_in(part, "value") == slice_->bytes;
   }
 
   void check_members(const Value& value, std::span<const Member> members) {
     if (!value.IsObject()) return add("json", "it is no object");
+    std::bitset<most_members> there;
     for (const auto& member : value.GetObject()) {
       const std::string_view name = view(member.name);
       const Pointer::Step step(pointer_, name);
       const auto known = std::ranges::find(members, name, &Member::name);
+      if (known != members.end()) there.set(static_cast<std::size_t>(known - members.begin()));
       if (known == members.end()) {
         add("property", "the member " + quoted(name) + " is not allow-listed");
       } else if (!has_shape(member.value, known->shape)) {
@@ -131,9 +141,9 @@ class EventCheck {
         add_foreign();
       }
     }
-    for (const Member& member : members)
-      if (member.needed && protocol::json::find(value, member.name) == nullptr)
-        add("property", "the member " + quoted(member.name) + " is missing");
+    for (std::size_t i = 0; i < members.size(); ++i)
+      if (members[i].needed && !there.test(i))
+        add("property", "the member " + quoted(members[i].name) + " is missing");
     if (slice_ != nullptr && slice_->revoked && protocol::json::find(value, "deleted") != nullptr &&
         !protocol::json::bool_or(value, "deleted", false))
       add("revoked", "its slice is revoked, and it is not deleted");
@@ -153,10 +163,10 @@ class EventCheck {
       case Shape::text:
         return slice_->texts.holds(text);
       case Shape::comment:
-        return text == "STIX 2.1 " + slice_->type || slice_->texts.holds(text) || is_name_and_more(text);
+        return is_word_for(text, slice_->type) || slice_->texts.holds(text) || is_name_and_more(text);
       case Shape::value:
         return slice_->texts.holds(text) ||
-               (is_composite(protocol::json::string_or(in, "type")) && are_two(text));
+               (is_composite(protocol::json::text_in(in, "type")) && are_two(text));
       case Shape::seen:
         return text.empty() || slice_->texts.holds(without_zeros(text));
       default:
@@ -183,7 +193,7 @@ class EventCheck {
 
   void check_object(const Value& object) {
     check_members(object, object_members());
-    const ObjectWords* words = object_words(protocol::json::string_or(object, "name"));
+    const ObjectWords* words = object_words(protocol::json::text_in(object, "name"));
     if (words == nullptr) return add("added", "it is an object that no slice becomes");
     const std::pair<std::string_view, std::string_view> own[] = {{"meta-category", words->meta_category},
                                                                  {"description", words->description},
@@ -225,7 +235,7 @@ class EventCheck {
     Pap tagged = Pap::none;
     check_list(value, "Tag", [&](const Value& tag) {
       check_members(tag, tag_members());
-      const std::string name = protocol::json::string_or(tag, "name");
+      const std::string_view name = protocol::json::text_in(tag, "name");
       const auto label = protocol::label_of_misp_tag(name);
       if (label) {
         ++labels;
@@ -248,7 +258,8 @@ class EventCheck {
     if (holder == placed_.rend() || holder->list != List::object || slice_->type != "relationship" ||
         holder->source != slice_->source)
       return add("reference", "it stands behind another object than its relationship says");
-    targets_.push_back({at_, protocol::json::string_or(part, "referenced_uuid"), slice_->target});
+    targets_.push_back(
+        {at_, protocol::json::string_or(part, "referenced_uuid"), std::string(slice_->target)});
   }
 
   void check_targets() {
@@ -261,15 +272,15 @@ class EventCheck {
   }
 
   void check_head() {
-    const auto head = read(event_.head, most_head);
-    if (!head) return;
+    const Value* head = read(of_parts_, event_.head, most_head);
+    if (head == nullptr) return;
     check_members(*head, head_members());
     check_tags(*head, strictest_, Pap::none);
     check_distribution(*head);
     check_organisation(*head, "Org");
     check_organisation(*head, "Orgc");
     const Pointer::Step step(pointer_, "info");
-    const std::string info = protocol::json::string_or(*head, "info");
+    const std::string_view info = protocol::json::text_in(*head, "info");
     const bool known = info == any_info || (!event_.circle_name.empty() &&
                                             info == std::string(released_to).append(event_.circle_name));
     // Not a slice's words either: that slice may be withdrawn, and the head stays.
@@ -281,7 +292,9 @@ class EventCheck {
   void check_distribution(const Value& head) {
     const Pointer::Step step(pointer_, "distribution");
     const Value* value = protocol::json::find(head, "distribution");
-    const std::string level = value == nullptr ? "" : digits_or_text(*value);
+    static const Value nothing;
+    const DigitsOrText said(value == nullptr ? nothing : *value);
+    const std::string_view level = said;
     const bool fine = level == "1" || (level == "2" && protocol::within(strictest_, Label::green)) ||
                       (level == "3" && protocol::within(strictest_, Label::clear));
     if (!fine) add("label", "its distribution is wider than its label, or says something else");
@@ -292,8 +305,8 @@ class EventCheck {
     const Value* organisation = protocol::json::find(head, name);
     if (organisation == nullptr) return;  // found missing by now
     check_members(*organisation, organisation_members());
-    if (protocol::json::string_or(*organisation, "uuid") != event_.team ||
-        protocol::json::string_or(*organisation, "name") != event_.team_name)
+    if (protocol::json::text_in(*organisation, "uuid") != event_.team ||
+        protocol::json::text_in(*organisation, "name") != event_.team_name)
       add("property", "it is another organisation than ours");
   }
 
@@ -308,6 +321,10 @@ class EventCheck {
   };
 
   const Event& event_;
+  /// Only then it matters where parts stand.
+  const bool any_reference_ =
+      std::ranges::find(event_.parts, List::reference, &EventPart::list) != event_.parts.end();
+  protocol::json::Reader of_slices_, of_parts_, of_others_;
   Report report_;
   Pointer pointer_;
   std::size_t at_ = 0;                     ///< the part that is looked at

@@ -1,6 +1,6 @@
 #include "gateway/guard/event_members.h"
 
-#include <array>
+#include <charconv>
 
 #include "protocol/ids.h"
 
@@ -149,9 +149,11 @@ std::span<const Member> organisation_members() {
   return of_organisation;
 }
 
-std::string digits_or_text(const Value& value) {
-  if (value.IsString()) return {value.GetString(), value.GetStringLength()};
-  return value.IsUint64() ? std::to_string(value.GetUint64()) : std::string();
+DigitsOrText::DigitsOrText(const Value& value) {
+  if (value.IsString()) text_ = {value.GetString(), value.GetStringLength()};
+  if (!value.IsUint64()) return;
+  const char* end = std::to_chars(digits_.data(), digits_.data() + digits_.size(), value.GetUint64()).ptr;
+  text_ = {digits_.data(), static_cast<std::size_t>(end - digits_.data())};
 }
 
 bool has_shape(const Value& value, Shape shape) {
@@ -166,15 +168,15 @@ bool has_shape(const Value& value, Shape shape) {
     case relation:
       return value.IsNull() || value.IsString();
     case seen:
-      return value.IsNull() || is_like(digits_or_text(value), "0000-00-00T00:00:00.000000+00:00");
+      return value.IsNull() || is_like(DigitsOrText(value), "0000-00-00T00:00:00.000000+00:00");
     case uuid:
-      return value.IsString() && protocol::Uuid::parse(digits_or_text(value)).has_value();
+      return value.IsString() && protocol::Uuid::read(DigitsOrText(value)).has_value();
     case digits:
-      return is_number(digits_or_text(value), longest_number);
+      return is_number(DigitsOrText(value), longest_number);
     case seconds:
-      return is_seconds(digits_or_text(value));
+      return is_seconds(DigitsOrText(value));
     case date:
-      return is_like(digits_or_text(value), "0000-00-00");
+      return is_like(DigitsOrText(value), "0000-00-00");
     case flag:
       return value.IsBool();
     case yes:
@@ -182,13 +184,13 @@ bool has_shape(const Value& value, Shape shape) {
     case no:
       return value.IsFalse();
     case inherit:
-      return digits_or_text(value) == "5";
+      return std::string_view(DigitsOrText(value)) == "5";
     case zero:
-      return digits_or_text(value) == "0";
+      return std::string_view(DigitsOrText(value)) == "0";
     case nothing:
       return is_nothing(value);
     case colour:
-      return is_colour(digits_or_text(value));
+      return is_colour(DigitsOrText(value));
     case apart:
       return true;
   }

@@ -1,8 +1,8 @@
 // Which members may stand in an event and its parts, and the shape of each. Internal to the guard.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "protocol/json.h"
@@ -47,7 +47,17 @@ std::span<const Member> organisation_members();
 
 /// True for shapes that the value alone decides, where it has them; of a text's, that it is one.
 bool has_shape(const protocol::json::Value& value, Shape shape);
-/// A string's text, a number's digits; nothing for everything else.
-std::string digits_or_text(const protocol::json::Value& value);
+/// A string's text, a number's digits; nothing for everything else. A view of it, or of the value.
+class DigitsOrText {
+ public:
+  explicit DigitsOrText(const protocol::json::Value& value);
+  DigitsOrText(const DigitsOrText&) = delete;
+  DigitsOrText& operator=(const DigitsOrText&) = delete;
+  operator std::string_view() const { return text_; }
+
+ private:
+  std::array<char, 20> digits_{};  ///< of 64 bits
+  std::string_view text_;
+};
 
 }  // namespace gateway::guard

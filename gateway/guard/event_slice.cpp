@@ -16,17 +16,14 @@ std::string_view view(const Value& text) {
 }
 
 void fold_into(std::string& to, std::string_view text) {
+  const std::size_t before = to.size();
+  to.resize(before + text.size());
+  char* out = to.data() + before;
   for (const char c : text) {
     if (c == '\\') continue;
-    to += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    *out++ = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
-}
-
-std::string folded(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  fold_into(out, text);
-  return out;
+  to.resize(static_cast<std::size_t>(out - to.data()));
 }
 
 bool is_tlp(const Value& marking) {
@@ -61,27 +58,26 @@ protocol::Pap pap_of(const Value& document) {
   return pap;
 }
 
-std::string one_observed(const Value& document) {
+std::string_view one_observed(const Value& document) {
   const Value* refs = protocol::json::find(document, "object_refs");
-  if (protocol::json::string_or(document, "type") != "observed-data" || refs == nullptr || !refs->IsArray() ||
+  if (protocol::json::text_in(document, "type") != "observed-data" || refs == nullptr || !refs->IsArray() ||
       refs->Size() != 1)
     return {};
-  return std::string(view((*refs)[0]));
+  return view((*refs)[0]);
+}
+
+/// memmem, because std::string::find takes the product of both lengths where they are made for it.
+bool stands_in(const std::string& text, std::string_view wanted) {
+  return memmem(text.data(), text.size(), wanted.data(), wanted.size()) != nullptr;
 }
 
 }  // namespace
 
-SliceTexts::SliceTexts(const Value& document, std::string_view bytes, const Value* beside) : bytes_(bytes) {
+SliceTexts::SliceTexts(const Value& document, std::string_view bytes, const Value* beside)
+    : bytes_(bytes), strings_(1, '\0'), numbers_(1, '\0') {
+  strings_.reserve(bytes.size());
   learn(document);
   if (beside != nullptr) learn(*beside);
-  for (const std::string* all : {&strings_, &numbers_}) {
-    std::string_view rest = *all;
-    while (!rest.empty()) {
-      const auto end = rest.find('\0');
-      whole_.insert(rest.substr(0, end));
-      rest.remove_prefix(end + 1);
-    }
-  }
 }
 
 void SliceTexts::learn(std::string_view text, std::string& to) {
@@ -104,24 +100,39 @@ void SliceTexts::learn(const Value& value) {
   }
 }
 
+/// What is looked for, folded, with U+0000 on both sides.
+std::string_view SliceTexts::framed(std::string_view text) const {
+  wanted_.assign(1, '\0');
+  fold_into(wanted_, text);
+  return wanted_ += '\0';
+}
+
+/// What is long is cut into its texts, once: there may be many to ask for.
 bool SliceTexts::holds_whole(std::string_view text) const {
-  return whole_.contains(folded(text));
+  constexpr std::size_t some = 4096;
+  const std::string_view wanted = framed(text);
+  if (strings_.size() + numbers_.size() <= some)
+    return stands_in(strings_, wanted) || stands_in(numbers_, wanted);
+  if (whole_.empty()) {
+    for (const std::string* all : {&strings_, &numbers_})
+      for (std::size_t begin = 1; begin < all->size(); begin = all->find('\0', begin) + 1)
+        whole_.insert(std::string_view(*all).substr(begin, all->find('\0', begin) - begin));
+  }
+  return whole_.contains(wanted.substr(1, wanted.size() - 2));
 }
 
 bool SliceTexts::holds(std::string_view text) const {
   if (text.empty() || text == bytes_) return true;
-  const std::string wanted = folded(text);
-  // memmem, because std::string::find takes the product of both lengths where they are made for it.
-  return whole_.contains(wanted) ||
-         memmem(strings_.data(), strings_.size(), wanted.data(), wanted.size()) != nullptr;
+  const std::string_view wanted = framed(text);
+  return stands_in(strings_, wanted.substr(1, wanted.size() - 2)) || stands_in(numbers_, wanted);
 }
 
 SliceFacts::SliceFacts(const Value& document, std::string_view slice, const Value* beside)
-    : id(protocol::json::string_or(document, "id")),
-      type(protocol::json::string_or(document, "type")),
-      relationship(protocol::json::string_or(document, "relationship_type")),
-      source(protocol::json::string_or(document, "source_ref")),
-      target(protocol::json::string_or(document, "target_ref")),
+    : id(protocol::json::text_in(document, "id")),
+      type(protocol::json::text_in(document, "type")),
+      relationship(protocol::json::text_in(document, "relationship_type")),
+      source(protocol::json::text_in(document, "source_ref")),
+      target(protocol::json::text_in(document, "target_ref")),
       observed(one_observed(document)),
       revoked(protocol::json::bool_or(document, "revoked", false)),
       pap(pap_of(document)),

@@ -28,10 +28,14 @@ class SliceTexts {
  private:
   void learn(const protocol::json::Value& value);
   void learn(std::string_view text, std::string& to);
+  std::string_view framed(std::string_view text) const;
 
   std::string_view bytes_;
-  std::string strings_, numbers_;  ///< folded, U+0000 behind each: no string that was read holds one
-  std::unordered_set<std::string_view, TextHash, TextEqual> whole_;
+  /// Folded, U+0000 before and behind each: no string that was read holds one.
+  std::string strings_, numbers_;
+  mutable std::string wanted_;  ///< what is looked for, to spare allocations
+  /// The same, made where they are many and the first is asked for.
+  mutable std::unordered_set<std::string_view, TextHash, TextEqual> whole_;
 };
 
 /// The slice's own members that bind its part, and those of the slice beside it.
@@ -39,9 +43,9 @@ struct SliceFacts {
   SliceFacts(const protocol::json::Value& document, std::string_view bytes,
              const protocol::json::Value* beside = nullptr);
 
-  std::string id, type;
-  std::string relationship, source, target;  ///< of a relationship
-  std::string observed;                      ///< of an observed-data that refers to one object, and to which
+  std::string_view id, type;                      ///< views of the document, like all that follow
+  std::string_view relationship, source, target;  ///< of a relationship
+  std::string_view observed;  ///< of an observed-data that refers to one object, and to which
   bool revoked = false;
   protocol::Pap pap = protocol::Pap::none;  ///< the strictest of its labels
   bool other_markings = false;  ///< markings besides TLP bind it: MISP has no place for what they say

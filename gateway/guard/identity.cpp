@@ -5,7 +5,7 @@ namespace gateway::guard {
 
 bool is_identity(std::string_view id) {
   return id.starts_with("identity--") &&
-         protocol::Uuid::parse(id.substr(std::string_view("identity--").size()));
+         protocol::Uuid::read(id.substr(std::string_view("identity--").size())).has_value();
 }
 
 bool is_unconsenting(const Slice& slice) {

@@ -204,8 +204,8 @@ void check_structure(const Slice& slice, Report& report) {
   if (!properties) {
     return report.add(slice.index, "type", "/type", "type " + quoted(slice.type) + " is not allow-listed");
   }
-  auto id = protocol::StixId::parse(slice.id);
-  if (id.has_error() || id->type != slice.type) {
+  const auto id = protocol::StixIdView::read(slice.id);
+  if (!id || id->type != slice.type) {
     report.add(slice.index, "property", "/id", "the id is no STIX identifier of this type");
   }
   const Value* version = protocol::json::find(slice.document, "spec_version");

@@ -114,6 +114,24 @@ BOOST_AUTO_TEST_CASE(a_text_that_is_not_in_the_slice_is_found) {
   BOOST_TEST(part_finds(0, "\"type\":\"domain\"", "\"type\":\"kit\"", "added"));
 }
 
+// Where there are many texts they are looked up in another way.
+BOOST_AUTO_TEST_CASE(a_long_slice_is_held_against_its_part_like_a_short_one) {
+  Good longer = *this;
+  std::string labels;
+  for (int i = 0; i < 1000; ++i) labels += ",\"label " + std::to_string(i) + '"';
+  longer.indicator = replaced(indicator, "\"kit\"]", "\"kit\"" + labels + "],\"confidence\":85");
+  for (const auto& finding : longer.check()) BOOST_TEST(finding.what == "", finding.pointer);
+  for (const auto* tag : {"\"LABEL 999\"", "\"85\"", "\"label\\\\ 0\""}) {
+    Good tagged = longer;
+    tagged.parts[0] = replaced(tagged.parts[0], "\"kit\"", tag);
+    BOOST_TEST(tagged.check().empty(), tag);
+  }
+  for (const auto* tag : {"\"label\"", "\"label 1000\"", "\"8\"", "\"\""})
+    BOOST_TEST(longer.part_finds(0, "\"kit\"", tag, "added"), tag);
+  BOOST_TEST(longer.part_finds(0, "bad.example", "worse.example", "added"));
+  BOOST_TEST(longer.part_finds(0, "seen in a kit", "seen at 85", "added"));
+}
+
 BOOST_AUTO_TEST_CASE(a_member_that_nobody_expects_is_found) {
   for (const std::string more : {R"("data":"aGVq",)", R"("SharingGroup":{"name":"x"},)", R"("Galaxy":[{}],)",
                                  R"("event_creator_email":"a@b.example",)", R"("Sighting":[],)"}) {
