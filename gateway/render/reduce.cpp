@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "gateway/render/pattern.h"
+#include "gateway/render/scan.h"
 #include "protocol/stix_types.h"
 
 namespace gateway::render {
@@ -300,7 +301,8 @@ bool is_marked_looser(std::string_view bytes, protocol::Label label) {
   constexpr std::size_t id_length = type.size() + 36;
   if (protocol::marking_id(label).empty()) return false;
   Label marked = Label::unmarked;
-  for (auto at = bytes.find(type); at != std::string_view::npos; at = bytes.find(type, at + type.size()))
+  for (auto at = place_of(bytes, type, 0); at != std::string_view::npos;
+       at = place_of(bytes, type, at + type.size()))
     if (const auto one = protocol::label_of_marking(bytes.substr(at, id_length)))
       marked = protocol::strictest(marked, *one);
   return marked != Label::unmarked && protocol::strictest(marked, label) != marked;

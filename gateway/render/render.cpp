@@ -402,6 +402,7 @@ class Renderer {
       ids[id] = id.substr(0, id.find("--")) + "--" + uuid.text();
     }
     Rendered rendered;
+    rendered.slices.reserve(work_.size());
     std::map<std::string, std::string> shown;
     for (std::size_t i = 0; i < work_.size(); ++i) {
       auto& work = work_[i];

@@ -11,25 +11,18 @@ namespace {
 
 constexpr std::size_t uuid_length = 36;
 
+/// Of any version and variant: what looks like one may be meant as one.
 bool is_uuid(std::string_view text) {
   if (text.size() < uuid_length) return false;
-  for (std::size_t i = 0; i < uuid_length; ++i) {
-    const char c = text[i];
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? c != '-' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return false;
-  }
-  return true;
+  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return false;
+  std::size_t digits = 0;
+  for (std::size_t i = 0; i < uuid_length; ++i)
+    digits += (text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f') ? 1U : 0U;
+  return digits == 32;
 }
 
 bool in_type(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-}
-
-/// memmem() of the C library is the fastest search at hand.
-std::size_t find(std::string_view text, std::string_view what, std::size_t from) {
-  const void* found = memmem(text.data() + from, text.size() - from, what.data(), what.size());
-  return found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data())
-               : std::string_view::npos;
 }
 
 std::size_t skip_blank(std::string_view text, std::size_t at) {
@@ -70,22 +63,28 @@ bool read_value(std::string_view text, std::size_t at, std::string_view name, st
 
 }  // namespace
 
+std::size_t place_of(std::string_view text, std::string_view what, std::size_t from) {
+  const void* found = memmem(text.data() + from, text.size() - from, what.data(), what.size());
+  return found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data())
+               : std::string_view::npos;
+}
+
 void ids_in(std::string_view text, std::vector<std::string_view>& into) {
-  for (auto at = find(text, "--", 0); at != std::string_view::npos;) {
+  for (auto at = place_of(text, "--", 0); at != std::string_view::npos;) {
     if (!is_uuid(text.substr(at + 2))) {
-      at = find(text, "--", at + 1);
+      at = place_of(text, "--", at + 1);
       continue;
     }
     auto begin = at;
     while (begin > 0 && in_type(text[begin - 1])) --begin;
     if (begin < at) into.push_back(text.substr(begin, at + 2 + uuid_length - begin));
-    at = find(text, "--", at + 2 + uuid_length);
+    at = place_of(text, "--", at + 2 + uuid_length);
   }
 }
 
 std::set<std::string> ids_named(std::string_view bytes) {
   std::string plain;  // an id may be written with escapes
-  if (find(bytes, "\\u", 0) != std::string_view::npos)
+  if (place_of(bytes, "\\u", 0) != std::string_view::npos)
     if (const auto document = protocol::json::parse(bytes); document.has_value())
       plain = protocol::json::write(*document);
   std::vector<std::string_view> ids;
@@ -96,9 +95,10 @@ std::set<std::string> ids_named(std::string_view bytes) {
 bool look(std::string_view bytes, Look& into) {
   into.ids.clear();
   into.references.clear();
-  if (find(bytes, "\\u", 0) != std::string_view::npos) return false;
+  if (place_of(bytes, "\\u", 0) != std::string_view::npos) return false;
   ids_in(bytes, into.ids);
-  for (auto at = find(bytes, "_ref", 0); at != std::string_view::npos; at = find(bytes, "_ref", at + 4)) {
+  for (auto at = place_of(bytes, "_ref", 0); at != std::string_view::npos;
+       at = place_of(bytes, "_ref", at + 4)) {
     auto end = at + 4;
     if (end < bytes.size() && bytes[end] == 's') ++end;
     if (end >= bytes.size() || bytes[end] != '"') continue;

@@ -31,9 +31,9 @@ bool is_container(std::string_view id) {
 }
 
 bool says_nothing(std::string_view text) {
-  const auto id = protocol::StixId::parse(text);
-  constexpr std::size_t version_at = 14;
-  if (id.has_error() || id->uuid.text()[version_at] != '4') return false;
+  const auto id = protocol::StixIdView::read(text);
+  constexpr std::size_t version_at = 6;  // its upper half (RFC 9562 section 4.2)
+  if (!id || id->uuid.bytes[version_at] >> 4U != 4U) return false;
   const auto* rule = protocol::stix::find_type(id->type);
   return rule == nullptr || rule->category != protocol::stix::Category::observable;
 }
