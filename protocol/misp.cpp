@@ -27,9 +27,14 @@ class EventScanner {
     std::vector<Result<Level>> objects;
     for (const Part& part : level.layout.objects) objects.push_back(read_object(part));
     event_.attributes = level.layout.attributes.size();
-    for (const auto& object : objects) event_.attributes += object ? object->layout.attributes.size() : 0;
-    if (event_.attributes > limits_.objects_per_bundle) {
-      return fail(Error::too_large, "the event holds more attributes than the limit", "", "split the event");
+    std::size_t all = objects.size() + level.layout.reports.size();
+    for (const auto& object : objects) {
+      event_.attributes += object ? object->layout.attributes.size() : 0;
+      all += object ? object->layout.references.size() : 0;
+    }
+    if (event_.attributes + all > limits_.objects_per_bundle) {
+      return fail(Error::too_large, "the event holds more attributes, objects and references than the limit",
+                  "", "split the event");
     }
     words_ = level.words;
     note("the event", level.tags);
@@ -114,15 +119,12 @@ class EventScanner {
     if (id.has_error()) return {};
     const json::Document time = scalar(level.layout, timestamp), gone = scalar(level.layout, deleted);
     Attribute whole = begun(Unit::object, *id, "grouping", &time);
+    for (const Part& one : level.layout.references) pending_.push_back({&one, *id, audience});
     if (says(&gone, true)) return end(whole);
-    if (whole.timestamp == 0) {
-      refuse(part, "time", "the timestamp of the object is no number or in the future");
-      return {};
-    }
+    if (whole.timestamp == 0) return refuse_time(part);
     whole.type = text_in(level.layout, name);
     whole.comment = object_.comment;
     bind(audience, whole);
-    for (const Part& one : level.layout.references) pending_.push_back({&one, *id, audience});
     return sink_.object(event_, whole, given_);
   }
 
@@ -137,7 +139,7 @@ class EventScanner {
     }
     Attribute one = begun(Unit::reference, *id, "relationship", json::find(*parsed, "timestamp"));
     if (says(json::find(*parsed, "deleted"), true)) return end(one);
-    if (one.timestamp == 0) return {};
+    if (one.timestamp == 0) return refuse_time(part);
     one.value = json::string_or(*parsed, "relationship_type");
     one.comment = json::string_or(*parsed, "comment");
     bind(above, one);
@@ -159,8 +161,8 @@ class EventScanner {
     if (says(json::find(*parsed, "deleted"), true)) return end(one);
     one.value = json::string_or(*parsed, "content");
     one.comment = json::string_or(*parsed, "name");
-    one.words.clear();  // tags are not of reports
-    if (one.value.empty() || one.timestamp == 0) return {};
+    if (one.value.empty()) return end(one);
+    if (one.timestamp == 0) return refuse_time(part);
     bind(*audience, one);
     return sink_.attribute(event_, one);
   }
@@ -176,15 +178,22 @@ class EventScanner {
 
   /// What is no attribute. Its timestamp is that of its event where it has none, and 0 where it cannot be
   /// read.
-  Attribute begun(Unit unit, const Uuid& id, std::string_view becomes, const Value* time) const {
+  Attribute begun(Unit unit, const Uuid& id, std::string_view becomes, const Value* time) {
     Attribute out;
     out.unit = unit;
     out.position = position_;
     out.uuid = id;
     out.becomes = becomes;
-    out.words = words_;
+    // Tags are neither of references nor of reports.
+    if (unit == Unit::object || unit == Unit::event) out.words = words_;
     out.timestamp = time_of(time).value_or(0);
+    newest_ = std::max(newest_, out.timestamp);
     return out;
+  }
+
+  Result<void> refuse_time(const Part& part) {
+    refuse(part, "time", "the timestamp is missing, no number or in the future");
+    return {};
   }
 
   Result<void> end(Attribute& read) {
@@ -251,6 +260,7 @@ class EventScanner {
       ended.uuid = *Uuid::parse(json::string_or(from, "uuid"));
       ended.type = read.type;
       ended.timestamp = time_of(json::find(from, "timestamp")).value_or(0);
+      newest_ = std::max(newest_, ended.timestamp);
       CHECK(sink_.ended(event_, ended));
     }
     return skip(deleted ? "deleted" : read.type);
@@ -377,7 +387,7 @@ class EventScanner {
   Tags own_;                 ///< of the attribute being read
   std::vector<Uuid> given_;  ///< attributes given away since the last object began
   std::vector<Pending> pending_;
-  std::int64_t newest_ = 0;  ///< time of an attribute that was given away, seconds
+  std::int64_t newest_ = 0;  ///< time of what the event holds or held, seconds
 };
 
 }  // namespace

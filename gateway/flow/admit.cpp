@@ -69,7 +69,10 @@ class Intaker final : public protocol::stix::Sink, public MispUnits {
     object->handling.add(attribute.handling);
     for (const auto& word : attribute.holds)
       if (word != "unmarked") object->holds.push_back(word);
-    keep(event, attribute, object->id);
+    auto known = attribute;
+    known.label = object->label;
+    known.holds = object->holds;
+    keep(event, known, object->id);
     return accepted(*object);
   }
 

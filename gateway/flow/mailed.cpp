@@ -88,10 +88,7 @@ Result<Opened> take_apart(const mail::Mail& outer, const std::string& plaintext)
 /// STIX objects go on as they are.
 struct Adder final : protocol::stix::Sink {
   explicit Adder(Translation& translation) : to(translation) {}
-  Result<void> accepted(const protocol::stix::Object& object) override {
-    to.add(object.bytes);
-    return {};
-  }
+  Result<void> accepted(const protocol::stix::Object& object) override { return to.add(object.bytes); }
   void refused(const protocol::stix::Refusal& refusal) override { to.refused(refusal); }
   void alert(std::string_view) override {}
   Translation& to;

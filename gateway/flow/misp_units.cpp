@@ -118,8 +118,11 @@ Result<void> MispUnits::object(const misp::Event& event, const misp::Attribute& 
 Result<void> MispUnits::reference(const misp::Event& event, const misp::Attribute& reference,
                                   const Uuid& from, const Uuid& to) {
   const auto source = made_.find(from), target = made_.find(to);
-  if (source == made_.end() || target == made_.end()) return {};
   misp::Attribute joined = reference;
+  if (source == made_.end() || target == made_.end()) {
+    joined.becomes = {};
+    return ended(event, joined);
+  }
   for (const auto* end : {&source->second, &target->second}) {
     joined.label = protocol::strictest(joined.label, end->label);
     add_holds(end->holds, joined.holds);
@@ -137,7 +140,9 @@ Result<void> MispUnits::finished(const misp::Event& event, const misp::Attribute
   std::ranges::copy_if(order_, std::back_inserter(named),
                        [](const Made* one) { return one->id.type != "note"; });
   if (named.empty()) named = order_;
-  return make_whole(event, whole, std::move(named));
+  CHECK(make_whole(event, whole, std::move(named)));
+  event_.reset();
+  return {};
 }
 
 }  // namespace gateway::flow

@@ -36,7 +36,7 @@ class MispUnits : public protocol::misp::Sink {
   virtual Result<void> end(const protocol::misp::Attribute& unit, const std::string& version) = 0;
   /// The label that a unit's objects are bound by.
   virtual protocol::Label bound_by(const protocol::misp::Attribute& unit) const = 0;
-  /// What an attribute of the event became, for those that name it.
+  /// What an attribute of the event became, for those that name it; its label and holds are the object's.
   void keep(const protocol::misp::Event& event, const protocol::misp::Attribute& unit,
             const protocol::StixId& id);
 

@@ -63,6 +63,7 @@ Result<Known> known_of(Reader& reader, const std::string& partner, const Uuid& e
 struct Translated {
   misp::Event event;
   Known known;
+  bool waits = false;  ///< what is known of it is not decided yet
   std::string bundle;
   std::size_t refused = 0;
 };
@@ -76,21 +77,11 @@ Result<Translated> translate(const World& world, const std::string& partner, std
     out.bundle = translation.bundle(id);
     out.refused = translation.refused_count();
     TRY(out.known, known_of(reader, partner, out.event.uuid));
+    TRY(const auto item, reader.inbox(partner, out.known.envelope));
+    out.waits = item && item->state == "received";
     return {};
   }));
   return out;
-}
-
-/// Decides the item where it still waits.
-Result<bool> was_waiting(World& world, const std::string& partner, const std::string& envelope) {
-  bool waits = false;
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(const auto item, reader.inbox(partner, envelope));
-    waits = item && item->state == "received";
-    return {};
-  }));
-  if (waits) CHECK(decide_item(world, partner, envelope));
-  return waits;
 }
 
 }  // namespace
@@ -101,12 +92,10 @@ Result<PartnerEvent> read_partner_event(World& world, const std::string& partner
   const auto text = std::string_view(file).substr(line + 1);
   const auto id = protocol::keyed_uuid(partner, "misp/" + protocol::to_hex(protocol::sha256(file)));
   TRY(auto translated, translate(world, partner, text, id));
-  if (!translated.known.envelope.empty()) {
+  if (translated.waits) {
     // What was deleted is known only once the version before it has been decided.
-    TRY(const bool decided, was_waiting(world, partner, translated.known.envelope));
-    if (decided) {
-      TRY(translated, translate(world, partner, text, id));
-    }
+    CHECK(decide_item(world, partner, translated.known.envelope));
+    TRY(translated, translate(world, partner, text, id));
   }
   PartnerEvent read;
   read.event = std::move(translated.event);

@@ -56,13 +56,12 @@ Result<std::optional<protocol::StixId>> Translation::make(const MispSource& sour
     refused({unit.position, unit.uuid.text(), "value", objects.error().what});
     return std::optional<protocol::StixId>();
   }
-  for (const auto& object : objects->texts) add(object);
+  for (const auto& object : objects->texts) CHECK(add(object));
   return std::optional(std::move(objects->id));
 }
 
 Result<void> Translation::end(const misp::Attribute&, const std::string& version) {
-  add(version);
-  return {};
+  return add(version);
 }
 
 Result<void> Translation::carried(const misp::Event& event, const misp::Attribute& attribute) {
@@ -73,15 +72,21 @@ Result<void> Translation::carried(const misp::Event& event, const misp::Attribut
     refused({attribute.position, attribute.uuid.text(), "value", "it binds less than its event"});
     return {};
   }
-  add(attribute.value);
-  keep(event, attribute, object->id);
-  return {};
+  misp::Attribute known = attribute;
+  known.label = object->label;
+  known.holds.insert(known.holds.end(), object->holds.begin(), object->holds.end());
+  keep(event, known, object->id);
+  return add(attribute.value);
 }
 
-void Translation::add(std::string_view object) {
+Result<void> Translation::add(std::string_view object) {
   // One observable may have been seen several times.
-  if (!added_.insert(protocol::sha256(object)).second) return;
+  if (!added_.insert(protocol::sha256(object)).second) return {};
+  if (objects_.size() + object.size() > protocol::json::Limits().body_bytes)
+    return protocol::fail(protocol::Error::too_large, "as STIX it is larger than what can be taken in", "",
+                          "send it in pieces");
   objects_.append(objects_.empty() ? "" : ",").append(object);
+  return {};
 }
 
 std::string Translation::bundle(const protocol::Uuid& id) const {

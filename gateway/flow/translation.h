@@ -22,8 +22,9 @@ class Translation final : public MispUnits {
   void refused(const protocol::stix::Refusal&) override { ++refused_; }
   void alert(std::string_view) override {}
 
-  /// An object that is STIX already, as it stands; the same bytes count once.
-  void add(std::string_view object);
+  /// An object that is STIX already, as it stands; the same bytes count once. Error::too_large where all of
+  /// them are more than a bundle may be.
+  Result<void> add(std::string_view object);
   /// A STIX bundle of all of them.
   std::string bundle(const protocol::Uuid& id) const;
   std::size_t refused_count() const { return refused_; }

@@ -353,7 +353,9 @@ void Routes::count(const Request& request, const Response& response) {
   ops::count("front_requests", "status", std::to_string(response.status));
   desk_.visits.note(request.peer, ways.at(request.route), response.status,
                     response.body.size() + response.pieces.size());
-  if (response.read_to) desk_.visits.note(request.peer, *response.read_to);
+  // Nobody has the objects by their manifest, nor by their size.
+  const bool gets_objects = !request.head_only && table.at(request.route).path.ends_with("/objects");
+  if (response.read_to && gets_objects) desk_.visits.note(request.peer, *response.read_to);
 }
 
 Response Routes::answer(const Head& head, const Request& request) {

@@ -301,7 +301,8 @@ asio::awaitable<bool> TlsStream::handshake() {
 asio::awaitable<std::size_t> TlsStream::read_some(char* to, std::size_t count) {
   State& state = *state_;
   // Most often the other side asks only once it has its answer.
-  if (state.is_drained && SSL_has_pending(state.ssl.get()) == 0) co_await state.wait(tcp::socket::wait_read);
+  if (state.is_whole && state.is_drained && SSL_has_pending(state.ssl.get()) == 0)
+    co_await state.wait(tcp::socket::wait_read);
   while (state.is_whole) {
     ERR_clear_error();
     std::size_t got = 0;

@@ -128,6 +128,7 @@ class EventCheck {
   void check_members(const Value& value, std::span<const Member> members) {
     if (!value.IsObject()) return add("json", "it is no object");
     std::bitset<most_members> there;
+    if (members.size() > most_members) return add("property", "its members are more than can be looked at");
     for (const auto& member : value.GetObject()) {
       const std::string_view name = view(member.name);
       const Pointer::Step step(pointer_, name);

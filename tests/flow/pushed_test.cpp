@@ -192,7 +192,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_no_value_comes_along, Pushed) {
   const std::string gone = R"(,"deleted":true)";
   BOOST_TEST(push(whole(1772445700, values(1772445700, "", gone), gone)) == 200);
   for (const auto& one : {panel[0][0].id, dropped[0][0].id, grouping[0][0].id, mine->front().id,
-                          note[0][0].id, text[0][0].id}) {
+                          note[0][0].id, text[0][0].id, related[0][0].id}) {
     const auto rows = objects(one.text().substr(one.type.size() + 2), one.type);
     BOOST_TEST_REQUIRE(!rows.empty(), one.text());
     BOOST_TEST(rows[0].back().revoked, one.text());
