@@ -59,6 +59,7 @@ std::string refused_recipient(gpgme_ctx_t context) {
 }
 
 protocol::Failure open_failure(gpgme_error_t error) {
+  protocol::Failure failure;
   switch (gpgme_err_code(error)) {
     case GPG_ERR_NO_SECKEY:
       return fail(Error::not_addressed, "the message is not sealed to a key of ours", {},
@@ -66,11 +67,14 @@ protocol::Failure open_failure(gpgme_error_t error) {
     case GPG_ERR_NO_DATA:
     case GPG_ERR_BAD_DATA:
     case GPG_ERR_INV_PACKET:
-      return failure_of(error, "this is no sealed OpenPGP message", Error::malformed);
+      failure = failure_of(error, "this is no sealed OpenPGP message", Error::malformed);
+      break;
     default:
-      return failure_of(error, "the message cannot be opened: it is damaged or not protected",
-                        Error::malformed);
+      failure =
+          failure_of(error, "the message cannot be opened: it is damaged or not protected", Error::malformed);
   }
+  failure.remedy = "the sender seals it to our key and signs it, with `csirt-gateway seal` or gpg";
+  return failure;
 }
 
 }  // namespace

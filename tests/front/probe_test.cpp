@@ -251,7 +251,8 @@ BOOST_AUTO_TEST_CASE(who_has_pulled_and_how_much) {
   // says nothing.
   BOOST_TEST(!visit().read_to.has_value());
   const auto add = [&](const std::string& block, std::int64_t added) {
-    views.run("INSERT INTO block (id, bytes) VALUES ('" + block + "', x'7b7d')");
+    views.run("INSERT INTO block (id) VALUES ('" + block + "')");
+    views.run("INSERT INTO block_part (block, first, bytes) VALUES ('" + block + "', 0, x'7b7d')");
     views.run("INSERT INTO block_slice (block, position, slice_id, offset, length) VALUES ('" + block +
               "', 0, 'indicator--1', 0, 2)");
     views.run(
