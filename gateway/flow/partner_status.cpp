@@ -101,8 +101,7 @@ Builder describe(const Visit& visit) {
   Builder row;
   row.set("since", visit.since.text(0));
   row.set("taxii", text(visit.taxii)).set("misp", text(visit.misp)).set("drop", text(visit.drop));
-  if (visit.read_to)
-    row.set("read_to", visit.read_to->text(0)).set("behind_seconds", visit.behind_seconds);
+  if (visit.read_to) row.set("read_to", visit.read_to->text(0)).set("behind_seconds", visit.behind_seconds);
   return std::move(row.set("pulls", visit.pulls).set("refused", visit.refused).set("bytes", visit.bytes));
 }
 
