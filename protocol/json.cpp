@@ -82,6 +82,11 @@ Failure wrong(const Value* found, std::string_view wanted, std::string_view at, 
               pointer(at, name), "give it " + std::string(wanted));
 }
 
+using Utf8 = rapidjson::UTF8<>;
+/// Of the writer's own stack. With the default RapidJSON 1.1.0 takes its SSE2 path, which leaves U+001A to
+/// U+001F as they are in texts of 16 bytes and more: that is no JSON.
+using OfStack = rapidjson::MemoryPoolAllocator<>;
+
 template <typename Writer>
 std::string write_with(const Value& value) {
   rapidjson::StringBuffer buffer;
@@ -134,11 +139,11 @@ Result<const Value*> Reader::read(std::string_view text, const Limits& limits) {
 }
 
 std::string write(const Value& value) {
-  return write_with<rapidjson::Writer<rapidjson::StringBuffer>>(value);
+  return write_with<rapidjson::Writer<rapidjson::StringBuffer, Utf8, Utf8, OfStack>>(value);
 }
 
 std::string write_pretty(const Value& value) {
-  return write_with<rapidjson::PrettyWriter<rapidjson::StringBuffer>>(value);
+  return write_with<rapidjson::PrettyWriter<rapidjson::StringBuffer, Utf8, Utf8, OfStack>>(value);
 }
 
 const Value* find(const Value& object, std::string_view name) {

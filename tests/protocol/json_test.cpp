@@ -325,6 +325,22 @@ BOOST_AUTO_TEST_CASE(a_builder_replaces_copies_and_repairs) {
 }
 
 // Which hostile texts are no JSON at all is known; the others must be read.
+BOOST_AUTO_TEST_CASE(every_control_character_is_escaped) {
+  // Long and short: RapidJSON writes them by different ways.
+  for (const std::size_t before : {0U, 40U}) {
+    for (char c = 1; c < ' '; ++c) {
+      const std::string text = std::string(before, 'x') + c + "and what follows it";
+      json::Builder object;
+      object.set("said", text);
+      for (const auto& written : {object.text(), json::write_pretty(json::parse(object.text()).value())}) {
+        const auto back = json::parse(written);
+        BOOST_TEST_REQUIRE(back.has_value(), static_cast<int>(c));
+        BOOST_TEST(json::string_or(*back, "said") == text);
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(one_reader_reads_many_texts) {
   json::Reader reader;
   const std::string texts[] = {R"({"a":"b","list":[1,-2,3.5,true,null],"o":{}})",
