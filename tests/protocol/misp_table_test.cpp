@@ -57,15 +57,7 @@ std::string sample(const Row& row) {
 
 /// The attribute (in an object, its only one) that an object's text becomes, with the observables it is of.
 json::Document outwards(const std::vector<std::string>& texts) {
-  std::vector<Slice> slices;
-  for (const auto& text : texts) {
-    const auto object = *json::parse(text);
-    Slice& slice = slices.emplace_back();
-    slice.entry = {
-        json::string_or(object, "id"), json::string_or(object, "modified"), {}, text.size(), Label::green};
-    slice.bytes = text;
-  }
-  const auto parts = misp::parts_of(head, slices);
+  const auto parts = misp::parts_of(head, test::green_slices(texts));
   BOOST_TEST_REQUIRE(parts.has_value(), (parts.has_error() ? describe(parts.error()) : ""));
   BOOST_TEST(parts->size() == 1U);
   auto part = *json::parse(parts->at(0).bytes);

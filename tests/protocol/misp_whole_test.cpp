@@ -54,15 +54,7 @@ json::Document whole(const misp::Attribute& read, std::vector<std::string> refs)
 }
 
 std::vector<misp::EventPart> outwards(const std::vector<std::string>& texts) {
-  std::vector<Slice> slices;
-  for (const auto& text : texts) {
-    const auto object = *json::parse(text);
-    Slice& slice = slices.emplace_back();
-    slice.entry = {
-        json::string_or(object, "id"), json::string_or(object, "modified"), {}, text.size(), Label::green};
-    slice.bytes = text;
-  }
-  auto parts = misp::parts_of(head, slices);
+  auto parts = misp::parts_of(head, test::green_slices(texts));
   BOOST_TEST_REQUIRE(parts.has_value(), (parts.has_error() ? describe(parts.error()) : ""));
   return *std::move(parts);
 }

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "protocol/json.h"
+#include "protocol/manifest.h"
 #include "protocol/misp.h"
 #include "protocol/stix.h"
 
@@ -88,6 +90,21 @@ struct Attributes final : protocol::misp::Sink {
   std::vector<protocol::stix::Refusal> refusals;
   std::vector<std::string> alerts;
 };
+
+/// Finished slices of TLP:GREEN, one for each object's text.
+inline std::vector<protocol::Slice> green_slices(const std::vector<std::string>& texts) {
+  std::vector<protocol::Slice> slices;
+  for (const auto& text : texts) {
+    const auto object = *protocol::json::parse(text);
+    protocol::Slice& slice = slices.emplace_back();
+    slice.entry.id = protocol::json::string_or(object, "id");
+    slice.entry.modified = protocol::json::string_or(object, "modified");
+    slice.entry.length = text.size();
+    slice.entry.label = protocol::Label::green;
+    slice.bytes = text;
+  }
+  return slices;
+}
 
 inline bool holds(const std::vector<std::string>& words, std::string_view word) {
   for (const auto& w : words)
