@@ -33,8 +33,9 @@ class EventScanner {
       all += object ? object->layout.references.size() : 0;
     }
     if (event_.attributes + all > limits_.objects_per_bundle) {
-      return fail(Error::too_large, "the event holds more attributes, objects and references than the limit",
-                  "", "split the event");
+      return fail(Error::too_large,
+                  "the event holds more attributes, objects, references and reports than the limit", "",
+                  "split the event");
     }
     words_ = level.words;
     note("the event", level.tags);

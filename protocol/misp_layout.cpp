@@ -141,11 +141,16 @@ class FindsParts final : public Nesting {
  protected:
   bool begins(bool is_object) override {
     if (parts() == nullptr) return true;
-    if (depth() == 1 && is_object)
-      return stop(no_event("the property " + property_ + " of the event is no list"));
+    if (depth() == 1 && is_object) {
+      if (property_ == "Attribute" || property_ == "Object")
+        return stop(no_event("the property " + property_ + " of the event is no list"));
+      property_.clear();  // an event is not refused for a list that it can do without
+      return true;
+    }
     if (depth() != 2) return true;
     if (++parts_ > limits_.objects_per_bundle) {
-      return stop(fail(Error::too_large, "the event holds more attributes and objects than the limit", "",
+      return stop(fail(Error::too_large,
+                       "the event holds more attributes, objects, references and reports than the limit", "",
                        "split the event"));
     }
     parts()->push_back({{}, is_object, std::exchange(code_of_next_, {})});

@@ -284,6 +284,13 @@ BOOST_AUTO_TEST_CASE(what_is_whole_is_told_after_its_parts) {
   BOOST_TEST(out.sink.whole.timestamp == 1772359300);
 }
 
+BOOST_AUTO_TEST_CASE(an_event_does_without_lists_that_are_none) {
+  for (const std::string other : {"{}", R"({"a":{"b":[1]}})", "null", "7", "[]"})
+    for (const std::string name : {"EventReport", "ObjectReference"})
+      BOOST_TEST(scanned(event(",\"" + name + "\":" + other + green)).sink.kept.size() == 1U, other);
+  BOOST_TEST(refused_whole(event(R"(,"Object":{})")));
+}
+
 BOOST_AUTO_TEST_CASE(there_is_a_limit_of_attributes) {
   stix::Limits limits;
   limits.objects_per_bundle = 2;
