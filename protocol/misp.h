@@ -27,7 +27,9 @@ enum class Unit : std::uint8_t {
 /// through MISP as text. What else an event holds is told in the same words.
 struct Attribute {
   Unit unit = Unit::attribute;
-  std::size_t position = 0;  ///< among all that the event holds, object attributes included, from 0
+  /// Among all attributes of the event, object attributes included, from 0; of what is none, how many came
+  /// before it.
+  std::size_t position = 0;
   Uuid uuid;
   std::string type;      ///< of an object its template's name; empty for what has none
   std::string category;  ///< empty for all but attributes

@@ -87,7 +87,7 @@ std::string added(const Value& answer, std::size_t most) {
   };
   Facts facts;
   facts.add("Format", member(answer, "format")).add("Accepted", member(answer, "accepted"));
-  facts.add("Known already", member(answer, "known")).add("Left out, not mapped", member(answer, "skipped"));
+  facts.add("Known already", member(answer, "known")).add("Left out", member(answer, "skipped"));
   facts.add("Refused", counted("refused_count", "refused")).add("Held", counted("held_count", "held"));
   if (const Value* labels = json::find(answer, "labels"); labels && labels->IsObject())
     for (const auto& label : labels->GetObject())

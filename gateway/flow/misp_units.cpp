@@ -14,6 +14,7 @@ namespace {
 /// Of one report or grouping: those of larger events name what stands first.
 constexpr std::size_t named_at_most = 4096;
 
+/// Unlike protocol::within(), for labels that nobody has given yet as well: unmarked is the loosest.
 bool is_within(Label label, Label ceiling) {
   return protocol::strictest(label, ceiling) == ceiling;
 }
