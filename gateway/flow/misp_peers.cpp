@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/flow/misp_push_record.h"
+#include "gateway/flow/openings.h"
 #include "protocol/digest.h"
 
 namespace gateway::flow {
@@ -74,8 +75,7 @@ Result<Reply> misp_add(World& world, const Call& call) {
   }));
   // The older key ended before this was recorded; the new one opens now that it is.
   CHECK(world.views.put_misp_key(partner, digest));
-  *world.unopened = true;
-  world.wake();
+  open_soon(world);
   return reply;
 }
 

@@ -4,6 +4,7 @@
 #include "gateway/flow/feed_record.h"
 #include "gateway/flow/misp_peers.h"
 #include "gateway/flow/misp_push_record.h"
+#include "gateway/flow/openings.h"
 
 namespace gateway::flow {
 
@@ -36,8 +37,7 @@ Result<Reply> misp_push(World& world, const Call& call) {
     return audit(writer, now, call.who.id, "misp.push-begun", known.id, to_json(target).text());
   }));
   world.feeds->forget(push_owner(target.partner));
-  *world.unopened = true;
-  world.wake();
+  open_soon(world);
   return reply;
 }
 

@@ -13,6 +13,11 @@ constexpr std::int64_t longest_pause_seconds = 60;
 
 }  // namespace
 
+void open_soon(World& world) {
+  *world.unopened = true;
+  world.wake();
+}
+
 Result<void> Openings::run() {
   if (next() != 0) return {};
   // Lowered before it looks: what fails to open meanwhile raises it again.

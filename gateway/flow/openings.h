@@ -6,6 +6,9 @@
 
 namespace gateway::flow {
 
+/// Something waits to be opened: the workers try at once, and until it is done.
+void open_soon(World& world);
+
 /// Takes releases up where something waits (World::unopened): at once the first time, and after failures with
 /// pauses of 1, 2, 4 … 60 seconds. One thread.
 class Openings {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/flow/misp_peers.h"
+#include "gateway/flow/openings.h"
 #include "protocol/digest.h"
 #include "protocol/token.h"
 
@@ -103,8 +104,7 @@ Result<Reply> token_add(World& world, const Call& call) {
     return put_new(writer, token, call.who.id, now);
   }));
   CHECK(world.views.put_token(token.partner, token.digest, token.valid_until));
-  *world.unopened = true;
-  world.wake();
+  open_soon(world);
   return reply;
 }
 

@@ -54,7 +54,8 @@ struct World {
   std::shared_ptr<std::mutex> door = std::make_shared<std::mutex>();
   /// Held while one item of the inbox is decided; the door may be taken within, never the other way round.
   std::shared_ptr<std::mutex> inbox = std::make_shared<std::mutex>();
-  /// Some release was recorded, or was approved before this process began, and is not open yet (openings.h).
+  /// Some release was approved or recorded, perhaps before this process began, and is not open yet
+  /// (openings.h).
   std::shared_ptr<std::atomic<bool>> unopened = std::make_shared<std::atomic<bool>>(true);
   /// Which feeds are being pulled, and when each is due.
   std::shared_ptr<FeedWatch> feeds = std::make_shared<FeedWatch>();

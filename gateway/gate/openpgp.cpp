@@ -136,24 +136,43 @@ Result<std::string> OpenPgp::seal(std::string_view plaintext, const std::vector<
   return out.take();
 }
 
+namespace {
+
+/// Whether the fault may be the agent's: gpg says "no secret key", or that it cannot decrypt, where its agent
+/// does not answer as well.
+bool may_be_agent(gpgme_error_t error) {
+  const auto code = gpgme_err_code(error);
+  return error != 0 && code != GPG_ERR_NO_DATA && code != GPG_ERR_BAD_DATA && code != GPG_ERR_INV_PACKET;
+}
+
+}  // namespace
+
 Result<Opened> OpenPgp::open_message(std::string_view ciphertext, std::size_t most) {
-  TRY(auto lease, Lease::take(*state_));
-  const Data in = source(ciphertext);
-  Sink out(most);
-  if (!in || out.get() == nullptr) return fail(Error::internal, "out of memory");
-  const auto error = gpgme_op_decrypt_ext(lease.get(), GPGME_DECRYPT_VERIFY, in.get(), out.get());
-  if (out.overflowed()) {
-    return fail(Error::too_large,
-                "the message is larger than " + std::to_string(most) + " bytes when opened");
+  // What a sender is told is for good. So a failure is the message's own only where the agent showed its keys
+  // between two tries that failed.
+  for (bool agent_answers = false;; agent_answers = true) {
+    TRY(auto lease, Lease::take(*state_));
+    const Data in = source(ciphertext);
+    Sink out(most);
+    if (!in || out.get() == nullptr) return fail(Error::internal, "out of memory");
+    const auto error = gpgme_op_decrypt_ext(lease.get(), GPGME_DECRYPT_VERIFY, in.get(), out.get());
+    if (out.overflowed()) {
+      return fail(Error::too_large,
+                  "the message is larger than " + std::to_string(most) + " bytes when opened");
+    }
+    if (may_be_agent(error) && !agent_answers) {
+      CHECK(state_->show_secret());
+      continue;
+    }
+    if (error != 0) return open_failure(error);
+    const auto* result = gpgme_op_decrypt_result(lease.get());
+    if (result == nullptr || result->recipients == nullptr || result->legacy_cipher_nomdc) {
+      return fail(Error::malformed, "the message is not encrypted, or not protected against changes");
+    }
+    TRY(auto verified, sole_signature(*state_, lease.get(), Accept::now));
+    lease.give_back();
+    return Opened{out.take(), std::move(verified.fingerprint)};
   }
-  if (error != 0) return open_failure(error);
-  const auto* result = gpgme_op_decrypt_result(lease.get());
-  if (result == nullptr || result->recipients == nullptr || result->legacy_cipher_nomdc) {
-    return fail(Error::malformed, "the message is not encrypted, or not protected against changes");
-  }
-  TRY(auto verified, sole_signature(*state_, lease.get(), Accept::now));
-  lease.give_back();
-  return Opened{out.take(), std::move(verified.fingerprint)};
 }
 
 }  // namespace gateway::gate

@@ -194,6 +194,16 @@ Result<void> OpenPgp::State::ensure_listed() {
   return relist();
 }
 
+Result<void> OpenPgp::State::show_secret() {
+  TRY(auto lease, Lease::take(*this));
+  TRY(const auto secret, list(lease.get(), true));
+  if (secret.empty())
+    return fail(Error::unavailable, "gpg's agent shows no secret key", home,
+                "see that gpg-agent runs, and that this home has a key: gpg --list-secret-keys");
+  lease.give_back();
+  return {};
+}
+
 Result<Keyring::Entry> OpenPgp::State::entry(const std::string& fingerprint) {
   CHECK(ensure_listed());
   const std::shared_lock lock(keyring_mutex);

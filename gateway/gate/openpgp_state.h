@@ -40,6 +40,8 @@ struct OpenPgp::State {
   /// Primary fingerprint of a key or subkey; empty where the keyring has none.
   std::string primary_of(const std::string& fingerprint);
   Result<void> ensure_listed();
+  /// The agent shows a secret key now; Error::unavailable where it shows none.
+  Result<void> show_secret();
 };
 
 /// A context for one operation. It goes back to the pool only when the operation ended well: what a failed

@@ -1,4 +1,4 @@
-// Views that fail when they are told to, as on a full disk.
+// Views and a gate that fail when they are told to, as on a full disk, or where the gate has just died.
 #pragma once
 #include "tests/flow/desk.h"
 
@@ -69,13 +69,60 @@ class Stuck final : public Views {
   Views& under_;
 };
 
-/// Our team's world with those views, while it lives.
+/// The real gate, which is gone where it should release.
+class DyingGate final : public Gate {
+ public:
+  explicit DyingGate(Gate& under) : under_(under) {}
+  Result<void> apply(const protocol::Signed& order) override { return under_.apply(order); }
+  Result<void> verify(std::string_view text, const protocol::Signature& signature) override {
+    return under_.verify(text, signature);
+  }
+  Result<SealOutcome> release(const ReleaseOrder& order) override {
+    if (dead) return protocol::fail(protocol::Error::unavailable, "the other process closed the connection");
+    return under_.release(order);
+  }
+  Result<void> stop_standing(const protocol::Uuid& order) override { return under_.stop_standing(order); }
+  Result<std::vector<GuardFinding>> guard(const ReleaseOrder& order, protocol::Label ceiling) override {
+    return under_.guard(order, ceiling);
+  }
+  Result<std::vector<GuardFinding>> guard_event(const EventOrder& order) override {
+    return under_.guard_event(order);
+  }
+  Result<SealedEnvelope> receipt(const protocol::Receipt& receipt, std::string_view partner,
+                                 protocol::Uuid id) override {
+    return under_.receipt(receipt, partner, id);
+  }
+  Result<SealOutcome> recall(const protocol::Signed& order,
+                             const std::vector<std::string>& partners) override {
+    return under_.recall(order, partners);
+  }
+  Result<SealedEnvelope> request(const protocol::PermissionRequest& request, std::string_view partner,
+                                 const std::vector<std::string>& victims) override {
+    return under_.request(request, partner, victims);
+  }
+  Result<SealedEnvelope> permission(const protocol::Signed& statement) override {
+    return under_.permission(statement);
+  }
+  Result<std::vector<TeamKey>> team_keys(const std::vector<std::string>& teams) override {
+    return under_.team_keys(teams);
+  }
+  Result<OpenedEnvelope> open(std::string_view partner, std::string_view ciphertext) override {
+    return under_.open(partner, ciphertext);
+  }
+  bool dead = false;
+
+ private:
+  Gate& under_;
+};
+
+/// Our team's world with those views and that gate, while it lives.
 struct WithStuckViews {
   Team& team = the_desk().ours;
   Stuck views{*team.views};
+  DyingGate gate{*team.gate};
   std::unique_ptr<flow::World> before = std::move(team.world);
   WithStuckViews() {
-    team.world = std::make_unique<flow::World>(flow::World{before->store, views, before->gate, before->link,
+    team.world = std::make_unique<flow::World>(flow::World{before->store, views, gate, before->link,
                                                            before->files, before->clock, before->entropy,
                                                            before->team, before->derivation_key});
   }

@@ -180,4 +180,24 @@ BOOST_AUTO_TEST_CASE(a_release_that_opens_late_opens_to_those_who_may_have_it_by
   BOOST_TEST(!Desk::holds(served(desk.beta), "t24912.invalid"));
 }
 
+BOOST_AUTO_TEST_CASE(what_was_approved_leaves_by_itself_when_the_gate_is_back) {
+  auto& desk = the_desk();
+  WithStuckViews stuck;
+  flow::Openings openings(*desk.ours.world);
+  BOOST_REQUIRE(openings.run().has_value());
+  const auto circle = desk.group("Gate gone", "TLP:AMBER", {"alpha"});
+  desk.observe("gone", Desk::indicator(0x6160, "t24928.invalid", green_marking));
+  const auto share = desk.ours.propose("ana", Desk::to_circle("gone", circle));
+  stuck.gate.dead = true;
+  BOOST_TEST(desk.ours.sign_share("app", share).has_error());
+  BOOST_TEST(openings.run().has_error());
+  stuck.gate.dead = false;
+  desk.clock.advance(openings.next().value());
+  BOOST_REQUIRE(openings.run().has_value());
+  BOOST_TEST(!openings.next().has_value(), "nothing waits");
+  const auto shown = desk.ours.run("ana", "share.show", Builder().set("share", share).text());
+  BOOST_TEST(Team::text(shown, "state") == "released");
+  BOOST_TEST(Desk::holds(served(desk.alpha), "t24928.invalid"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -126,6 +126,17 @@ BOOST_AUTO_TEST_CASE(seal_and_open) {
   BOOST_TEST(error_of(cast().b->open_message(sealed, 99999)) == "too-large");
 }
 
+BOOST_AUTO_TEST_CASE(a_silent_agent_says_nothing_of_the_message) {
+  const std::string sealed = sealed_for_b("for later");
+  const std::string settings = cast().b->home() + "/gpg.conf";
+  const std::string before = read_all(settings);
+  write_file(settings, before + "agent-program /bin/false\n");
+  gate::stop_agent(cast().b->home());
+  BOOST_TEST(error_of(cast().b->open_message(sealed, 1000)) == "unavailable");
+  write_file(settings, before);
+  BOOST_TEST(must(cast().b->open_message(sealed, 1000)).plaintext == "for later");
+}
+
 BOOST_AUTO_TEST_CASE(damage_is_refused) {
   const std::string sealed = sealed_for_b("a message of some length, so that there is something to change");
   for (std::size_t at = 0; at < sealed.size(); at += 23) {
