@@ -155,6 +155,13 @@ class Connection {
   /// connection closes, because a reader that may not write the folder could not make them.
   Result<void> share_with_group();
 
+  /// Calls `then` in the writing thread after each commit with the number of pages in the log, which from
+  /// then on is moved into the file by checkpoint() alone; an empty one ends that.
+  void after_commit(std::function<void(int pages)> then);
+  /// Moves what nobody reads any more from the log into the file. Never waits; what is left is left for the
+  /// next time.
+  void checkpoint();
+
   bool in_transaction() const;
   std::int64_t last_key() const;
   const std::string& path() const { return path_; }
@@ -174,6 +181,7 @@ class Connection {
   Failure failure(int code) const;
 
   std::string path_;
+  std::unique_ptr<std::function<void(int)>> after_commit_;  ///< SQLite keeps its address
   std::unique_ptr<sqlite3, Close> handle_;
   struct HashOfText {
     using is_transparent = void;

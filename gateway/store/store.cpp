@@ -34,17 +34,22 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path, 
   if (!options.random) options.random = random_bytes;
   TRY(Connection writing, Connection::open(path, Mode::create, options.busy));
   CHECK(migrate(writing, "store"));
+  TRY(Connection moving, Connection::open(path, Mode::create, options.busy));
   std::vector<Connection> reading;
   for (int i = 0; i < std::max(options.readers, 1); ++i) {
     TRY(Connection reader, Connection::open(path, Mode::read_only, options.busy));
     reading.push_back(std::move(reader));
   }
   return std::unique_ptr<SqliteStore>(
-      new SqliteStore(std::move(writing), std::move(reading), std::move(options)));
+      new SqliteStore(std::move(writing), std::move(moving), std::move(reading), std::move(options)));
 }
 
-SqliteStore::SqliteStore(Connection writing, std::vector<Connection> reading, StoreOptions options)
-    : options_(std::move(options)), writing_(std::move(writing)), reading_(std::move(reading)) {
+SqliteStore::SqliteStore(Connection writing, Connection moving, std::vector<Connection> reading,
+                         StoreOptions options)
+    : options_(std::move(options)),
+      writing_(std::move(writing)),
+      checkpointer_(writing_, std::move(moving)),
+      reading_(std::move(reading)) {
   for (auto& reader : reading_) free_readers_.push_back(&reader);
   writer_ = std::thread([this] { run_writer(); });
 }

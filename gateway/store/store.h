@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "gateway/store/checkpoint.h"
 #include "gateway/store/writer.h"
 
 namespace gateway::store {
@@ -45,7 +46,7 @@ class SqliteStore final : public Store {
     bool done = false;
   };
 
-  SqliteStore(Connection writing, std::vector<Connection> reading, StoreOptions options);
+  SqliteStore(Connection writing, Connection moving, std::vector<Connection> reading, StoreOptions options);
   void run_writer();
   std::vector<Step*> run_group(Step* first);
   /// False if the whole transaction is lost.
@@ -58,6 +59,7 @@ class SqliteStore final : public Store {
 
   StoreOptions options_;
   Connection writing_;
+  Checkpointer checkpointer_;  ///< of its commits
 
   std::mutex steps_mutex_;
   std::condition_variable step_waits_, step_done_;

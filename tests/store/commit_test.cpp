@@ -1,6 +1,7 @@
 // Steps, groups of steps, and reading beside them.
 #include <atomic>
 #include <csignal>
+#include <filesystem>
 #include <future>
 #include <iostream>
 #include <sys/resource.h>
@@ -253,6 +254,18 @@ BOOST_AUTO_TEST_CASE(a_commit_the_disk_refuses_fails_every_step_of_it) {
   BOOST_TEST(has(*store, "kept"));
   BOOST_TEST(has(*store, "after"));
   for (int i = 0; i < 3; ++i) BOOST_TEST(!has(*store, "large" + std::to_string(i)));
+}
+
+BOOST_AUTO_TEST_CASE(the_log_stays_bounded_whoever_moves_it) {
+  constexpr std::uintmax_t bound = 72U << 20;  // what the writer moves itself from, and a commit or two
+  const std::string body(1U << 20, 'x');
+  for (int i = 0; i < 160; ++i) {
+    writing(*store, [&](Writer& w) { good(w.put(setting("large" + std::to_string(i), body), 0)); });
+    BOOST_REQUIRE(std::filesystem::file_size(folder.file("store.db-wal")) < bound);
+  }
+  BOOST_TEST(std::filesystem::file_size(folder.file("store.db")) > 64U << 20,
+             "it reaches the file meanwhile");
+  BOOST_TEST(has(*store, "large159"));
 }
 
 BOOST_AUTO_TEST_CASE(throughput_is_printed) {
