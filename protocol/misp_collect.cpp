@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "protocol/misp_beside.h"
 #include "protocol/misp_event.h"
 #include "protocol/misp_leaves.h"
 #include "protocol/misp_parts.h"
@@ -67,17 +68,19 @@ void set_seen(const Value& object, Frame& frame) {
   }
 }
 
-std::vector<Tag> tags_of(const Read& read, Label least) {
+/// `beside`: further ones, which outlive the tags.
+std::vector<Tag> tags_of(const Read& read, Label least, const std::vector<std::string>& beside) {
   std::vector<Tag> tags{tlp_tag(least)};
   if (read.pap != Pap::none) tags.push_back(plain_tag(text(read.pap)));
-  const Value* labels = json::find(*read.object, "labels");
-  if (labels == nullptr || !labels->IsArray()) return tags;
   std::set<std::string_view> had;
-  for (const Value& label : labels->GetArray()) {
-    const std::string_view name = view(label);
+  const auto add = [&](std::string_view name) {
     const bool bound = label_of_misp_tag(name).has_value() || pap_of_misp_tag(name).has_value();
     if (!name.empty() && !bound && had.insert(name).second) tags.push_back(plain_tag(name));
-  }
+  };
+  const Value* labels = json::find(*read.object, "labels");
+  if (labels != nullptr && labels->IsArray())
+    for (const Value& label : labels->GetArray()) add(view(label));
+  for (const std::string& tag : beside) add(tag);
   return tags;
 }
 
@@ -91,19 +94,12 @@ bool is_noted(const Value& note) {
   return noted_in(json::text_in(note, "abstract")).has_value();
 }
 
-/// What an analyst reads beside the value: an indicator's name on a line of its own, what it is described as.
-/// Observables have a name only where that is a value of theirs.
+/// What an analyst reads beside the value. Observables have a name only where that is a value of theirs.
 std::string comment_of(const Value& object) {
   const std::string_view type = json::text_in(object, "type");
   if (type == "observed-data" || type == "note") return comment_in(object);
-  if (type != "indicator" && !is_named_type(type)) return {};
-  const std::string_view description = json::text_in(object, "description");
-  const std::string_view name = type == "indicator" ? json::text_in(object, "name") : "";
-  if (name.empty() || name == description || name.find('\n') != std::string_view::npos)
-    return std::string(description);
-  std::string both(name);
-  if (!description.empty()) both.append("\n").append(description);
-  return both;
+  if (type == "indicator") return comment_beside(object);
+  return std::string(is_named_type(type) ? json::text_in(object, "description") : "");
 }
 
 /// What the event is made of at last, and by which id.
@@ -191,7 +187,7 @@ class Collector {
     return read;
   }
 
-  Frame frame_of(const Read& read, const Read* beside = nullptr) const {
+  Frame frame_of(const Read& read, const Read* beside = nullptr) {
     const SliceEntry& entry = read.slice->entry;
     const Label label = beside ? strictest(entry.label, beside->slice->entry.label) : entry.label;
     Frame frame;
@@ -199,7 +195,9 @@ class Collector {
     const auto modified = Timestamp::instant(entry.modified);
     frame.timestamp = std::to_string(modified ? modified->seconds : head_.created);
     frame.deleted = json::bool_or(*read.object, "revoked", false);
-    frame.tags = tags_of(read, label);
+    const bool is_indicator = json::text_in(*read.object, "type") == "indicator";
+    tags_beside_ = is_indicator ? tags_beside(*read.object) : std::vector<std::string>();
+    frame.tags = tags_of(read, label, tags_beside_);
     set_seen(*read.object, frame);
     return frame;
   }
@@ -308,6 +306,7 @@ class Collector {
   stix::ObjectReader reader_;
   json::Memory memory_;  ///< of what is kept
   std::deque<Value> kept_;
+  std::vector<std::string> tags_beside_;  ///< of the frame that was made last
   std::vector<Placed> placed_;
   std::vector<std::pair<std::size_t, Read>> seen_;  ///< observables, and those that refer to them
   std::unordered_map<std::string_view, Known> known_;

@@ -22,8 +22,8 @@ std::string carried_comment(std::string_view type);
 
 /// The subject of an indicator, observable, vulnerability, campaign, threat actor or intrusion set, and of a
 /// note that stands for an attribute (misp_whole.h), which points into `object`; carried()
-/// for everything else, and where a part of what it says would be lost. Of an indicator stay out: its name
-/// where it has a description, its confidence, types, kill chain and references.
+/// for everything else, and where a part of what it says would be lost. Of an indicator its types stay out;
+/// misp_beside.h has what is said of it beside its value.
 Subject subject_of(const json::Value& object, std::string_view bytes);
 
 bool is_observable(std::string_view type);

@@ -19,7 +19,8 @@ using protocol::json::Value;
 using protocol::misp::List;
 
 constexpr std::size_t most_parts = 4096, most_attributes = 256;
-constexpr std::size_t most_members = 32;  // in a table of members
+constexpr std::size_t most_members = 32;     // in a table of members
+constexpr std::size_t most_references = 16;  // lines at the end of a comment
 // A slice that is carried as text is longer there: its quotes are escaped.
 constexpr std::size_t most_slice = 4U << 20, most_part = 12U << 20, most_head = 64U << 10;
 constexpr std::string_view any_info = "Indicators", released_to = "Indicators released to ";
@@ -164,7 +165,7 @@ class EventCheck {
       case Shape::text:
         return slice_->texts.holds(text);
       case Shape::comment:
-        return is_word_for(text, slice_->type) || slice_->texts.holds(text) || is_name_and_more(text);
+        return is_word_for(text, slice_->type) || slice_->texts.holds(text) || is_whole_texts(text);
       case Shape::value:
         return slice_->texts.holds(text) ||
                (is_composite(protocol::json::text_in(in, "type")) && are_two(text));
@@ -185,11 +186,22 @@ class EventCheck {
     return false;
   }
 
-  /// Two texts of the slice, the first of one line.
-  bool is_name_and_more(std::string_view comment) const {
+  /// Whole texts of the slice, each on lines of its own: one of one line, one of any length, references.
+  bool is_whole_texts(std::string_view comment) const {
+    if (ends_with_references(comment)) return true;
     const std::size_t line = comment.find('\n');
     return line != std::string_view::npos && slice_->texts.holds_whole(comment.substr(0, line)) &&
-           slice_->texts.holds_whole(comment.substr(line + 1));
+           ends_with_references(comment.substr(line + 1));
+  }
+
+  bool ends_with_references(std::string_view text) const {
+    for (std::size_t i = 0; i <= most_references; ++i) {
+      if (slice_->texts.holds_whole(text)) return true;
+      const std::size_t line = text.rfind('\n');
+      if (line == std::string_view::npos || !slice_->is_reference(text.substr(line + 1))) return false;
+      text.remove_suffix(text.size() - line);
+    }
+    return false;
   }
 
   void check_object(const Value& object) {
@@ -244,7 +256,7 @@ class EventCheck {
           add("label", "it is marked more loosely than what it is made of");
       } else if (protocol::pap_of_misp_tag(name) && protocol::parse_pap(name)) {
         tagged = protocol::strictest(tagged, *protocol::parse_pap(name));
-      } else if (slice_ == nullptr || !slice_->texts.holds_whole(name)) {
+      } else if (slice_ == nullptr || (!slice_->texts.holds_whole(name) && !slice_->is_tag_for(name))) {
         add_foreign();
       }
     });

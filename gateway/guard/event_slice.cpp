@@ -1,8 +1,10 @@
 #include "gateway/guard/event_slice.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "gateway/guard/allow_list.h"
+#include "gateway/guard/event_words.h"
 #include "protocol/tlp.h"
 
 namespace gateway::guard {
@@ -64,6 +66,14 @@ std::string_view one_observed(const Value& document) {
       refs->Size() != 1)
     return {};
   return view((*refs)[0]);
+}
+
+/// Of the objects in a list of the document.
+template <typename Is>
+bool any_in(const Value& document, std::string_view list, Is is) {
+  const Value* all = protocol::json::find(document, list);
+  return all != nullptr && all->IsArray() &&
+         std::any_of(all->Begin(), all->End(), [&](const Value& one) { return one.IsObject() && is(one); });
 }
 
 /// memmem, because std::string::find takes the product of both lengths where they are made for it.
@@ -138,8 +148,27 @@ SliceFacts::SliceFacts(const Value& document, std::string_view slice, const Valu
       pap(pap_of(document)),
       other_markings(has_other_markings(document) || (beside != nullptr && has_other_markings(*beside))),
       bytes(slice),
-      texts(document, slice, beside) {
+      texts(document, slice, beside),
+      document_(document) {
   if (beside != nullptr) pap = protocol::strictest(pap, pap_of(*beside));
+}
+
+bool SliceFacts::is_tag_for(std::string_view tag) const {
+  const std::int64_t confidence = protocol::json::int_or(document_, "confidence", -1);
+  if (confidence >= 0 && tag == confidence_tag(confidence)) return true;
+  return any_in(document_, "kill_chain_phases", [&](const Value& one) {
+    const auto chain = protocol::json::text_in(one, "kill_chain_name");
+    const auto phase = protocol::json::text_in(one, "phase_name");
+    if (chain.empty() || phase.empty()) return false;
+    const auto word = kill_chain_tag(chain, phase);
+    return tag == (word.empty() ? std::string(chain).append(":").append(phase) : word);
+  });
+}
+
+bool SliceFacts::is_reference(std::string_view text) const {
+  return !text.empty() && any_in(document_, "external_references", [&](const Value& one) {
+    return text == protocol::json::text_in(one, "url") || text == protocol::json::text_in(one, "external_id");
+  });
 }
 
 }  // namespace gateway::guard

@@ -51,6 +51,14 @@ struct SliceFacts {
   bool other_markings = false;  ///< markings besides TLP bind it: MISP has no place for what they say
   std::string_view bytes;
   SliceTexts texts;
+
+  /// A tag for its confidence or for a phase of its kill chains.
+  bool is_tag_for(std::string_view tag) const;
+  /// The URL or id of one of its external references.
+  bool is_reference(std::string_view text) const;
+
+ private:
+  const protocol::json::Value& document_;
 };
 
 }  // namespace gateway::guard

@@ -81,6 +81,27 @@ bool is_listed(std::string_view list, std::string_view word) {
   return false;
 }
 
+struct Level {
+  std::int64_t least;
+  std::string_view tag;
+};
+constexpr Level levels[] = {{100, R"(misp:confidence-level="completely-confident")"},
+                            {75, R"(misp:confidence-level="usually-confident")"},
+                            {50, R"(misp:confidence-level="fairly-confident")"},
+                            {25, R"(misp:confidence-level="rarely-confident")"},
+                            {0, R"(misp:confidence-level="unconfident")"}};
+
+struct Phase {
+  std::string_view name, tag;
+};
+constexpr Phase lockheed[] = {{"reconnaissance", "kill-chain:Reconnaissance"},
+                              {"weaponization", "kill-chain:Weaponization"},
+                              {"delivery", "kill-chain:Delivery"},
+                              {"exploitation", "kill-chain:Exploitation"},
+                              {"installation", "kill-chain:Installation"},
+                              {"command-and-control", "kill-chain:Command and Control"},
+                              {"actions-on-objectives", "kill-chain:Actions on Objectives"}};
+
 }  // namespace
 
 bool is_attribute_type(std::string_view type) {
@@ -102,6 +123,18 @@ const ObjectWords* object_words(std::string_view name) {
 
 bool has_relation(const ObjectWords& words, std::string_view relation) {
   return is_listed(words.relations, relation);
+}
+
+std::string_view confidence_tag(std::int64_t confidence) {
+  for (const Level& level : levels)
+    if (confidence >= level.least && confidence <= levels[0].least) return level.tag;
+  return {};
+}
+
+std::string_view kill_chain_tag(std::string_view chain, std::string_view phase) {
+  if (chain != "lockheed-martin-cyber-kill-chain") return {};
+  const auto* found = std::ranges::find(lockheed, phase, &Phase::name);
+  return found == std::end(lockheed) ? std::string_view() : found->tag;
 }
 
 }  // namespace gateway::guard

@@ -1,6 +1,7 @@
 // MISP's own words: what may stand in an event though no slice says it. The guard's own lists, of the MISP
 // core format (draft-20) and the templates of misp-objects. Internal to the guard.
 #pragma once
+#include <cstdint>
 #include <string_view>
 
 namespace gateway::guard {
@@ -12,6 +13,11 @@ bool is_attribute_type(std::string_view type);
 bool is_category(std::string_view category);
 /// "domain|ip": the value is two, with a bar between them.
 bool is_composite(std::string_view type);
+
+/// Of MISP's taxonomies: the tag of the level that a confidence (0 to 100) reaches, and that of a phase of
+/// the Lockheed Martin cyber kill chain as STIX names it; empty where there is none.
+std::string_view confidence_tag(std::int64_t confidence);
+std::string_view kill_chain_tag(std::string_view chain, std::string_view phase);
 
 /// An object template.
 struct ObjectWords {

@@ -283,6 +283,41 @@ BOOST_AUTO_TEST_CASE(a_comment_is_a_text_of_its_slice_or_two_whole_ones_on_a_lin
     BOOST_TEST(codes(bad) == "added", bad);
 }
 
+BOOST_AUTO_TEST_CASE(lines_behind_a_comment_are_references_of_its_slice) {
+  const std::string slice =
+      R"({"type":"indicator","name":"bad.example","description":"seen\nin a kit","external_references":[)"
+      R"({"source_name":"blog","url":"https://example.org/a"},{"source_name":"capec","external_id":"CAPEC-163"}]})";
+  const auto codes = [&](const std::string& comment) {
+    auto part = attribute(1, "domain", "bad.example");
+    return samples::codes(check({{List::attribute, part.set("comment", comment).text(), slice}}));
+  };
+  for (const std::string good :
+       {"bad.example\nseen\nin a kit\nhttps://example.org/a\nCAPEC-163", "seen\nin a kit\nCAPEC-163",
+        "bad.example\nhttps://example.org/a", "https://example.org/a\nCAPEC-163"})
+    BOOST_TEST(codes(good) == "", good);
+  for (const std::string bad : {"bad.example\nseen\nin a kit\nblog", "seen\nCAPEC-163",
+                                "bad.example\nCAPEC-16", "CAPEC-163\nin a kit"})
+    BOOST_TEST(codes(bad) == "added", bad);
+}
+
+BOOST_AUTO_TEST_CASE(tags_say_the_confidence_and_the_kill_chain_of_their_slice_and_no_more) {
+  const std::string slice =
+      R"({"type":"indicator","name":"bad.example","confidence":85,"kill_chain_phases":[)"
+      R"({"kill_chain_name":"lockheed-martin-cyber-kill-chain","phase_name":"delivery"},)"
+      R"({"kill_chain_name":"mitre-attack","phase_name":"persistence"}]})";
+  const auto codes = [&](const std::string& name) {
+    const auto part = attribute(1, "domain", "bad.example", {"tlp:green", name}).text();
+    return samples::codes(check({{List::attribute, part, slice}}));
+  };
+  for (const std::string good :
+       {R"(misp:confidence-level="usually-confident")", "kill-chain:Delivery", "mitre-attack:persistence"})
+    BOOST_TEST(codes(good) == "", good);
+  for (const std::string bad :
+       {R"(misp:confidence-level="completely-confident")", R"(misp:confidence-level="unconfident")",
+        "kill-chain:Exploitation", "lockheed-martin-cyber-kill-chain:delivery", "mitre-attack:delivery"})
+    BOOST_TEST(codes(bad) == "added", bad);
+}
+
 BOOST_AUTO_TEST_CASE(no_canary_moves_to_another_part) {
   constexpr std::size_t count = 24;
   const auto slice_of = [](std::size_t i) {
