@@ -11,6 +11,7 @@
 #include "gateway/gate/client.h"
 #include "gateway/ops/confine.h"
 #include "gateway/ops/log.h"
+#include "gateway/ops/memory.h"
 #include "gateway/ops/metrics.h"
 #include "gateway/roles.h"
 #include "gateway/store/files.h"
@@ -94,6 +95,7 @@ class People {
     if (verb == "metrics") return metrics();
     auto reply =
         flow::run_command(world_, verb, call, protocol::json::bool_or(request.header, "dry_run", false));
+    ops::give_back_memory();
     log_command(verb, person->id, reply);
     if (reply.has_error()) return std::move(reply).error();
     if (verb == "status") describe_roles(reply->body);
@@ -188,10 +190,11 @@ protocol::Result<void> run_core(const config::Config& config) {
   store::DiskFiles files(config.uploads_dir(), config.spool_dir());
   flow::World world{*store, *views, gate, link, files, clock, entropy, std::move(team), std::move(key)};
 
-  world.upload_bytes = static_cast<std::size_t>(config.limits.upload_mb) << 20;
-  world.objects_per_bundle = config.limits.objects_per_bundle;
-  world.held_objects = config.limits.held_objects;
-  world.held_bytes = static_cast<std::int64_t>(config.limits.held_mb) << 20;
+  world.limits = {.upload_bytes = static_cast<std::size_t>(config.limits.upload_mb) << 20,
+                  .objects_per_bundle = config.limits.objects_per_bundle,
+                  .objects_per_share = config.limits.objects_per_share,
+                  .held_objects = config.limits.held_objects,
+                  .held_bytes = static_cast<std::int64_t>(config.limits.held_mb) << 20};
 
   CHECK(flow::show_all_collections(world));
   CHECK(flow::show_all_tokens(world));

@@ -12,6 +12,7 @@
 #include "gateway/flow/standing_flow.h"
 #include "gateway/flow/withdraw.h"
 #include "gateway/ops/log.h"
+#include "gateway/ops/memory.h"
 
 namespace gateway {
 
@@ -91,6 +92,7 @@ void Workers::start_due() {
     boost::asio::post(pool_, [this, delivery] {
       if (auto done = flow::deliver(world_, delivery); done.has_error())
         report("delivery.failed", done.error());
+      ops::give_back_memory();
       {
         const std::lock_guard lock(mutex_);
         busy_.erase(delivery.partner);
@@ -176,6 +178,7 @@ void Workers::run_standing() {
     } else if (*more) {
       continue;
     }
+    ops::give_back_memory();
     std::unique_lock lock(mutex_);
     standing_signal_.wait_for(lock, wait, [this] { return stopping_ || standing_pending_; });
   }

@@ -19,7 +19,7 @@ std::string_view complete_example() {
 "front":{"listen":"127.0.0.1:8443","endpoint":"https://127.0.0.1:8443","certificate":"front.crt","key":"front.key",
 "max_envelope_mb":16},
 "log":{"level":"info","json":false},
-"limits":{"objects_per_bundle":100000,"upload_mb":512,"connections":256,"connections_per_partner":32,
+"limits":{"objects_per_bundle":100000,"objects_per_share":10000,"upload_mb":512,"connections":256,"connections_per_partner":32,
 "requests_per_second":200,"slowest_bytes_per_second":1024,"slow_seconds":20,"held_objects":10000,"held_mb":256},
 "warning_lists":{"folder":"lists","off":["top-domains"]},
 "gate":{"threads":2}})";

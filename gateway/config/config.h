@@ -61,6 +61,7 @@ struct Config {
 
   struct {
     std::size_t objects_per_bundle = 100000;
+    std::size_t objects_per_share = 10000;
     int upload_mb = 512;
     int connections = 256;
     int connections_per_partner = 32;

@@ -87,8 +87,9 @@ Result<Config> build(const json::Value& value, const std::string& file) {
   const json::Value& log = part(value, "log");
   config.log = {json::string_or(log, "level", config.log.level), json::bool_or(log, "json", config.log.json)};
   const json::Value& limits = part(value, "limits");
-  config.limits.objects_per_bundle = static_cast<std::size_t>(json::int_or(
-      limits, "objects_per_bundle", static_cast<std::int64_t>(config.limits.objects_per_bundle)));
+  for (const auto& [name, limit] : {std::pair("objects_per_bundle", &config.limits.objects_per_bundle),
+                                    std::pair("objects_per_share", &config.limits.objects_per_share)})
+    *limit = static_cast<std::size_t>(json::int_or(limits, name, static_cast<std::int64_t>(*limit)));
   config.limits.held_objects =
       static_cast<int>(json::int_or(limits, "held_objects", config.limits.held_objects));
   config.limits.held_mb = static_cast<int>(json::int_or(limits, "held_mb", config.limits.held_mb));

@@ -266,8 +266,8 @@ Result<Builder> scan_into(World& world, Writer& writer, const Said& said, std::s
     return sink.report(format);
   }
   protocol::stix::Limits limits;
-  limits.json.body_bytes = world.upload_bytes;
-  limits.objects_per_bundle = world.objects_per_bundle;
+  limits.json.body_bytes = world.limits.upload_bytes;
+  limits.objects_per_bundle = world.limits.objects_per_bundle;
   if (protocol::misp::looks_like_event(text)) {
     TRY(const auto event, protocol::misp::scan(text, limits, now, sink));
     auto report = sink.report("misp");
@@ -317,7 +317,7 @@ Result<Reply> upload(World& world, const Call& call) {
   } else {
     TRY(id, protocol::Uuid::parse(text));
   }
-  CHECK(world.files.append_upload(id, chunk, world.upload_bytes));
+  CHECK(world.files.append_upload(id, chunk, world.limits.upload_bytes));
   Reply reply;
   reply.body.set("upload", id.text());
   return reply;

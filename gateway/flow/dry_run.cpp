@@ -102,10 +102,7 @@ Result<Reply> run_dry(World& world, const std::function<Result<Reply>(World&)>& 
   World dry{store,       views,         gate,       world.link,          world.files,
             world.clock, world.entropy, world.team, world.derivation_key};
   dry.dry = true;
-  dry.upload_bytes = world.upload_bytes;
-  dry.objects_per_bundle = world.objects_per_bundle;
-  dry.held_objects = world.held_objects;
-  dry.held_bytes = world.held_bytes;
+  dry.limits = world.limits;
   TRY(auto reply, body(dry));
   reply.body.set("dry_run", true);
   return reply;

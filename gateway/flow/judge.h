@@ -2,6 +2,7 @@
 // pair.
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -21,8 +22,10 @@ struct Candidate {
   std::vector<std::string> term_keys;  ///< distinct terms as text, parallel to `terms`
 };
 
-/// The objects a share asks for: the newest version of each id, hidden ones left out.
-Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share);
+/// The objects a share asks for: the newest version of each id, hidden ones left out. Error::too_large where
+/// they are more than `at_most`, which holds for one that is not released yet.
+Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share,
+                                          std::size_t at_most = std::numeric_limits<std::size_t>::max());
 
 /// The partners a share asks for, as the policy sees them: members of the circle now, single partners, or the
 /// teams of the named people.

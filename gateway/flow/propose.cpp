@@ -389,7 +389,7 @@ Result<Reply> share_propose(World& world, const Call& call) {
     TRY(policy, policy_in_force(reader));
     TRY(share, read_share(world, reader, call));
     CHECK(may_choose(reader, share, call.who));
-    TRY(found, candidates(reader, share));
+    TRY(found, candidates(reader, share, world.limits.objects_per_share));
     // What this person may not see, and what a limit keeps in, is still at stake: no string that leaves may
     // name it.
     TRY(guarding.at_stake, at_stake(reader, found));

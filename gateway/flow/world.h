@@ -35,6 +35,15 @@ class ShownUntil {
   std::map<std::string, Instant> until_;
 };
 
+/// What the configuration bounds (schemas/config.json).
+struct Limits {
+  std::size_t upload_bytes = 100U << 20;    ///< the largest file people may bring in
+  std::size_t objects_per_bundle = 100000;  ///< the most objects of one file
+  std::size_t objects_per_share = 10000;    ///< the most that a person proposes at once
+  std::int64_t held_objects = 10000;        ///< the most objects of one partner that are held at a time
+  std::int64_t held_bytes = 256LL << 20;    ///< and the most bytes of them
+};
+
 /// The world as core composes it. References outlive every call.
 struct World {
   Store& store;
@@ -45,11 +54,8 @@ struct World {
   Clock& clock;
   Entropy& entropy;
   directory::Team team;
-  std::string derivation_key;               ///< secret key of derived ids, 32 bytes
-  std::size_t upload_bytes = 100U << 20;    ///< the largest file people may bring in
-  std::size_t objects_per_bundle = 100000;  ///< the most objects of one file
-  std::int64_t held_objects = 10000;        ///< the most objects of one partner that are held at a time
-  std::int64_t held_bytes = 256LL << 20;    ///< and the most bytes of them
+  std::string derivation_key;  ///< secret key of derived ids, 32 bytes
+  Limits limits{};
   /// Held while views open or close, so that a withdrawal and an opening take turns.
   std::shared_ptr<std::mutex> door = std::make_shared<std::mutex>();
   /// Held while one item of the inbox is decided; the door may be taken within, never the other way round.

@@ -1,0 +1,10 @@
+// Memory that was freed, and stays with the process.
+#pragma once
+
+namespace gateway::ops {
+
+/// Gives it back to the system where it is more than 64 MiB: after something large, a share of thousands or a
+/// whole event. The C library would keep it for each thread that ever did such work.
+void give_back_memory();
+
+}  // namespace gateway::ops
