@@ -183,18 +183,19 @@ Result<void> Connection::share_with_group() {
   return {};
 }
 
-void Connection::after_commit(std::function<void(int)> then) {
-  const auto call = [](void* hook, sqlite3*, const char*, int pages) {
-    (*static_cast<std::function<void(int)>*>(hook))(pages);
+void Connection::keep_log() {
+  const auto note = [](void* kept, sqlite3*, const char*, int pages) {
+    *static_cast<int*>(kept) = pages;
     return SQLITE_OK;
   };
-  auto next = then ? std::make_unique<std::function<void(int)>>(std::move(then)) : nullptr;
-  sqlite3_wal_hook(handle_.get(), next ? +call : nullptr, next.get());
-  after_commit_ = std::move(next);
+  sqlite3_wal_hook(handle_.get(), note, log_pages_.get());
 }
 
 void Connection::checkpoint() {
-  sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  int pages = 0, moved = 0;
+  const int code =
+      sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
+  if (code == SQLITE_OK && pages == moved) *log_pages_ = 0;
 }
 
 bool Connection::in_transaction() const {

@@ -155,10 +155,11 @@ class Connection {
   /// connection closes, because a reader that may not write the folder could not make them.
   Result<void> share_with_group();
 
-  /// Calls `then` in the writing thread after each commit with the number of pages in the log, which from
-  /// then on is moved into the file by checkpoint() alone; an empty one ends that.
-  void after_commit(std::function<void(int pages)> then);
-  /// Moves what nobody reads any more from the log into the file. Never waits; what is left is left for the
+  /// From now on commits leave the log as it is, and checkpoint() alone moves it into the file.
+  void keep_log();
+  /// Pages in the log after the last commit that wrote; 0 where checkpoint() has moved them all since.
+  int log_pages() const { return *log_pages_; }
+  /// Moves what nobody reads any more from the log into the file. Never waits: what is left is left for the
   /// next time.
   void checkpoint();
 
@@ -181,7 +182,7 @@ class Connection {
   Failure failure(int code) const;
 
   std::string path_;
-  std::unique_ptr<std::function<void(int)>> after_commit_;  ///< SQLite keeps its address
+  std::unique_ptr<int> log_pages_ = std::make_unique<int>(0);  ///< SQLite keeps its address
   std::unique_ptr<sqlite3, Close> handle_;
   struct HashOfText {
     using is_transparent = void;

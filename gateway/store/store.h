@@ -10,7 +10,6 @@
 #include <thread>
 #include <vector>
 
-#include "gateway/store/checkpoint.h"
 #include "gateway/store/writer.h"
 
 namespace gateway::store {
@@ -46,12 +45,14 @@ class SqliteStore final : public Store {
     bool done = false;
   };
 
-  SqliteStore(Connection writing, Connection moving, std::vector<Connection> reading, StoreOptions options);
+  SqliteStore(Connection writing, std::vector<Connection> reading, StoreOptions options);
   void run_writer();
   std::vector<Step*> run_group(Step* first);
   /// False if the whole transaction is lost.
   bool run_step(Step& step, Writer& writer);
   Failure lost() const;
+  /// Moves a long log into the file: while nobody waits, or where it has become too long.
+  void shorten_log();
   Step* wait_for_step();
   Step* next_step();
   Connection* take_reader();
@@ -59,7 +60,6 @@ class SqliteStore final : public Store {
 
   StoreOptions options_;
   Connection writing_;
-  Checkpointer checkpointer_;  ///< of its commits
 
   std::mutex steps_mutex_;
   std::condition_variable step_waits_, step_done_;
