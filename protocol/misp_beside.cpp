@@ -20,7 +20,7 @@ constexpr std::pair<std::int64_t, std::string_view> levels[] = {
     {0, R"(misp:confidence-level="unconfident")"},
 };
 
-constexpr std::size_t most_references = 16;  // a comment is read by people
+constexpr std::size_t most_items = 16;  // of a list: people read them
 
 constexpr std::string_view lockheed = "lockheed-martin-cyber-kill-chain";
 constexpr std::pair<std::string_view, std::string_view> phases[] = {
@@ -33,10 +33,12 @@ constexpr std::pair<std::string_view, std::string_view> phases[] = {
     {"actions-on-objectives", "kill-chain:Actions on Objectives"},
 };
 
+constexpr std::string_view mitre[] = {"mitre-attack", "mitre-mobile-attack", "mitre-ics-attack"};
+
 std::string tag_of(std::string_view chain, std::string_view phase) {
-  if (chain.empty() || phase.empty()) return {};
   const auto* found = std::ranges::find(phases, phase, &std::pair<std::string_view, std::string_view>::first);
   if (chain == lockheed && found != std::end(phases)) return std::string(found->second);
+  if (phase.empty() || std::ranges::find(mitre, chain) == std::end(mitre)) return {};
   return std::string(chain).append(":").append(phase);
 }
 
@@ -44,8 +46,9 @@ template <typename Use>
 void each_of(const Value& object, std::string_view name, Use use) {
   const Value* list = json::find(object, name);
   if (list == nullptr || !list->IsArray()) return;
-  for (const Value& one : list->GetArray())
-    if (one.IsObject()) use(one);
+  const auto most = static_cast<rapidjson::SizeType>(most_items);
+  for (rapidjson::SizeType i = 0; i < std::min(list->Size(), most); ++i)
+    if ((*list)[i].IsObject()) use((*list)[i]);
 }
 
 bool is_line(std::string_view text) {
@@ -71,17 +74,17 @@ std::vector<std::string> tags_beside(const Value& indicator) {
 
 std::string comment_beside(const Value& indicator) {
   std::string comment;
+  std::vector<std::string_view> said;
   const auto add = [&](std::string_view text) {
-    if (text.empty() || comment.find(text) != std::string::npos) return;
+    if (text.empty() || std::ranges::find(said, text) != said.end()) return;
+    said.push_back(text);
     if (!comment.empty()) comment += '\n';
     comment += text;
   };
   const std::string_view description = json::text_in(indicator, "description");
-  if (const auto name = json::text_in(indicator, "name"); is_line(name) && name != description) add(name);
+  if (const auto name = json::text_in(indicator, "name"); is_line(name)) add(name);
   add(description);
-  std::size_t references = 0;
   each_of(indicator, "external_references", [&](const Value& one) {
-    if (++references > most_references) return;
     for (const auto* member : {"url", "external_id"})
       if (const auto text = json::text_in(one, member); is_line(text)) return add(text);
   });

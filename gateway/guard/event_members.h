@@ -10,10 +10,10 @@
 namespace gateway::guard {
 
 enum class Shape : std::uint8_t {
-  text,      ///< empty, or what stands in the slice
-  comment,   ///< likewise, or two texts of the slice on a line each, or "STIX 2.1 <type of the slice>"
-  value,     ///< what stands in the slice; of a composite type two such texts with a bar between them
-  type,      ///< an attribute's
+  text,     ///< empty, or what stands in the slice
+  comment,  ///< likewise, or whole texts of the slice on lines (event.cpp), or "STIX 2.1 <type of the slice>"
+  value,    ///< what stands in the slice; of a composite type two such texts with a bar between them
+  type,     ///< an attribute's
   category,  ///< likewise
   relation,  ///< of the object's template, or null
   seen,      ///< MISP's form of a time that stands in the slice, or null

@@ -68,12 +68,14 @@ std::string_view one_observed(const Value& document) {
   return view((*refs)[0]);
 }
 
-/// Of the objects in a list of the document.
+/// Of the first 16 objects in a list of the document: more of them say nothing in an event.
 template <typename Is>
 bool any_in(const Value& document, std::string_view list, Is is) {
+  constexpr rapidjson::SizeType most = 16;
   const Value* all = protocol::json::find(document, list);
-  return all != nullptr && all->IsArray() &&
-         std::any_of(all->Begin(), all->End(), [&](const Value& one) { return one.IsObject() && is(one); });
+  if (all == nullptr || !all->IsArray()) return false;
+  return std::any_of(all->Begin(), all->Begin() + std::min(all->Size(), most),
+                     [&](const Value& one) { return one.IsObject() && is(one); });
 }
 
 /// memmem, because std::string::find takes the product of both lengths where they are made for it.
@@ -157,11 +159,9 @@ bool SliceFacts::is_tag_for(std::string_view tag) const {
   const std::int64_t confidence = protocol::json::int_or(document_, "confidence", -1);
   if (confidence >= 0 && tag == confidence_tag(confidence)) return true;
   return any_in(document_, "kill_chain_phases", [&](const Value& one) {
-    const auto chain = protocol::json::text_in(one, "kill_chain_name");
-    const auto phase = protocol::json::text_in(one, "phase_name");
-    if (chain.empty() || phase.empty()) return false;
-    const auto word = kill_chain_tag(chain, phase);
-    return tag == (word.empty() ? std::string(chain).append(":").append(phase) : word);
+    const auto word = kill_chain_tag(protocol::json::text_in(one, "kill_chain_name"),
+                                     protocol::json::text_in(one, "phase_name"));
+    return !word.empty() && tag == word;
   });
 }
 

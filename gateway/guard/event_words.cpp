@@ -131,10 +131,14 @@ std::string_view confidence_tag(std::int64_t confidence) {
   return {};
 }
 
-std::string_view kill_chain_tag(std::string_view chain, std::string_view phase) {
-  if (chain != "lockheed-martin-cyber-kill-chain") return {};
-  const auto* found = std::ranges::find(lockheed, phase, &Phase::name);
-  return found == std::end(lockheed) ? std::string_view() : found->tag;
+std::string kill_chain_tag(std::string_view chain, std::string_view phase) {
+  if (chain == "lockheed-martin-cyber-kill-chain") {
+    const auto* found = std::ranges::find(lockheed, phase, &Phase::name);
+    return found == std::end(lockheed) ? std::string() : std::string(found->tag);
+  }
+  const bool is_mitre =
+      chain == "mitre-attack" || chain == "mitre-mobile-attack" || chain == "mitre-ics-attack";
+  return is_mitre && !phase.empty() ? std::string(chain).append(":").append(phase) : std::string();
 }
 
 }  // namespace gateway::guard

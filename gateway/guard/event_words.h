@@ -2,6 +2,7 @@
 // core format (draft-20) and the templates of misp-objects. Internal to the guard.
 #pragma once
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace gateway::guard {
@@ -14,10 +15,11 @@ bool is_category(std::string_view category);
 /// "domain|ip": the value is two, with a bar between them.
 bool is_composite(std::string_view type);
 
-/// Of MISP's taxonomies: the tag of the level that a confidence (0 to 100) reaches, and that of a phase of
-/// the Lockheed Martin cyber kill chain as STIX names it; empty where there is none.
+/// The tag of the level of MISP's taxonomy that a confidence (0 to 100) reaches; empty for another number.
 std::string_view confidence_tag(std::int64_t confidence);
-std::string_view kill_chain_tag(std::string_view chain, std::string_view phase);
+/// The tag of a phase of a kill chain: MISP's word for one of Lockheed Martin's, "<chain>:<phase>" for
+/// MITRE's; empty for all others.
+std::string kill_chain_tag(std::string_view chain, std::string_view phase);
 
 /// An object template.
 struct ObjectWords {

@@ -304,6 +304,7 @@ BOOST_AUTO_TEST_CASE(tags_say_the_confidence_and_the_kill_chain_of_their_slice_a
   const std::string slice =
       R"({"type":"indicator","name":"bad.example","confidence":85,"kill_chain_phases":[)"
       R"({"kill_chain_name":"lockheed-martin-cyber-kill-chain","phase_name":"delivery"},)"
+      R"({"kill_chain_name":"exercise","phase_name":"x"},)"
       R"({"kill_chain_name":"mitre-attack","phase_name":"persistence"}]})";
   const auto codes = [&](const std::string& name) {
     const auto part = attribute(1, "domain", "bad.example", {"tlp:green", name}).text();
@@ -314,8 +315,55 @@ BOOST_AUTO_TEST_CASE(tags_say_the_confidence_and_the_kill_chain_of_their_slice_a
     BOOST_TEST(codes(good) == "", good);
   for (const std::string bad :
        {R"(misp:confidence-level="completely-confident")", R"(misp:confidence-level="unconfident")",
-        "kill-chain:Exploitation", "lockheed-martin-cyber-kill-chain:delivery", "mitre-attack:delivery"})
+        "kill-chain:Exploitation", "lockheed-martin-cyber-kill-chain:delivery", "mitre-attack:delivery",
+        "exercise:x"})
     BOOST_TEST(codes(bad) == "added", bad);
+}
+
+/// What parts_of() makes beside a value is what is held against the slice here: the two share no table.
+BOOST_AUTO_TEST_CASE(what_is_made_beside_a_value_is_let_through) {
+  std::vector<Builder> references;
+  for (int i = 0; i < 17; ++i)
+    references.push_back(std::move(
+        Builder().set("source_name", "blog").set("url", "https://example.org/" + std::to_string(i))));
+  std::vector<Builder> phases;
+  const auto phase = [&](std::string_view chain, std::string_view name) {
+    phases.push_back(std::move(Builder().set("kill_chain_name", chain).set("phase_name", name)));
+  };
+  for (const auto* name : {"reconnaissance", "weaponization", "delivery", "exploitation", "installation",
+                           "command-and-control", "actions-on-objectives", "another"})
+    phase("lockheed-martin-cyber-kill-chain", name);
+  for (const auto* chain : {"mitre-attack", "mitre-mobile-attack", "mitre-ics-attack", "tlp", "exercise"})
+    phase(chain, "initial-access");
+  for (int i = 0; i < 8; ++i) phase("mitre-attack", "phase-" + std::to_string(i));
+
+  const protocol::misp::EventHead head{
+      *protocol::Uuid::parse(team), "Indicators", std::string(team), "BENCH", Label::green, 1772366400};
+  const auto text = protocol::misp::text_of(head);
+  std::size_t position = 0;
+  for (const int confidence : {0, 24, 25, 49, 50, 74, 75, 99, 100})
+    for (const std::string description : {"", "bad.example", "of two\nlines", "one\nhttps://example.org/3"}) {
+      const std::string id = "indicator--" + uuid(++position);
+      Builder slice;
+      slice.set("type", "indicator").set("spec_version", "2.1").set("id", id);
+      slice.set("created", "2026-03-01T10:00:00.000Z").set("modified", "2026-03-01T10:00:00.000Z");
+      slice.set("name", "bad.example").set("description", description).set("confidence", confidence);
+      slice.set("pattern", "[domain-name:value = 'bad.example']").set("pattern_type", "stix");
+      slice.set("valid_from", "2026-03-01T10:00:00Z").set("external_references", references);
+      slice.set("kill_chain_phases", phases);
+      const std::vector<protocol::Slice> slices{
+          {{id, "2026-03-01T10:00:00.000Z", {}, 0, Label::green}, slice.text()}};
+      const auto parts = protocol::misp::parts_of(head, slices);
+      BOOST_REQUIRE(parts.has_value());
+      Event event{text, {}, std::string(team), "BENCH", ""};
+      for (const auto& part : *parts)
+        event.parts.push_back({part.list, part.bytes, slices.front().bytes, Label::green});
+      BOOST_TEST(samples::codes(check_event(event)) == "", description);
+      BOOST_TEST(parts->front().bytes.find("https://example.org/15") != std::string::npos);
+      BOOST_TEST(parts->front().bytes.find("https://example.org/16") == std::string::npos);
+      BOOST_TEST(parts->front().bytes.find("kill-chain:Actions on Objectives") != std::string::npos);
+      BOOST_TEST(parts->front().bytes.find("exercise:") == std::string::npos);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(no_canary_moves_to_another_part) {

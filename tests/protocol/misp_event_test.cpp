@@ -155,47 +155,6 @@ BOOST_AUTO_TEST_CASE(an_indicator_is_an_attribute_with_its_times_and_tags) {
   BOOST_TEST(tags(of) == "tlp:green;PAP:AMBER;phishing;");
 }
 
-BOOST_AUTO_TEST_CASE(a_name_stands_on_a_line_before_its_description) {
-  const auto comment = [](const std::string& more) {
-    const auto made = parts({indicator("[domain-name:value = 'bad.example']", more)});
-    return json::string_or(*json::parse(made.at(0).bytes), "comment");
-  };
-  BOOST_TEST(comment(R"("name":"A domain","description":"Seen in a kit")") == "A domain\nSeen in a kit");
-  BOOST_TEST(comment(R"("name":"A domain","description":"A domain")") == "A domain");
-  BOOST_TEST(comment(R"("description":"Seen in a kit")") == "Seen in a kit");
-  BOOST_TEST(comment(R"("name":"A\ndomain","description":"Seen in a kit")") == "Seen in a kit");
-}
-
-BOOST_AUTO_TEST_CASE(references_stand_on_lines_behind_it_each_once) {
-  const auto made = parts({indicator(
-      "[domain-name:value = 'bad.example']",
-      R"("name":"A domain","description":"See https://example.org/a","external_references":[)"
-      R"({"source_name":"blog","url":"https://example.org/a"},)"
-      R"({"source_name":"capec","external_id":"CAPEC-163"},{"source_name":"nothing","description":"x"}])")});
-  BOOST_TEST(json::string_or(*json::parse(made.at(0).bytes), "comment") ==
-             "A domain\nSee https://example.org/a\nCAPEC-163");
-}
-
-BOOST_AUTO_TEST_CASE(confidence_and_kill_chain_are_tags) {
-  const auto made = [](const std::string& more) {
-    const auto parts_made = parts({indicator("[domain-name:value = 'bad.example']", more)});
-    return tags(*json::parse(parts_made.at(0).bytes));
-  };
-  const std::pair<const char*, const char*> levels[] = {{"100", "completely-confident"},
-                                                        {"99", "usually-confident"},
-                                                        {"50", "fairly-confident"},
-                                                        {"49", "rarely-confident"},
-                                                        {"0", "unconfident"}};
-  for (const auto& [confidence, level] : levels)
-    BOOST_TEST(made(std::string(R"("confidence":)") + confidence) ==
-               "tlp:green;misp:confidence-level=\"" + std::string(level) + "\";");
-  BOOST_TEST(
-      made(R"("labels":["mitre-attack:persistence"],"kill_chain_phases":[)"
-           R"({"kill_chain_name":"lockheed-martin-cyber-kill-chain","phase_name":"command-and-control"},)"
-           R"({"kill_chain_name":"mitre-attack","phase_name":"persistence"}])") ==
-      "tlp:green;mitre-attack:persistence;kill-chain:Command and Control;");
-}
-
 BOOST_AUTO_TEST_CASE(a_leap_second_is_no_time_of_misp_s) {
   const auto made =
       parts({indicator("[domain-name:value = 'bad.example']", R"("valid_until":"2026-12-31T23:59:60Z")")});

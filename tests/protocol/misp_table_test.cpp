@@ -136,9 +136,9 @@ about all that is there: a report.
 
 Its comment (or its object's) is the description, of an observed-data or note that of its external reference to `MISP`. Its tags and the
 event's that bind nobody are labels, first_seen is valid_from or first_observed, last_seen is last_observed, and where it is
-still to come valid_until. Outwards a line of an indicator's comment is its name, and each of its references has one (the
-URL, or the id there); its confidence is the tag of MISP's level that it reaches (`misp:confidence-level=…`), a phase of its
-kill chain `kill-chain:…` for Lockheed Martin's and `<chain>:<phase>` for others.
+still to come valid_until. Outwards a line of an indicator's comment is its name, and its first 16 references have one each
+(the URL, or the id there); its confidence is the tag of MISP's level that it reaches (`misp:confidence-level=…`), a phase of
+its kill chain `kill-chain:…` for Lockheed Martin's and `<chain>:<phase>` for MITRE's.
 
 | MISP type | category | for detection | in a pattern, or name | observable |
 |---|---|---|---|---|
