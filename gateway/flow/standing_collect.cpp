@@ -1,6 +1,7 @@
 // One batch of a standing share: which objects flow to whom, and which wait for a person.
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "gateway/flow/guarded.h"
 #include "gateway/flow/names.h"
@@ -151,10 +152,14 @@ bool hold_back(Look& look, std::size_t candidate, const std::string& why) {
   return flowed;
 }
 
-std::optional<std::size_t> index_of(const Batch& batch, const std::string& id) {
+/// Candidates by their ids.
+using Places = std::unordered_map<std::string, std::size_t>;
+
+Places places_of(const Batch& batch) {
+  Places places;
   for (std::size_t i = 0; i < batch.candidates.size(); ++i)
-    if (batch.candidates[i].row.id.text() == id) return i;
-  return std::nullopt;
+    places.emplace(batch.candidates[i].row.id.text(), i);
+  return places;
 }
 
 bool rooted_in_incident(const Candidate& candidate) {
@@ -164,15 +169,16 @@ bool rooted_in_incident(const Candidate& candidate) {
 
 /// What must not leave by itself although it was decided so, with why: what rendering or the guard kept in,
 /// what would leave changed out of an incident, what the order as signed does not cover in this form.
-std::map<std::string, std::string> second_thoughts(const Look& look) {
+std::map<std::string, std::string> second_thoughts(const Look& look, const Places& places) {
   std::map<std::string, std::string> found;
   const auto& order = look.standing.order;
   for (const auto& one : look.batch.finished) {
     for (const auto& withheld : one.rendered.withheld) found.emplace(withheld.id, withheld.why);
     for (const auto& rendered : one.rendered.slices) {
       const auto& entry = rendered.slice.entry;
-      const auto at = index_of(look.batch, rendered.source_id);
-      if (!rendered.redaction.empty() && at && rooted_in_incident(look.batch.candidates[*at]))
+      const auto at = places.find(rendered.source_id);
+      if (!rendered.redaction.empty() && at != places.end() &&
+          rooted_in_incident(look.batch.candidates[at->second]))
         found.emplace(rendered.source_id, "It comes from an incident and would leave redacted.");
       if (!protocol::within(entry.label, order.ceiling) ||
           !order.filter.admits(entry.id, entry.label, rendered.slice.bytes))
@@ -184,6 +190,7 @@ std::map<std::string, std::string> second_thoughts(const Look& look) {
 
 /// Renders until nothing is left that a person should see first. Each round takes something out.
 Result<void> render_batch(Look& look) {
+  const auto places = places_of(look.batch);
   while (true) {
     for (auto& judgement : look.batch.judgements) keep_used(judgement);
     auto finished =
@@ -196,11 +203,12 @@ Result<void> render_batch(Look& look) {
       return {};
     }
     look.batch.finished = std::move(*finished);
-    const auto doubts = second_thoughts(look);
+    const auto doubts = second_thoughts(look, places);
     if (doubts.empty()) return {};
     bool taken = false;
     for (const auto& [id, why] : doubts)
-      if (const auto at = index_of(look.batch, id)) taken = hold_back(look, *at, why) || taken;
+      if (const auto at = places.find(id); at != places.end())
+        taken = hold_back(look, at->second, why) || taken;
     if (!taken) return fail(Error::internal, "a rendering keeps in what it was not given", look.standing.id);
   }
 }
