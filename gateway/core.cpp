@@ -190,7 +190,7 @@ protocol::Result<void> run_core(const config::Config& config) {
   store::DiskFiles files(config.uploads_dir(), config.spool_dir());
   flow::World world{*store, *views, gate, link, files, clock, entropy, std::move(team), std::move(key)};
 
-  world.limits = {.upload_bytes = static_cast<std::size_t>(config.limits.upload_mb) << 20,
+  world.bounds = {.upload_bytes = static_cast<std::size_t>(config.limits.upload_mb) << 20,
                   .objects_per_bundle = config.limits.objects_per_bundle,
                   .objects_per_share = config.limits.objects_per_share,
                   .held_objects = config.limits.held_objects,

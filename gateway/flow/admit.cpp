@@ -6,7 +6,7 @@
 #include "gateway/flow/admission.h"
 #include "gateway/flow/admit_text.h"
 #include "gateway/flow/misp_units.h"
-#include "gateway/flow/receive.h"
+#include "gateway/flow/passing.h"
 #include "gateway/flow/supersede.h"
 #include "protocol/misp.h"
 #include "protocol/text.h"
@@ -110,7 +110,7 @@ class Intaker final : public protocol::stix::Sink, public MispUnits {
     auto objects =
         objects_of(world_, writer_, source, unit, {creator, spoken ? label : Label::amber_strict, refs});
     if (objects.has_error()) {
-      if (is_ours(objects.error().error)) return std::move(objects).error();
+      if (is_passing(objects.error().error)) return std::move(objects).error();
       refused({unit.position, unit.uuid.text(), "value", objects.error().what});
       return std::optional<protocol::StixId>();
     }
@@ -266,8 +266,8 @@ Result<Builder> scan_into(World& world, Writer& writer, const Said& said, std::s
     return sink.report(format);
   }
   protocol::stix::Limits limits;
-  limits.json.body_bytes = world.limits.upload_bytes;
-  limits.objects_per_bundle = world.limits.objects_per_bundle;
+  limits.json.body_bytes = world.bounds.upload_bytes;
+  limits.objects_per_bundle = world.bounds.objects_per_bundle;
   if (protocol::misp::looks_like_event(text)) {
     TRY(const auto event, protocol::misp::scan(text, limits, now, sink));
     auto report = sink.report("misp");
@@ -317,7 +317,7 @@ Result<Reply> upload(World& world, const Call& call) {
   } else {
     TRY(id, protocol::Uuid::parse(text));
   }
-  CHECK(world.files.append_upload(id, chunk, world.limits.upload_bytes));
+  CHECK(world.files.append_upload(id, chunk, world.bounds.upload_bytes));
   Reply reply;
   reply.body.set("upload", id.text());
   return reply;

@@ -102,7 +102,7 @@ Result<Reply> run_dry(World& world, const std::function<Result<Reply>(World&)>& 
   World dry{store,       views,         gate,       world.link,          world.files,
             world.clock, world.entropy, world.team, world.derivation_key};
   dry.dry = true;
-  dry.limits = world.limits;
+  dry.bounds = world.bounds;
   TRY(auto reply, body(dry));
   reply.body.set("dry_run", true);
   return reply;

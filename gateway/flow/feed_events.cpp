@@ -9,6 +9,7 @@
 #include "gateway/flow/feed_event.h"
 #include "gateway/flow/feed_pull.h"
 #include "gateway/flow/partner_event.h"
+#include "gateway/flow/passing.h"
 #include "gateway/ops/metrics.h"
 
 namespace gateway::flow {
@@ -237,7 +238,7 @@ class Puller {
 
   Result<Outcome> take_partners(const ListedEvent& listed, const GetAnswer& answer) {
     auto read = read_partner_event(world_, feed_.partner, answer.signature + "\n" + answer.body);
-    if (read.has_error() && is_ours(read.error().error)) return std::move(read).error();
+    if (read.has_error() && is_passing(read.error().error)) return std::move(read).error();
     if (read.has_error()) return Outcome{Fate::refused, in_words(read.error())};
     if (auto refusal = refuse(listed, read->event)) return *std::move(refusal);
     CHECK(world_.store.write([&](Writer& writer) -> Result<void> {
@@ -271,7 +272,7 @@ class Puller {
       const auto newest = std::max(listed.timestamp, event->timestamp.value_or(0));
       return put_event(writer, feed_, listed.uuid, {newest, "taken", 0, ""}, world_.clock.now());
     });
-    if (kept.has_error() && (!is_active || is_ours(kept.error().error))) return kept.error();
+    if (kept.has_error() && (!is_active || is_passing(kept.error().error))) return kept.error();
     if (kept.has_error()) return Outcome{Fate::refused, in_words(kept.error())};
     progress_.objects += objects;
     progress_.refused += refused;

@@ -9,7 +9,7 @@ Result<bool> HoldRoom::take(std::size_t bytes) {
     TRY(total_, writer_.held_from(partner_));
   }
   const auto more = static_cast<std::int64_t>(bytes);
-  if (total_->objects >= world_.limits.held_objects || total_->bytes + more > world_.limits.held_bytes) {
+  if (total_->objects >= world_.bounds.held_objects || total_->bytes + more > world_.bounds.held_bytes) {
     refused_ = true;
     ops::count("holds_refused");
     return false;

@@ -47,18 +47,20 @@ Result<void> add_candidate(Reader& reader, const Share& share, ObjectRow row, st
 
 }  // namespace
 
+protocol::Failure too_many(const Share& share, std::size_t most) {
+  const auto where = share.origin.empty() ? std::string() : share.origin + " " + share.origin_id;
+  return fail(Error::too_large, "more than " + std::to_string(most) + " objects in one share", where,
+              "name those of this share by their ids and the others in further ones, or let them flow by a "
+              "standing share; limits.objects_per_share in the configuration is the bound");
+}
+
 Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share, std::size_t at_most) {
   if (!share.standing.empty()) return standing_candidates(reader, share);
   std::vector<Candidate> found;
   std::set<std::string> seen;
   const auto add_newest = [&](const protocol::StixId& id, std::string_view sender) -> Result<void> {
     if (!seen.insert(id.text()).second) return {};
-    if (found.size() >= at_most)
-      return fail(
-          Error::too_large, "more than " + std::to_string(at_most) + " objects in one share",
-          share.origin + " " + share.origin_id,
-          "name those of this share by their ids and the others in further ones, or let them flow by a "
-          "standing share; limits.objects_per_share in the configuration is the bound");
+    if (found.size() >= at_most) return too_many(share, at_most);
     TRY(const auto versions, reader.versions(id));
     const ObjectRow* newest = nullptr;
     for (const auto& version : versions) {

@@ -22,8 +22,11 @@ struct Candidate {
   std::vector<std::string> term_keys;  ///< distinct terms as text, parallel to `terms`
 };
 
-/// The objects a share asks for: the newest version of each id, hidden ones left out. Error::too_large where
-/// they are more than `at_most`, which holds for one that is not released yet.
+/// Error::too_large for a share of more objects than may be proposed at once.
+protocol::Failure too_many(const Share& share, std::size_t most);
+
+/// The objects a share asks for: the newest version of each id, hidden ones left out. too_many() where they,
+/// and the definitions that come along, are more than `at_most`: so much is in memory at the most.
 Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share,
                                           std::size_t at_most = std::numeric_limits<std::size_t>::max());
 

@@ -4,7 +4,7 @@
 
 #include "gateway/flow/admission.h"
 #include "gateway/flow/admit_text.h"
-#include "gateway/flow/receive.h"
+#include "gateway/flow/passing.h"
 #include "gateway/flow/translation.h"
 #include "gateway/mail/mail.h"
 #include "protocol/envelope.h"
@@ -124,7 +124,7 @@ Result<std::string> read_parts(World& world, const std::string& partner, const O
     for (const auto& part : opened.parts) {
       const auto read = read_part(world, reader, partner, opened, part, translation);
       if (read.has_value()) continue;
-      if (is_ours(read.error().error)) return read.error();
+      if (is_passing(read.error().error)) return read.error();
       if (part.is_letter && read.error().error != Error::too_large) continue;  // most say nothing of use
       const auto& name = part.is_letter ? "the letter" : part.name.empty() ? part.type : part.name;
       into.left_out.push_back(protocol::printable(name));

@@ -6,7 +6,7 @@
 
 namespace gateway::flow {
 
-/// Something waits to be opened: the workers try at once, and until it is done.
+/// Something waits to be opened, or was approved and could not be released: the workers try until it is done.
 void open_soon(World& world);
 
 /// Takes releases up where something waits (World::unopened): at once the first time, and after failures with

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/flow/passing.h"
 #include "gateway/flow/translation.h"
 #include "protocol/digest.h"
 #include "protocol/misp_audience.h"
@@ -39,7 +40,7 @@ Result<void> check_signature(World& world, const std::string& partner, std::stri
   const auto signature = protocol::parse_base64(in_base64);
   if (signature.has_error()) return fail(Error::denied, "the signature of the event is not base64");
   const auto good = world.gate.verify(signed_bytes(text), {partner, *signature});
-  if (good.has_error() && is_ours(good.error().error)) return good.error();
+  if (good.has_error() && is_passing(good.error().error)) return good.error();
   if (good.has_error())
     return fail(Error::denied,
                 "the event is protected, and its signature is not by a key we know of its sender",

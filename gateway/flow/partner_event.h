@@ -20,8 +20,8 @@ struct PartnerEvent {
 
 /// Reads an event of `partner`: a line with its signature (base64, or nothing), then the event as it came.
 /// Error::denied for one that is protected, or was, and not signed by a key that we have of the partner: keys
-/// in the event count for nothing. is_ours() failures say nothing of the event, every other that it cannot be
-/// read.
+/// in the event count for nothing. is_passing() failures say nothing of the event, every other that it cannot
+/// be read.
 Result<PartnerEvent> read_partner_event(World& world, const std::string& partner, const std::string& file);
 
 /// Keeps it, with `word` in the audit; false where what is here is as new and nothing was kept. The caller

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "gateway/flow/admission.h"
+#include "gateway/flow/passing.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/stix.h"
 #include "protocol/taxii.h"
@@ -116,7 +117,7 @@ Result<InboundAnswer> take(World& world, const std::string& partner, const std::
   const auto id = protocol::taxii::status_id(partner, protocol::to_hex(protocol::sha256(bytes)));
   auto brought = read_brought(world, partner, id, bytes);
   if (brought.has_error()) {
-    if (is_ours(brought.error().error)) return std::move(brought).error();
+    if (is_passing(brought.error().error)) return std::move(brought).error();
     if (brought.error().error == Error::too_large)
       return InboundAnswer{422, "too much at once: post the objects in several requests", {}};
     return InboundAnswer{422, "the objects cannot be read", {}};

@@ -1,6 +1,7 @@
 #include "gateway/flow/pushed.h"
 
 #include "gateway/flow/partner_event.h"
+#include "gateway/flow/passing.h"
 #include "gateway/ops/metrics.h"
 #include "protocol/misp_served.h"
 
@@ -27,7 +28,7 @@ InboundAnswer refusal(const protocol::Failure& why) {
 
 Result<InboundAnswer> take(World& world, const std::string& partner, const std::string& file) {
   auto read = read_partner_event(world, partner, file);
-  if (read.has_error() && is_ours(read.error().error)) return std::move(read).error();
+  if (read.has_error() && is_passing(read.error().error)) return std::move(read).error();
   if (read.has_error()) return refusal(read.error());
   // Nobody edits what is ours.
   if (read->event.orgc_uuid == world.team.id) return InboundAnswer{403, std::string(misp::not_newer), {}};

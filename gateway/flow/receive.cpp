@@ -2,6 +2,7 @@
 
 #include "gateway/flow/deliver.h"
 #include "gateway/flow/envelopes.h"
+#include "gateway/flow/passing.h"
 #include "gateway/flow/posted.h"
 #include "gateway/flow/pushed.h"
 #include "gateway/flow/recall.h"
@@ -152,10 +153,6 @@ Result<void> note_refusal(World& world, const std::string& partner, const std::s
 
 }  // namespace
 
-bool is_ours(protocol::Error error) {
-  return error == Error::unavailable || error == Error::internal;
-}
-
 Result<TakenEnvelope> take_envelope(World& world, const std::string& partner, const std::string& ciphertext) {
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto known, directory::partner(reader, partner));
@@ -177,7 +174,7 @@ Result<InboundAnswer> inbound(World& world, const std::string& partner, const st
   if (spool_file.ends_with(pushed_suffix)) return take_pushed(world, partner, spool_file);
   TRY(const auto ciphertext, world.files.read_spool(spool_file));
   auto taken = take_envelope(world, partner, ciphertext);
-  if (taken.has_error() && is_ours(taken.error().error)) return std::move(taken).error();
+  if (taken.has_error() && is_passing(taken.error().error)) return std::move(taken).error();
   InboundAnswer answer;
   if (taken.has_error()) {
     CHECK(note_refusal(world, partner, spool_file, taken.error()));

@@ -7,9 +7,6 @@
 
 namespace gateway::flow {
 
-/// A failure of this house: it says nothing of what came, which is to be tried again.
-bool is_ours(protocol::Error error);
-
 /// What the front answers: 200 with a receipt envelope or MISP's answer to a push, 202 with the status of
 /// posted objects, or a problem with a title that tells nothing it should not.
 struct InboundAnswer {

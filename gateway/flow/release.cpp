@@ -15,7 +15,6 @@
 #include "gateway/flow/names.h"
 #include "gateway/flow/openings.h"
 #include "gateway/flow/permission.h"
-#include "gateway/flow/receive.h"
 #include "gateway/flow/release_plan.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/standing_flow.h"
@@ -287,34 +286,6 @@ Result<int> seal_again(World& world, DeliveryRow held) {
   return static_cast<int>(envelopes.size());
 }
 
-Result<ReleaseOutcome> release_approved(World& world, const std::string& id) {
-  ReleaseOutcome outcome;
-  std::vector<std::string> renderings;
-  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(const auto share, load_share(reader, id));
-    outcome.state = share.state;
-    for (const auto& rendering : share.renderings) {
-      TRY(const auto out, reader.record("release", rendering));
-      if (!out) renderings.push_back(rendering);
-    }
-    return {};
-  }));
-  if (outcome.state != "approved") return outcome;
-  for (const auto& rendering : renderings) {
-    TRY(auto released, release_rendering(world, rendering));
-    outcome.releases.push_back(std::move(released));
-  }
-  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
-    TRY(auto share, load_share(writer, id));
-    if (share.state != "approved") return {};
-    share.state = outcome.state = "released";
-    CHECK(writer.put(
-        make_record("share", id, "gateway", world.clock.now(), protocol::json::write(to_json(share)))));
-    return {};
-  }));
-  return outcome;
-}
-
 }  // namespace
 
 Result<std::string> refused_now(World& world, const EnvelopeRow& envelope, const std::string& partner) {
@@ -348,10 +319,31 @@ Result<int> retry_held(World& world, const std::string& partner) {
 }
 
 Result<ReleaseOutcome> release_share(World& world, const std::string& id) {
-  auto released = release_approved(world, id);
-  // What was approved leaves as soon as it can: people are asked once.
-  if (released.has_error() && is_ours(released.error().error)) open_soon(world);
-  return released;
+  ReleaseOutcome outcome;
+  std::vector<std::string> renderings;
+  CHECK(world.store.read([&](Reader& reader) -> Result<void> {
+    TRY(const auto share, load_share(reader, id));
+    outcome.state = share.state;
+    for (const auto& rendering : share.renderings) {
+      TRY(const auto out, reader.record("release", rendering));
+      if (!out) renderings.push_back(rendering);
+    }
+    return {};
+  }));
+  if (outcome.state != "approved") return outcome;
+  for (const auto& rendering : renderings) {
+    TRY(auto released, release_rendering(world, rendering));
+    outcome.releases.push_back(std::move(released));
+  }
+  CHECK(world.store.write([&](Writer& writer) -> Result<void> {
+    TRY(auto share, load_share(writer, id));
+    if (share.state != "approved") return {};
+    share.state = outcome.state = "released";
+    CHECK(writer.put(
+        make_record("share", id, "gateway", world.clock.now(), protocol::json::write(to_json(share)))));
+    return {};
+  }));
+  return outcome;
 }
 
 Result<void> resume_releases(World& world) {

@@ -1,6 +1,8 @@
 // Review: people see exactly the bytes, sign for them, or reject.
 #include <algorithm>
 
+#include "gateway/flow/openings.h"
+#include "gateway/flow/passing.h"
 #include "gateway/flow/release.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/share_view.h"
@@ -166,8 +168,15 @@ Result<Reply> share_sign(World& world, const Call& call) {
     reply.body.set("state", "proposed");
     return reply;
   }
-  TRY(const auto outcome, release_share(world, share.id));
-  reply.body.set("state", outcome.state).set("releases", outcome.releases);
+  auto outcome = release_share(world, share.id);
+  if (outcome.has_error()) {
+    if (!is_passing(outcome.error().error)) return std::move(outcome).error();
+    // What was approved leaves as soon as it can: people are asked once.
+    open_soon(world);
+    return fail(outcome.error().error, outcome.error().what, "share " + share.id,
+                "nothing: it is approved, and leaves by itself as soon as that has passed");
+  }
+  reply.body.set("state", outcome->state).set("releases", outcome->releases);
   return reply;
 }
 

@@ -4,7 +4,7 @@
 
 #include "gateway/flow/admission.h"
 #include "gateway/flow/misp_versions.h"
-#include "gateway/flow/receive.h"
+#include "gateway/flow/passing.h"
 #include "protocol/pap.h"
 
 namespace gateway::flow {
@@ -52,7 +52,7 @@ Result<std::optional<protocol::StixId>> Translation::make(const MispSource& sour
                                                           const std::vector<std::string>& refs) {
   auto objects = objects_of(world_, reader_, source, with_handling(unit), {creator_, bound_by(unit), refs});
   if (objects.has_error()) {
-    if (is_ours(objects.error().error)) return std::move(objects).error();
+    if (is_passing(objects.error().error)) return std::move(objects).error();
     refused({unit.position, unit.uuid.text(), "value", objects.error().what});
     return std::optional<protocol::StixId>();
   }

@@ -36,7 +36,7 @@ class ShownUntil {
 };
 
 /// What the configuration bounds (schemas/config.json).
-struct Limits {
+struct Bounds {
   std::size_t upload_bytes = 100U << 20;    ///< the largest file people may bring in
   std::size_t objects_per_bundle = 100000;  ///< the most objects of one file
   std::size_t objects_per_share = 10000;    ///< the most that a person proposes at once
@@ -55,7 +55,7 @@ struct World {
   Entropy& entropy;
   directory::Team team;
   std::string derivation_key;  ///< secret key of derived ids, 32 bytes
-  Limits limits{};
+  Bounds bounds{};
   /// Held while views open or close, so that a withdrawal and an opening take turns.
   std::shared_ptr<std::mutex> door = std::make_shared<std::mutex>();
   /// Held while one item of the inbox is decided; the door may be taken within, never the other way round.

@@ -58,6 +58,12 @@ std::string refused_recipient(gpgme_ctx_t context) {
   return invalid == nullptr || invalid->fpr == nullptr ? std::string() : std::string(invalid->fpr);
 }
 
+/// Of an operation with a key of our own: gpg does not say whether the key or its agent failed it.
+protocol::Failure own_failure(OpenPgp::State& state, gpgme_error_t error, std::string what) {
+  const auto shown = state.show_secret();
+  return shown.has_error() ? shown.error() : failure_of(error, std::move(what), Error::held);
+}
+
 protocol::Failure open_failure(gpgme_error_t error) {
   protocol::Failure failure;
   switch (gpgme_err_code(error)) {
@@ -88,7 +94,7 @@ Result<std::string> OpenPgp::sign(std::string_view text, const std::string& fing
   gpgme_set_armor(lease.get(), 0);
   gpgme_error_t error = gpgme_signers_add(lease.get(), key.handle.get());
   if (error == 0) error = gpgme_op_sign(lease.get(), in.get(), out.get(), GPGME_SIG_MODE_DETACH);
-  if (error != 0) return failure_of(error, "the text cannot be signed with this key", Error::held);
+  if (error != 0) return own_failure(*state_, error, "the text cannot be signed with this key");
   lease.give_back();
   return out.take();
 }
@@ -131,7 +137,7 @@ Result<std::string> OpenPgp::seal(std::string_view plaintext, const std::vector<
   if (const std::string refused = refused_recipient(lease.get()); !refused.empty()) {
     return fail(Error::held, "gpg refuses this key", refused, "ask its owner for a usable one");
   }
-  if (error != 0) return failure_of(error, "the message cannot be sealed", Error::held);
+  if (error != 0) return own_failure(*state_, error, "the message cannot be sealed");
   lease.give_back();
   return out.take();
 }

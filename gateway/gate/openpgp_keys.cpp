@@ -196,8 +196,8 @@ Result<void> OpenPgp::State::ensure_listed() {
 
 Result<void> OpenPgp::State::show_secret() {
   TRY(auto lease, Lease::take(*this));
-  TRY(const auto secret, list(lease.get(), true));
-  if (secret.empty())
+  const auto secret = list(lease.get(), true);
+  if (secret.has_error() || secret->empty())
     return fail(Error::unavailable, "gpg's agent shows no secret key", home,
                 "see that gpg-agent runs, and that this home has a key: gpg --list-secret-keys");
   lease.give_back();

@@ -94,6 +94,8 @@ BOOST_AUTO_TEST_CASE(every_member_arrives) {
   text = with(text, R"("requests_per_second":200)", R"("requests_per_second":201)");
   text = with(text, R"("slowest_bytes_per_second":1024)", R"("slowest_bytes_per_second":1025)");
   text = with(text, R"("slow_seconds":20)", R"("slow_seconds":21)");
+  text = with(text, R"("objects_per_bundle":100000)", R"("objects_per_bundle":100001)");
+  text = with(text, R"("objects_per_share":10000)", R"("objects_per_share":10001)");
   auto config = parse_config(text, "/c/d/gateway.json");
   BOOST_REQUIRE(config.has_value());
   BOOST_TEST(config->team.short_name == "cert-example");
@@ -103,7 +105,8 @@ BOOST_AUTO_TEST_CASE(every_member_arrives) {
   BOOST_TEST(config->front.endpoint == "https://127.0.0.1:8443");
   BOOST_TEST(config->log.level == "debug");
   BOOST_TEST(config->log.json);
-  BOOST_TEST(config->limits.objects_per_bundle == 100000u);
+  BOOST_TEST(config->limits.objects_per_bundle == 100001u);
+  BOOST_TEST(config->limits.objects_per_share == 10001u);
   BOOST_TEST(config->limits.upload_mb == 512);
   BOOST_TEST(config->limits.connections == 256);
   BOOST_TEST(config->limits.connections_per_partner == 33);

@@ -8,7 +8,7 @@ BOOST_AUTO_TEST_SUITE(proposed, *boost::unit_test::fixture<OneDesk>())
 
 BOOST_AUTO_TEST_CASE(a_share_has_a_bound_and_says_what_to_do_about_it) {
   auto& desk = the_desk();
-  auto& most = desk.ours.world->limits.objects_per_share;
+  auto& most = desk.ours.world->bounds.objects_per_share;
   const auto before = std::exchange(most, 2);
   desk.observe("many", Desk::indicator(0x7001, "many1.invalid", clear_marking) + "," +
                            Desk::indicator(0x7002, "many2.invalid", clear_marking) + "," +

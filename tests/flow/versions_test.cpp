@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(case_26_when_it_came_is_recorded_with_the_object) {
 }
 
 BOOST_AUTO_TEST_CASE(holds_are_capped_and_the_partner_is_told_held_or_refused_alone) {
-  se.world->limits.held_objects = 2;
+  se.world->bounds.held_objects = 2;
   came(nordic, object("0040", nordic_id, 1, "n0.invalid"), Label::green);
   for (const auto* digits : {"0041", "0042", "0043"})
     send(hub, se, digits, object(digits, se_id, 1, "claim.invalid"), "TLP:CLEAR", "public-source", "");
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(holds_are_capped_and_the_partner_is_told_held_or_refused_al
 
 BOOST_AUTO_TEST_CASE(holds_are_capped_by_their_bytes_too) {
   const auto size = static_cast<std::int64_t>(object("0050", se_id, 1, "bytes.invalid").size());
-  se.world->limits.held_bytes = 2 * size + size / 2;
+  se.world->bounds.held_bytes = 2 * size + size / 2;
   for (const auto* digits : {"0050", "0051", "0052"})
     send(hub, se, digits, object(digits, se_id, 1, "bytes.invalid"), "TLP:CLEAR", "public-source", "");
   const auto outcomes = outcomes_at_se();

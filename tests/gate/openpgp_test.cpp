@@ -133,6 +133,9 @@ BOOST_AUTO_TEST_CASE(a_silent_agent_says_nothing_of_the_message) {
   write_file(settings, before + "agent-program /bin/false\n");
   gate::stop_agent(cast().b->home());
   BOOST_TEST(error_of(cast().b->open_message(sealed, 1000)) == "unavailable");
+  BOOST_TEST(error_of(cast().b->sign("text", cast().key_b.fingerprint)) == "unavailable");
+  BOOST_TEST(error_of(cast().b->seal("text", {cast().key_b.fingerprint}, cast().key_b.fingerprint)) ==
+             "unavailable");
   write_file(settings, before);
   BOOST_TEST(must(cast().b->open_message(sealed, 1000)).plaintext == "for later");
 }
