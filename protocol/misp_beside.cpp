@@ -1,16 +1,12 @@
 #include "protocol/misp_beside.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
-
-#include "protocol/stix_check.h"
 
 namespace protocol::misp {
 namespace {
 
 using json::Value;
-using stix::view;
 
 constexpr std::pair<std::int64_t, std::string_view> levels[] = {
     {100, R"(misp:confidence-level="completely-confident")"},
