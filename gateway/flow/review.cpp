@@ -174,7 +174,7 @@ Result<Reply> share_sign(World& world, const Call& call) {
     // What was approved leaves as soon as it can: people are asked once.
     open_soon(world);
     return fail(outcome.error().error, outcome.error().what, "share " + share.id,
-                "nothing: it is approved, and leaves by itself as soon as that has passed");
+                "wait: it is approved, and leaves by itself as soon as this has passed");
   }
   reply.body.set("state", outcome->state).set("releases", outcome->releases);
   return reply;

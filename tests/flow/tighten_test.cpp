@@ -189,7 +189,9 @@ BOOST_AUTO_TEST_CASE(what_was_approved_leaves_by_itself_when_the_gate_is_back) {
   desk.observe("gone", Desk::indicator(0x6160, "t24928.invalid", green_marking));
   const auto share = desk.ours.propose("ana", Desk::to_circle("gone", circle));
   stuck.gate.dead = true;
-  BOOST_TEST(desk.ours.sign_share("app", share).has_error());
+  const auto signed_for = desk.ours.sign_share("app", share);
+  BOOST_REQUIRE(signed_for.has_error());
+  BOOST_TEST(signed_for.error().remedy.starts_with("wait: it is approved"));
   BOOST_TEST(openings.run().has_error());
   stuck.gate.dead = false;
   desk.clock.advance(openings.next().value());
