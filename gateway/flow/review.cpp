@@ -173,8 +173,10 @@ Result<Reply> share_sign(World& world, const Call& call) {
     if (!is_passing(outcome.error().error)) return std::move(outcome).error();
     // What was approved leaves as soon as it can: people are asked once.
     open_soon(world);
-    return fail(outcome.error().error, outcome.error().what, "share " + share.id,
-                "wait: it is approved, and leaves by itself as soon as this has passed");
+    const auto& why = outcome.error();
+    return fail(why.error, why.what, "share " + share.id,
+                "wait: it is approved, and leaves by itself as soon as this has passed" +
+                    (why.remedy.empty() ? "" : " (" + why.remedy + ")"));
   }
   reply.body.set("state", outcome->state).set("releases", outcome->releases);
   return reply;

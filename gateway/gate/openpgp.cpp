@@ -64,21 +64,21 @@ protocol::Failure own_failure(OpenPgp::State& state, gpgme_error_t error, std::s
   return shown.has_error() ? shown.error() : failure_of(error, std::move(what), Error::held);
 }
 
+/// The text is no message at all, whoever reads it.
+bool is_no_message(gpgme_error_t error) {
+  const auto code = gpgme_err_code(error);
+  return code == GPG_ERR_NO_DATA || code == GPG_ERR_BAD_DATA || code == GPG_ERR_INV_PACKET;
+}
+
 protocol::Failure open_failure(gpgme_error_t error) {
-  protocol::Failure failure;
-  switch (gpgme_err_code(error)) {
-    case GPG_ERR_NO_SECKEY:
-      return fail(Error::not_addressed, "the message is not sealed to a key of ours", {},
-                  "the sender needs our present key");
-    case GPG_ERR_NO_DATA:
-    case GPG_ERR_BAD_DATA:
-    case GPG_ERR_INV_PACKET:
-      failure = failure_of(error, "this is no sealed OpenPGP message", Error::malformed);
-      break;
-    default:
-      failure =
-          failure_of(error, "the message cannot be opened: it is damaged or not protected", Error::malformed);
-  }
+  if (gpgme_err_code(error) == GPG_ERR_NO_SECKEY)
+    return fail(Error::not_addressed, "the message is not sealed to a key of ours", {},
+                "the sender needs our present key");
+  auto failure =
+      failure_of(error,
+                 is_no_message(error) ? "this is no sealed OpenPGP message"
+                                      : "the message cannot be opened: it is damaged or not protected",
+                 Error::malformed);
   failure.remedy = "the sender seals it to our key and signs it, with `csirt-gateway seal` or gpg";
   return failure;
 }
@@ -142,20 +142,10 @@ Result<std::string> OpenPgp::seal(std::string_view plaintext, const std::vector<
   return out.take();
 }
 
-namespace {
-
-/// Whether the fault may be the agent's: gpg says "no secret key", or that it cannot decrypt, where its agent
-/// does not answer as well.
-bool may_be_agent(gpgme_error_t error) {
-  const auto code = gpgme_err_code(error);
-  return error != 0 && code != GPG_ERR_NO_DATA && code != GPG_ERR_BAD_DATA && code != GPG_ERR_INV_PACKET;
-}
-
-}  // namespace
-
 Result<Opened> OpenPgp::open_message(std::string_view ciphertext, std::size_t most) {
-  // What a sender is told is for good. So a failure is the message's own only where the agent showed its keys
-  // between two tries that failed.
+  // gpg says "no secret key", or that it cannot decrypt, where its agent does not answer as well, and what a
+  // sender is told is for good: such a failure is the message's own only where the agent showed its keys
+  // between two tries.
   for (bool agent_answers = false;; agent_answers = true) {
     TRY(auto lease, Lease::take(*state_));
     const Data in = source(ciphertext);
@@ -166,7 +156,7 @@ Result<Opened> OpenPgp::open_message(std::string_view ciphertext, std::size_t mo
       return fail(Error::too_large,
                   "the message is larger than " + std::to_string(most) + " bytes when opened");
     }
-    if (may_be_agent(error) && !agent_answers) {
+    if (error != 0 && !is_no_message(error) && !agent_answers) {
       CHECK(state_->show_secret());
       continue;
     }
