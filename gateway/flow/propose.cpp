@@ -132,6 +132,13 @@ Result<void> leave_out_unseen(const directory::Person& who, const Share& share,
               "add objects with `object add`");
 }
 
+/// Markings come along with what carries them, and do not count.
+Result<void> keep_bound(const Share& share, const std::vector<Candidate>& found, std::size_t most) {
+  const auto is_chosen = [](const Candidate& one) { return one.row.id.type != "marking-definition"; };
+  if (static_cast<std::size_t>(std::ranges::count_if(found, is_chosen)) <= most) return {};
+  return too_many(share, most);
+}
+
 Result<Share> read_share(World& world, Reader& reader, const Call& call) {
   Share share;
   share.id = world.entropy.uuid().text();
@@ -396,10 +403,7 @@ Result<Reply> share_propose(World& world, const Call& call) {
     // name it.
     TRY(guarding.at_stake, at_stake(reader, found));
     CHECK(leave_out_unseen(call.who, share, found));
-    const auto is_chosen = [](const Candidate& one) { return one.row.id.type != "marking-definition"; };
-    if (const auto most = world.bounds.objects_per_share;
-        static_cast<std::size_t>(std::ranges::count_if(found, is_chosen)) > most)
-      return too_many(share, most);
+    CHECK(keep_bound(share, found, world.bounds.objects_per_share));
     share.incidents = incidents_of(found);
     CHECK(apply_limits(reader, share, found, share.withheld));
     TRY(const auto to, recipients(reader, share, share.created));

@@ -20,7 +20,7 @@ long resident_pages() {
 }  // namespace
 
 void give_back_memory() {
-  constexpr long much = 64L << 20;
+  constexpr long much = 16L << 20;
   static std::atomic<long> least{0};
   const long now = resident_pages();
   if (now < least) least = now;
