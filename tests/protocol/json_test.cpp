@@ -324,7 +324,6 @@ BOOST_AUTO_TEST_CASE(a_builder_replaces_copies_and_repairs) {
   BOOST_TEST(json::write_pretty(json::parse(R"({"a":[1]})").value()) == "{\n  \"a\": [\n    1\n  ]\n}");
 }
 
-// Which hostile texts are no JSON at all is known; the others must be read.
 BOOST_AUTO_TEST_CASE(every_control_character_is_escaped) {
   // Long and short: RapidJSON writes them by different ways.
   for (const std::size_t before : {0U, 40U}) {
@@ -383,6 +382,7 @@ BOOST_AUTO_TEST_CASE(a_text_from_front_to_back_is_written_as_a_document_is) {
              R"("\u001A\u001B\u001F)" + behind + '"');
 }
 
+// Which hostile texts are no JSON at all is known; the others must be read.
 BOOST_AUTO_TEST_CASE(hostile_texts_are_refused_whole_or_read) {
   const std::filesystem::path folder = std::filesystem::path(TEST_SHARED_DATA) / "adversarial";
   if (!std::filesystem::exists(folder)) {

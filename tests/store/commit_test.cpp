@@ -269,7 +269,7 @@ BOOST_AUTO_TEST_CASE(a_long_log_reaches_the_file_while_nobody_waits) {
 }
 
 BOOST_AUTO_TEST_CASE(a_log_stays_bounded_where_somebody_always_waits) {
-  constexpr std::uintmax_t bound = 80U << 20;  // what it is moved from, and a commit of both who write
+  constexpr std::uintmax_t bound = 80U << 20;  // what it is moved from, and a commit of all who write
   const std::string body(1U << 20, 'x');
   std::vector<std::thread> writers;
   for (int w = 0; w < 3; ++w)
