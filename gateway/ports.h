@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/calls.h"
 #include "gateway/rows.h"
 #include "gateway/seen.h"
 #include "protocol/envelope.h"
@@ -50,6 +51,8 @@ class Reader {
   /// Keys of objects with these terms, in order of admission; hidden ones left out unless asked for.
   virtual Result<std::vector<std::int64_t>> objects_of(std::string_view origin, std::string_view origin_id,
                                                        bool with_hidden = false) = 0;
+  /// Ids of all objects with these terms, hidden ones too, each once.
+  virtual Result<std::vector<std::string>> ids_of(std::string_view origin, std::string_view origin_id) = 0;
   /// Objects whose id equals, or whose bytes contain, `text` (at most `limit`, newest first).
   virtual Result<std::vector<ObjectRow>> find_objects(std::string_view text, int limit) = 0;
   virtual Result<std::vector<TermsRow>> terms(std::int64_t object) = 0;
@@ -63,6 +66,8 @@ class Reader {
   /// replays.
   virtual Result<std::vector<DecisionRow>> decisions_since(Instant since, std::int64_t after, int limit) = 0;
   virtual Result<std::vector<SliceRow>> slices(std::string_view rendering) = 0;
+  /// Ids of the objects that the slices of a rendering were made from, each once.
+  virtual Result<std::vector<std::string>> sources_of(std::string_view rendering) = 0;
   /// (rendering, position, id) of every slice made from that object, or of that delivered id.
   virtual Result<std::vector<SliceRow>> slices_of(std::int64_t object, std::string_view delivered_id) = 0;
 
@@ -374,53 +379,6 @@ class Files {
 
 // ---------------------------------------------------------------- link to partners
 
-struct PostAnswer {
-  int status = 0;    ///< HTTP status
-  std::string body;  ///< a receipt envelope (200), or a problem document
-};
-
-/// What is fetched, and what the server must show for it.
-struct GetRequest {
-  std::string endpoint;           ///< "https://host[:port]", nothing behind it
-  std::string path;               ///< from "/" on, with its query, as it goes into the request line
-  std::vector<std::string> pins;  ///< of the server; empty: the system's CA store and the host's name decide
-  std::string accept;             ///< the Accept field
-  /// Our key at a MISP server, 40 letters and digits: it is spoken to as another MISP server would, and may
-  /// answer more and more slowly. Empty: it is none.
-  std::string authkey{};
-  std::string query{};     ///< JSON that is POSTed, at most 8 KB; empty: a GET
-  bool head_only = false;  ///< a HEAD
-};
-
-struct GetAnswer {
-  int status = 0;            ///< HTTP status; redirects are not followed
-  std::string content_type;  ///< empty where there is none
-  std::string last_added;    ///< X-TAXII-Date-Added-Last; empty where there is none
-  std::string body;          ///< at most 16 MB, of a MISP server 64 MB
-  std::string signature{};   ///< x-pgp-signature (facts: misp.md §1.6); empty where there is none
-};
-
-/// An event of ours that a partner may see, as a MISP server would find it in our list.
-struct OfferedEvent {
-  protocol::Uuid uuid;
-  std::int64_t timestamp = 0;  ///< seconds; newer after every change
-  bool recalled = false;       ///< everything in it is withdrawn
-};
-
-/// One event to be pushed to a partner's MISP server. The front makes its text from the views, and knows the
-/// partner's pins itself, so that nothing goes out that is not open to that partner.
-struct PushRequest {
-  std::string partner;  ///< team UUID
-  protocol::Uuid event;
-  std::string endpoint, path, authkey;  ///< as in GetRequest
-};
-
-struct PushAnswer {
-  int status = 0;              ///< HTTP status
-  std::int64_t timestamp = 0;  ///< of the event as it went out
-  std::string body;
-};
-
 class Link {
  public:
   virtual ~Link() = default;
@@ -431,9 +389,9 @@ class Link {
   /// Fetches with our client certificate over TLS 1.3; Error::unavailable, naming the stage, where it cannot
   /// be reached, shows another key, is too slow or says too much.
   virtual Result<GetAnswer> get(const GetRequest& request) = 0;
-  /// What the partner may see now, the one that changed last first. Error::unavailable where the front or its
-  /// views cannot be reached.
-  virtual Result<std::vector<OfferedEvent>> offered(const std::string& partner) = 0;
+  /// What the partner may see now and what changed at `since` (seconds) or later, the one that changed last
+  /// first. Error::unavailable where the front or its views cannot be reached.
+  virtual Result<std::vector<OfferedEvent>> offered(const std::string& partner, std::int64_t since) = 0;
   /// POSTs an event. Error::not_found where the partner may not see it any more, Error::denied where it is
   /// not active; otherwise as get().
   virtual Result<PushAnswer> push(const PushRequest& request) = 0;

@@ -85,7 +85,7 @@ Result<Reply> explain(World& world, const Call& call) {
     TRY(const auto to, asked_for(reader, call, share, now));
     TRY(const bool known, may_know_id(reader, call.who, object));
     if (!known) return fail(Error::not_found, "no such object", object, "look for it with `object find`");
-    TRY(auto found, candidates(reader, share));
+    TRY(auto found, candidates(reader, share, world.bounds.objects_per_share));
     TRY(const auto informed, already_informed(reader, incidents_of(found), {to.front().id}));
     reply.body.set("object", object).set("partner", to.front().name).set("informed", informed);
     reply.body.set("purpose", share.purpose);

@@ -19,6 +19,10 @@ struct FeedWatch {
     int failures = 0;  ///< in a row
     std::optional<Instant> at;
     Instant due{};  ///< not before
+    /// Of a server that we push to: everything that changed before is dealt with; seconds. And since when
+    /// that is known without looking at all there is.
+    std::int64_t through = 0;
+    Instant whole{};
   };
 
   /// False where somebody is pulling it already.
@@ -35,11 +39,21 @@ struct FeedWatch {
     return contacts[feed];
   }
   /// Due at once, as if nothing had failed.
-  void forget(const std::string& feed) {
+  void hurry(const std::string& feed) {
     const std::lock_guard lock(mutex);
     Contact& contact = contacts[feed];
     contact.failures = 0;
     contact.due = {};
+  }
+  /// Likewise, and everything there is looked at again.
+  void forget(const std::string& feed) {
+    hurry(feed);
+    settled(feed, 0, {});
+  }
+  void settled(const std::string& feed, std::int64_t through, Instant whole) {
+    const std::lock_guard lock(mutex);
+    contacts[feed].through = through;
+    contacts[feed].whole = whole;
   }
 
   /// How a contact went.

@@ -164,9 +164,10 @@ Result<std::optional<std::set<std::string>>> holders_of(Reader& reader, const st
 
 }  // namespace
 
-Result<AtStake> at_stake(Reader& reader, const std::vector<Candidate>& candidates) {
+Result<AtStake> at_stake(Reader& reader, const std::vector<Candidate>& candidates, const Beside& beside) {
   AtStake out;
-  std::set<std::string> incidents, named;
+  out.ids = beside.ids;
+  std::set<std::string> incidents = beside.incidents, named;
   for (const auto& candidate : candidates) {
     out.ids.insert(candidate.row.id.text());
     for (const auto& terms : candidate.terms)
@@ -176,11 +177,8 @@ Result<AtStake> at_stake(Reader& reader, const std::vector<Candidate>& candidate
     named.merge(others);
   }
   for (const auto& incident : incidents) {
-    TRY(const auto keys, reader.objects_of(policy::text(policy::Origin::incident), incident, true));
-    for (const auto key : keys) {
-      TRY(const auto row, reader.object(key));
-      if (row) out.ids.insert(row->id.text());
-    }
+    TRY(const auto ids, reader.ids_of(policy::text(policy::Origin::incident), incident));
+    out.ids.insert(ids.begin(), ids.end());
   }
   // What was derived from them for others links what others got to what leaves here.
   for (const auto& id : std::vector(out.ids.begin(), out.ids.end())) {

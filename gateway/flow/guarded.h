@@ -33,7 +33,11 @@ struct AtStake {
   std::vector<std::string> withheld_from(const std::vector<protocol::Slice>& slices,
                                          const std::vector<std::string>& partners) const;
 };
-Result<AtStake> at_stake(Reader& reader, const std::vector<Candidate>& candidates);
+/// What a share is about beside these candidates.
+struct Beside {
+  std::set<std::string> ids, incidents;
+};
+Result<AtStake> at_stake(Reader& reader, const std::vector<Candidate>& candidates, const Beside& beside);
 
 /// Somebody else published it, and under none of these terms is it ours or of an incident.
 bool is_relayed(const Candidate& candidate);

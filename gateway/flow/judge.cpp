@@ -54,47 +54,96 @@ protocol::Failure too_many(const Share& share, std::size_t most) {
               "standing share; limits.objects_per_share in the configuration is the bound");
 }
 
-Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share, std::size_t at_most) {
-  if (!share.standing.empty()) return standing_candidates(reader, share);
-  std::vector<Candidate> found;
-  std::set<std::string> seen;
-  const auto add_newest = [&](const protocol::StixId& id, std::string_view sender) -> Result<void> {
-    if (!seen.insert(id.text()).second) return {};
-    if (found.size() >= at_most) return too_many(share, at_most);
-    TRY(const auto versions, reader.versions(id));
+namespace {
+
+/// Times what may be proposed: those that the person may not see, and markings, do not count, but are read.
+constexpr std::size_t read_at_most = 4;
+
+/// Candidates of one share, each id once.
+class Gathering {
+ public:
+  Gathering(Reader& reader, const Share& share, std::size_t most)
+      : reader_(reader), share_(share), most_(most) {}
+
+  /// The newest version by that sender, or by whomever where it is empty. What is disputed stands back; where
+  /// all of them are, the newest stands for them, and its holds keep it in.
+  Result<void> add_newest(const protocol::StixId& id, std::string_view sender) {
+    if (!seen_.insert(id.text()).second) return {};
+    if (found_.size() / read_at_most >= most_) return too_many(share_, most_);
+    TRY(const auto versions, reader_.versions(id));
     const ObjectRow* newest = nullptr;
     for (const auto& version : versions) {
       if (!sender.empty() && version.sender != sender) continue;
       if (!newest) newest = &version;
-      TRY(const bool disputed, by_somebody_else(reader, version));
-      if (!disputed) return add_candidate(reader, share, version, found);
+      TRY(const bool disputed, by_somebody_else(reader_, version));
+      if (!disputed) return add_candidate(reader_, share_, version, found_);
     }
-    // All are disputed: the newest stands for them, and its holds keep it in.
-    return newest ? add_candidate(reader, share, *newest, found) : Result<void>();
-  };
+    return newest ? add_candidate(reader_, share_, *newest, found_) : Result<void>();
+  }
+
+  /// As if the id had been met on a walk through everything of the share's origin.
+  Result<void> add_of_origin(const protocol::StixId& id) {
+    TRY(auto versions, reader_.versions(id));
+    std::ranges::sort(versions, {}, &ObjectRow::key);
+    for (const auto& version : versions) {
+      TRY(const auto terms, reader_.terms(version.key));
+      const bool is_of_it = std::ranges::any_of(terms, [&](const TermsRow& one) {
+        return !one.hidden && one.origin == share_.origin && one.origin_id == share_.origin_id;
+      });
+      if (is_of_it) return add_newest(id, version.sender);
+    }
+    return {};
+  }
+
+  std::vector<Candidate>& found() { return found_; }
+
+ private:
+  Reader& reader_;
+  const Share& share_;
+  std::size_t most_;
+  std::vector<Candidate> found_;
+  std::set<std::string> seen_;
+};
+
+}  // namespace
+
+Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share, std::size_t most) {
+  if (!share.standing.empty()) return standing_candidates(reader, share);
+  Gathering all(reader, share, most);
   if (!share.origin.empty()) {
     TRY(const auto keys, reader.objects_of(share.origin, share.origin_id));
     for (const auto key : keys) {
       TRY(const auto row, reader.object(key));
-      if (row) CHECK(add_newest(row->id, row->sender));
+      if (row) CHECK(all.add_newest(row->id, row->sender));
     }
   }
   for (const auto& text : share.objects) {
     TRY(const auto id, protocol::StixId::parse(text));
-    const auto before = found.size();
-    CHECK(add_newest(id, ""));
-    if (found.size() == before)
+    const auto before = all.found().size();
+    CHECK(all.add_newest(id, ""));
+    if (all.found().size() == before)
       return fail(Error::not_found, "no such object", text, "look for it with `object find`");
   }
   // What people name one by one is marked as its source marked it: the definition comes along.
-  for (std::size_t i = 0; share.origin.empty() && i < found.size(); ++i)
-    for (const auto& id : render::ids_named(found[i].row.bytes))
+  for (std::size_t i = 0; share.origin.empty() && i < all.found().size(); ++i)
+    for (const auto& id : render::ids_named(all.found()[i].row.bytes))
       if (id.starts_with("marking-definition--") && !protocol::label_of_marking(id))
-        CHECK(add_newest(*protocol::StixId::parse(id), ""));
-  if (found.empty())
+        CHECK(all.add_newest(*protocol::StixId::parse(id), ""));
+  if (all.found().empty())
     return fail(Error::not_found, "nothing to share", share.origin + " " + share.origin_id,
                 "add objects with `object add`");
-  return found;
+  return std::move(all.found());
+}
+
+Result<std::vector<Candidate>> candidates_among(Reader& reader, const Share& share,
+                                                const std::vector<std::string>& sources) {
+  if (!share.standing.empty()) return standing_candidates(reader, share);
+  Gathering all(reader, share, sources.size());
+  for (const auto& text : sources) {
+    TRY(const auto id, protocol::StixId::parse(text));
+    CHECK(share.origin.empty() ? all.add_newest(id, "") : all.add_of_origin(id));
+  }
+  return std::move(all.found());
 }
 
 namespace {

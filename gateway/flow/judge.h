@@ -2,7 +2,6 @@
 // pair.
 #pragma once
 #include <cstdint>
-#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,9 +25,13 @@ struct Candidate {
 protocol::Failure too_many(const Share& share, std::size_t most);
 
 /// The objects a share asks for: the newest version of each id, hidden ones left out. too_many() where they,
-/// and the definitions that come along, are more than `at_most`: so much is in memory at the most.
-Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share,
-                                          std::size_t at_most = std::numeric_limits<std::size_t>::max());
+/// and the definitions that come along, are four times `most`: so much is in memory at the most. Who proposes
+/// sees to `most` itself, for it counts neither definitions nor what the proposer may not see.
+Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share, std::size_t most);
+/// Of the objects a share asks for, those with one of these ids, as they are now; none where they are all
+/// gone. Costs what the ids cost, whatever the share's origin has grown to.
+Result<std::vector<Candidate>> candidates_among(Reader& reader, const Share& share,
+                                                const std::vector<std::string>& sources);
 
 /// The partners a share asks for, as the policy sees them: members of the circle now, single partners, or the
 /// teams of the named people.

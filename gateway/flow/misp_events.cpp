@@ -126,7 +126,7 @@ Result<void> open_events(World& world, const ShownRelease& release, const std::s
   for (const auto& partner : pulling) {
     const auto collection = misp_collection(release.circle.empty() ? partner : release.circle);
     CHECK(world.views.open_entry({release.id, partner, collection, block, release.not_after}));
-    world.feeds->forget(push_owner(partner));
+    world.feeds->hurry(push_owner(partner));
   }
   world.wake();
   return {};

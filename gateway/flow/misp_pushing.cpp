@@ -20,8 +20,11 @@ namespace misp = protocol::misp;
 namespace {
 
 constexpr std::int64_t every_seconds = 30;  ///< the front is asked what has changed; the network is not
-constexpr int attempts_at_most = 10;        ///< of one event as it is
-constexpr int silent_at_most = 3;           ///< events without any answer, one after another
+/// Times of events come from the clock, which may be set back: so much is looked at again each time, and all
+/// of it once a day.
+constexpr std::int64_t again_seconds = 3600, whole_every_seconds = 86400;
+constexpr int attempts_at_most = 10;  ///< of one event as it is
+constexpr int silent_at_most = 3;     ///< events without any answer, one after another
 
 struct Todo {
   OfferedEvent event;
@@ -37,7 +40,12 @@ class Round {
     TRY(auto todo, choose());
     // Whoever has begun it wants to know whether the server is right, also before there is anything to push.
     const bool is_known = !target_.contact.empty() && target_.error.empty();
-    if (todo.empty() && is_known) return {};
+    if (!todo.empty() || !is_known) CHECK(serve(std::move(todo)));
+    if (failed_ == 0 && !enough_()) world_.feeds->settled(push_owner(target_.partner), through_, whole_);
+    return {};
+  }
+
+  Result<void> serve(std::vector<Todo> todo) {
     std::ranges::sort(todo, {},
                       [](const Todo& one) { return std::pair(one.event.timestamp, one.event.uuid); });
     TRY(address_, misp_address(target_.url));
@@ -70,7 +78,13 @@ class Round {
  private:
   /// What is open to the partner and was not dealt with as it is now.
   Result<std::vector<Todo>> choose() {
-    TRY(const auto offered, world_.link.offered(target_.partner));
+    const auto known = world_.feeds->of(push_owner(target_.partner));
+    const auto now = world_.clock.now();
+    const bool is_whole = known.through == 0 || known.whole + whole_every_seconds <= now;
+    whole_ = is_whole ? now : known.whole;
+    TRY(const auto offered,
+        world_.link.offered(target_.partner, is_whole ? 0 : known.through - again_seconds));
+    through_ = offered.empty() ? known.through : std::max(known.through, offered.front().timestamp);
     std::vector<Todo> todo;
     CHECK(world_.store.read([&](Reader& reader) -> Result<void> {
       for (const auto& event : offered) {
@@ -202,6 +216,8 @@ class Round {
   FeedAddress address_{};
   std::string key_, server_, first_failure_;
   std::int64_t pushed_ = 0, failed_ = 0, refused_ = 0;
+  std::int64_t through_ = 0;  ///< the newest of what is offered
+  Instant whole_{};           ///< when all of it was looked at
   int silent_ = 0;
 };
 

@@ -113,7 +113,7 @@ Result<Question> read_question(World& world, Reader& reader, const Call& call) {
   TRY(const bool known, may_know_id(reader, call.who, request.object));
   if (!known)
     return fail(Error::not_found, "no such object", request.object, "look for it with `object find`");
-  TRY(const auto found, candidates(reader, share));
+  TRY(const auto found, candidates(reader, share, world.bounds.objects_per_share));
   TRY(const auto to, recipients(reader, share, now));
   TRY(const auto terms, terms_in_question(reader, found.front(), to, now));
   TRY(const auto partner, whom_to_ask(reader, terms));

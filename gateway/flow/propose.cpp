@@ -28,8 +28,6 @@ constexpr int days_by_default = 7;
 constexpr int days_at_most = 90;
 constexpr std::size_t withheld_at_most = 1000;
 constexpr std::size_t findings_at_most = 1000;
-/// Times what may be proposed: those that the person may not see, and markings, do not count, but are read.
-constexpr std::size_t read_at_most = 4;
 /// The guard's findings take objects out and may strand others; a set that does not settle in so many rounds
 /// is denied.
 constexpr int guard_rounds = 8;
@@ -398,10 +396,10 @@ Result<Reply> share_propose(World& world, const Call& call) {
     TRY(policy, policy_in_force(reader));
     TRY(share, read_share(world, reader, call));
     CHECK(may_choose(reader, share, call.who));
-    TRY(found, candidates(reader, share, read_at_most * world.bounds.objects_per_share));
+    TRY(found, candidates(reader, share, world.bounds.objects_per_share));
     // What this person may not see, and what a limit keeps in, is still at stake: no string that leaves may
     // name it.
-    TRY(guarding.at_stake, at_stake(reader, found));
+    TRY(guarding.at_stake, at_stake(reader, found, {}));
     CHECK(leave_out_unseen(call.who, share, found));
     CHECK(keep_bound(share, found, world.bounds.objects_per_share));
     share.incidents = incidents_of(found);

@@ -228,7 +228,7 @@ Builder describe(const Plan& plan, std::size_t envelopes, std::size_t deliveries
 Result<Builder> release_rendering(World& world, const std::string& rendering) {
   Plan plan;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(plan, read_plan(reader, rendering, world.clock.now()));
+    TRY(plan, read_plan_to_seal(reader, rendering, world.clock.now()));
     return {};
   }));
   std::vector<std::string> recipients;
@@ -263,7 +263,7 @@ Result<Builder> release_rendering(World& world, const std::string& rendering) {
 Result<int> seal_again(World& world, DeliveryRow held) {
   Plan plan;
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
-    TRY(plan, read_plan(reader, held.envelope, world.clock.now()));
+    TRY(plan, read_plan_to_seal(reader, held.envelope, world.clock.now()));
     return {};
   }));
   if (plan.dropped.contains(held.partner)) return 0;

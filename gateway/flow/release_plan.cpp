@@ -56,10 +56,28 @@ bool tightened(const Candidate& candidate, Label in_slice) {
   return label != Label::unmarked && !protocol::within(label, in_slice);
 }
 
+/// All that the share is about, as people saw it: what goes to others, and what stays in. What has come to
+/// its origin since then nobody has seen; the bytes have not changed, and the guard has held them against
+/// what was there.
+Result<Beside> beside_of(Reader& reader, const Share& share) {
+  Beside beside;
+  beside.incidents.insert(share.incidents.begin(), share.incidents.end());
+  for (const auto& one : share.withheld) beside.ids.insert(one.id);
+  for (const auto& rendering : share.renderings) {
+    TRY(const auto ids, reader.sources_of(rendering));
+    beside.ids.insert(ids.begin(), ids.end());
+  }
+  return beside;
+}
+
 /// Decides again for each recipient; whoever may not have one of the approved slices by now is dropped.
-Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
-  TRY(auto found, candidates(reader, plan.share));
-  TRY(plan.at_stake, at_stake(reader, found));
+Result<void> decide_again(Reader& reader, Plan& plan, Instant now, bool with_stakes) {
+  TRY(const auto wanted, reader.sources_of(plan.rendering.id));
+  TRY(auto found, candidates_among(reader, plan.share, wanted));
+  if (with_stakes) {
+    TRY(const auto beside, beside_of(reader, plan.share));
+    TRY(plan.at_stake, at_stake(reader, found, beside));
+  }
   std::vector<render::Withheld> limited;
   CHECK(apply_limits(reader, plan.share, found, limited));
   std::map<std::string, std::size_t> index;
@@ -116,9 +134,7 @@ Result<void> decide_again(Reader& reader, Plan& plan, Instant now) {
   return {};
 }
 
-}  // namespace
-
-Result<Plan> read_plan(Reader& reader, const std::string& rendering, Instant now) {
+Result<Plan> read(Reader& reader, const std::string& rendering, Instant now, bool with_stakes) {
   Plan plan;
   TRY(plan.rendering, load_rendering(reader, rendering));
   TRY(plan.share, load_share(reader, plan.rendering.share));
@@ -135,7 +151,7 @@ Result<Plan> read_plan(Reader& reader, const std::string& rendering, Instant now
   if (!plan.share.circle.empty()) {
     TRY(plan.circle, directory::circle(reader, plan.share.circle));
   }
-  auto decided = decide_again(reader, plan, now);
+  auto decided = decide_again(reader, plan, now, with_stakes);
   for (const auto& [recipient, ids] : plan.permissions)
     for (const auto& id : ids) {
       TRY(const auto one, load_permission(reader, id));
@@ -151,6 +167,16 @@ Result<Plan> read_plan(Reader& reader, const std::string& rendering, Instant now
       for (const auto& id : plan.rendering.recipients) plan.dropped[id] = ended;
   }
   return plan;
+}
+
+}  // namespace
+
+Result<Plan> read_plan(Reader& reader, const std::string& rendering, Instant now) {
+  return read(reader, rendering, now, false);
+}
+
+Result<Plan> read_plan_to_seal(Reader& reader, const std::string& rendering, Instant now) {
+  return read(reader, rendering, now, true);
 }
 
 Result<std::map<std::string, std::string>> dropped_now(Reader& reader, const std::string& rendering,

@@ -24,7 +24,7 @@ struct Plan {
   std::vector<SliceRow> slices;
   std::vector<protocol::Signature> signatures;
   std::vector<std::string> victims;
-  AtStake at_stake;
+  AtStake at_stake;                  ///< read_plan_to_seal() alone
   std::vector<std::string> relayed;  ///< ids of the slices whose objects are (is_relayed())
   std::optional<directory::Circle> circle;
   std::map<std::string, std::string> dropped;  ///< recipient → why it is left out now
@@ -40,5 +40,7 @@ struct Plan {
 /// Reads a rendering, its signatures and what it rests on, and decides again for each recipient: whoever may
 /// not have one of the approved slices by now is in `dropped`.
 Result<Plan> read_plan(Reader& reader, const std::string& rendering, Instant now);
+/// Likewise, with everything that the gate's order names.
+Result<Plan> read_plan_to_seal(Reader& reader, const std::string& rendering, Instant now);
 
 }  // namespace gateway::flow

@@ -129,7 +129,7 @@ Result<void> read_all(Reader& reader, Look& look, const StandingRow& progress) {
                         static_cast<std::size_t>(standing_queue_at_most - waiting)));
   if (look.batch.candidates.empty()) return {};
   TRY(look.guarding.victims, victim_names(reader));
-  TRY(look.guarding.at_stake, at_stake(reader, look.batch.candidates));
+  TRY(look.guarding.at_stake, at_stake(reader, look.batch.candidates, {}));
   Holders holders(reader);
   Grounds grounds(reader, look.now);
   for (const auto& recipient : look.to) {

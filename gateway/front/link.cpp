@@ -56,9 +56,10 @@ protocol::Result<GetAnswer> OutboundClient::get(const GetRequest& request) {
   return got;
 }
 
-protocol::Result<std::vector<OfferedEvent>> OutboundClient::offered(const std::string& partner) {
+protocol::Result<std::vector<OfferedEvent>> OutboundClient::offered(const std::string& partner,
+                                                                    std::int64_t since) {
   protocol::json::Builder header;
-  header.set("op", "offered").set("partner", partner);
+  header.set("op", "offered").set("partner", partner).set("since", since);
   TRY(const ipc::Message answer, front_.call({header.take(), {}}));
   std::vector<OfferedEvent> events;
   const auto* list = protocol::json::find(answer.header, "events");

@@ -21,7 +21,8 @@ class OutboundClient final : public gateway::Link {
   protocol::Result<PostAnswer> post(const std::string& endpoint, const std::vector<std::string>& pins,
                                     std::string_view ciphertext) override;
   protocol::Result<GetAnswer> get(const GetRequest& request) override;
-  protocol::Result<std::vector<OfferedEvent>> offered(const std::string& partner) override;
+  protocol::Result<std::vector<OfferedEvent>> offered(const std::string& partner,
+                                                      std::int64_t since) override;
   protocol::Result<PushAnswer> push(const PushRequest& request) override;
   protocol::Result<Sighting> probe(const GetRequest& request) override;
   protocol::Result<ShownCertificate> own_certificate() override;

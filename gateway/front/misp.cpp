@@ -91,7 +91,7 @@ std::optional<Response> list(const Request& request, Database::Snapshot& views, 
 Result<std::optional<MispEvent>> find_event(Database::Snapshot& views, const Request& request) {
   std::string_view name = request.segments.front();
   if (const auto uuid = protocol::Uuid::parse(name); uuid.has_value()) {
-    TRY(auto found, misp_events(views, request.peer, this_moment(), *uuid));
+    TRY(auto found, misp_events(views, request.peer, this_moment(), {*uuid}));
     if (found.empty()) return std::optional<MispEvent>();
     return std::optional(std::move(found.front()));
   }

@@ -106,10 +106,11 @@ Result<std::set<std::int64_t>> positions(Database::Snapshot& views, std::string_
 }  // namespace
 
 Result<std::vector<MispEvent>> misp_events(Database::Snapshot& views, const std::string& partner, Instant now,
-                                           const std::optional<Uuid>& uuid) {
-  const std::string one = uuid ? " = ?3" : " <> ?3";  // no UUID is empty
+                                           const Wanted& wanted) {
+  const std::string one = wanted.uuid ? " = ?3" : " <> ?3";  // no UUID is empty
   // The planner would look at all of a partner's entries to find one event.
-  const std::string both = uuid ? "misp_event m CROSS JOIN entry e" : "entry e CROSS JOIN misp_event m";
+  const std::string both =
+      wanted.uuid ? "misp_event m CROSS JOIN entry e" : "entry e CROSS JOIN misp_event m";
   const std::string sql =
       "SELECT m.uuid, m.head, e.changed, e.date_added, m.block, e.key, m.first, "
       "coalesce((SELECT min(n.first) FROM misp_event n WHERE n.block = m.block AND n.first > m.first), "
@@ -117,15 +118,15 @@ Result<std::vector<MispEvent>> misp_events(Database::Snapshot& views, const std:
       "FROM " +
       both +
       " ON m.block = e.block WHERE e.partner = ?1 AND e.collection >= 'misp/' "
-      "AND e.collection < 'misp0' AND e.not_after > ?2 AND m.uuid" +
+      "AND e.collection < 'misp0' AND e.not_after > ?2 AND e.changed >= ?4 AND m.uuid" +
       one +
       " UNION ALL SELECT uuid, head, changed, changed * 1000000, '', 0, 0, 0, parts FROM misp_recalled "
-      "WHERE partner = ?1 AND not_after > ?2 AND parts <> '' AND uuid" +
+      "WHERE partner = ?1 AND not_after > ?2 AND changed >= ?4 AND parts <> '' AND uuid" +
       one + " ORDER BY 3 DESC, 1";
   std::vector<MispEvent> events;
   bool whole = true;
-  const std::string wanted = uuid ? uuid->text() : "";
-  CHECK(views.query(sql, {partner, protocol::micros(now), wanted}, [&](const Row& row) {
+  const std::string name = wanted.uuid ? wanted.uuid->text() : "";
+  CHECK(views.query(sql, {partner, protocol::micros(now), name, wanted.since}, [&](const Row& row) {
     const auto id = Uuid::parse(row.bytes(0));
     whole = whole && id.has_value();
     if (!whole) return;

@@ -22,10 +22,15 @@ struct MispEvent {
   std::string left;                           ///< of a recalled one: what is to be deleted
 };
 
-/// All of them, the one that changed last first; with `uuid` that one alone.
-protocol::Result<std::vector<MispEvent>> misp_events(
-    Database::Snapshot& views, const std::string& partner, protocol::Instant now,
-    const std::optional<protocol::Uuid>& uuid = std::nullopt);
+/// Which of them: all, unless it says otherwise.
+struct Wanted {
+  std::optional<protocol::Uuid> uuid{};  ///< that one alone
+  std::int64_t since = 0;                ///< seconds: those that changed then or later
+};
+
+/// The one that changed last first.
+protocol::Result<std::vector<MispEvent>> misp_events(Database::Snapshot& views, const std::string& partner,
+                                                     protocol::Instant now, const Wanted& wanted = {});
 
 /// The event as it is served now (misp_served.h).
 protocol::Result<std::string> misp_event_text(Database::Snapshot& views, const MispEvent& event,

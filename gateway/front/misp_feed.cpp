@@ -123,7 +123,7 @@ Response misp_feed(const MispDesk& desk, const Request& request) {
   if (uuid.has_error() && name != "manifest" && name != "hashes.csv")
     return misp_error(404, "not found", request.path);
   const auto events = misp_events(*views, request.peer, this_moment(),
-                                  uuid.has_value() ? std::optional(*uuid) : std::nullopt);
+                                  {uuid.has_value() ? std::optional(*uuid) : std::nullopt});
   if (events.has_error()) return unreadable(request);
   if (uuid.has_value() && events->empty()) return misp_error(404, "not found", request.path);
   const std::string tag = tag_of(*events);

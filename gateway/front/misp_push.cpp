@@ -25,7 +25,7 @@ Result<bool> is_wanted(Database::Snapshot& views, const std::string& partner, co
   CHECK(views.query("SELECT 1 FROM misp_pushed WHERE partner = ? AND uuid = ? AND timestamp >= ?",
                     {partner, uuid.text(), timestamp}, [&](const Row&) { has = true; }));
   if (has) return false;
-  TRY(const auto shown, misp_events(views, partner, this_moment(), uuid));
+  TRY(const auto shown, misp_events(views, partner, this_moment(), {uuid}));
   return shown.empty();
 }
 
@@ -68,7 +68,7 @@ Response misp_edit(const MispDesk& desk, const Request& request) {
   if (uuid.has_error()) return misp_error(404, "Invalid event", request.path);
   auto views = desk.views.snapshot();
   if (views.has_error()) return misp_error(503, "not available now", request.path);
-  const auto ours = misp_events(*views, request.peer, this_moment(), *uuid);
+  const auto ours = misp_events(*views, request.peer, this_moment(), {*uuid});
   if (ours.has_error()) return misp_error(503, "not available now", request.path);
   // Nobody edits what is ours.
   return ours->empty() ? misp_add(desk, request) : misp_error(403, protocol::misp::not_newer, request.path);

@@ -34,7 +34,8 @@ Result<std::vector<std::string>> pins_of(Database::Snapshot& views, const std::s
 Result<ipc::Message> Pusher::offered(const ipc::Message& request) const {
   TRY(const std::string partner, protocol::json::get_string(request.header, "partner"));
   TRY(auto views, views_.snapshot());
-  TRY(const auto events, misp_events(views, partner, this_moment()));
+  TRY(const std::int64_t since, protocol::json::get_int(request.header, "since"));
+  TRY(const auto events, misp_events(views, partner, this_moment(), {std::nullopt, since}));
   std::vector<protocol::json::Builder> rows;
   for (const MispEvent& event : events) {
     if (rows.size() == offered_at_most) break;
@@ -61,7 +62,7 @@ Result<ipc::Message> Pusher::push(const ipc::Message& request) const {
   {
     TRY(auto views, views_.snapshot());
     TRY(out.pins, pins_of(views, partner));
-    TRY(const auto found, misp_events(views, partner, this_moment(), uuid));
+    TRY(const auto found, misp_events(views, partner, this_moment(), {uuid, 0}));
     if (found.empty()) return fail(Error::not_found, "the partner may not see this event", name);
     TRY(const std::string served, misp_event_text(views, found.front(), true));
     TRY(out.query, protocol::misp::pushed_text(served));

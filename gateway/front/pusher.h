@@ -12,7 +12,8 @@ class Pusher {
   Pusher(Database& views, const Poster& poster) : views_(views), poster_(poster) {}
 
   /// What the outbound socket answers. Beside what Poster::answer() takes:
-  ///   {"op":"offered","partner":id} → {"events":[{"uuid","timestamp","recalled"}]}, at most 65536 of them
+  ///   {"op":"offered","partner":id,"since":seconds} → {"events":[{"uuid","timestamp","recalled"}]}, the
+  ///   newest 65536 of those that changed since at the most
   ///   {"op":"push","partner":id,"event":uuid,"endpoint":…,"path":…,"authkey":…} → {"status":n,"timestamp":of
   ///   the event as it went} [body]
   protocol::Result<ipc::Message> answer(const ipc::Message& request) const;

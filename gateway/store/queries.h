@@ -22,6 +22,7 @@ class Queries {
   Result<std::vector<ObjectRow>> versions(const protocol::StixId& id);
   Result<std::vector<std::int64_t>> objects_of(std::string_view origin, std::string_view origin_id,
                                                bool with_hidden);
+  Result<std::vector<std::string>> ids_of(std::string_view origin, std::string_view origin_id);
   Result<std::vector<ObjectRow>> find_objects(std::string_view text, int limit);
   Result<std::vector<TermsRow>> terms(std::int64_t object);
   Result<HeldTotal> held_from(std::string_view partner);
@@ -30,6 +31,7 @@ class Queries {
   Result<std::vector<DecisionRow>> decisions(std::string_view share);
   Result<std::vector<DecisionRow>> decisions_since(Instant since, std::int64_t after, int limit);
   Result<std::vector<SliceRow>> slices(std::string_view rendering);
+  Result<std::vector<std::string>> sources_of(std::string_view rendering);
   Result<std::vector<SliceRow>> slices_of(std::int64_t object, std::string_view delivered_id);
 
   Result<std::optional<EnvelopeRow>> envelope(std::string_view id);
@@ -82,6 +84,9 @@ class Session : public Port {
                                                bool with_hidden) override {
     return queries_.objects_of(origin, origin_id, with_hidden);
   }
+  Result<std::vector<std::string>> ids_of(std::string_view origin, std::string_view origin_id) override {
+    return queries_.ids_of(origin, origin_id);
+  }
   Result<std::vector<ObjectRow>> find_objects(std::string_view text, int limit) override {
     return queries_.find_objects(text, limit);
   }
@@ -98,6 +103,9 @@ class Session : public Port {
   }
   Result<std::vector<SliceRow>> slices(std::string_view rendering) override {
     return queries_.slices(rendering);
+  }
+  Result<std::vector<std::string>> sources_of(std::string_view rendering) override {
+    return queries_.sources_of(rendering);
   }
   Result<std::vector<SliceRow>> slices_of(std::int64_t object, std::string_view delivered_id) override {
     return queries_.slices_of(object, delivered_id);

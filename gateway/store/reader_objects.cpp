@@ -9,12 +9,22 @@ namespace gateway::store {
 
 namespace {
 
+protocol::StixId read_id(Columns& c) {
+  protocol::StixId id;
+  id.type = c.string();
+  const std::string uuid = c.string();
+  std::memcpy(id.uuid.bytes.data(), uuid.data(), std::min(uuid.size(), id.uuid.bytes.size()));
+  return id;
+}
+
+std::string read_id_text(Columns& c) {
+  return read_id(c).text();
+}
+
 ObjectRow read_object(Columns& c) {
   ObjectRow row;
   row.key = c.integer();
-  row.id.type = c.string();
-  const std::string uuid = c.string();
-  std::memcpy(row.id.uuid.bytes.data(), uuid.data(), std::min(uuid.size(), row.id.uuid.bytes.size()));
+  row.id = read_id(c);
   row.sender = c.string();
   row.creator = c.string();
   row.created = c.string();
@@ -95,6 +105,18 @@ Result<std::vector<std::int64_t>> Queries::objects_of(std::string_view origin, s
   return db_.select(
       "SELECT object FROM terms WHERE origin = ? AND origin_id = ? AND (hidden = 0 OR ?) ORDER BY object",
       read_key, origin, origin_id, with_hidden);
+}
+
+Result<std::vector<std::string>> Queries::ids_of(std::string_view origin, std::string_view origin_id) {
+  return db_.select(
+      "SELECT DISTINCT type, uuid FROM terms JOIN object ON key = object WHERE origin = ? AND origin_id = ?",
+      read_id_text, origin, origin_id);
+}
+
+Result<std::vector<std::string>> Queries::sources_of(std::string_view rendering) {
+  return db_.select(
+      "SELECT DISTINCT type, uuid FROM slice AS s JOIN object AS o ON o.key = s.object WHERE rendering = ?",
+      read_id_text, rendering);
 }
 
 // Keys first, rows after: neither branch then carries bytes through the sort. The beginning of an id is

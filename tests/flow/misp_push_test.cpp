@@ -114,6 +114,8 @@ struct Server {
   }
 };
 
+constexpr std::int64_t day = 86400;
+
 using Calls = std::vector<std::string>;
 
 }  // namespace
@@ -139,6 +141,36 @@ BOOST_FIXTURE_TEST_CASE(events_go_oldest_first_in_misps_call_order_and_once, Ser
   BOOST_REQUIRE(round().has_value());
   BOOST_TEST(calls.back() == "PUSH events/edit/" + uuid(1) + "/metadata:1");
   BOOST_TEST(pushed() == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_was_dealt_with_is_not_looked_at_again_until_the_next_day, Server) {
+  const std::int64_t then = 1772445600, hour = 3600;
+  const auto since = [&] {
+    BOOST_REQUIRE(round().has_value());
+    return desk.ours.link.offered_since;
+  };
+  offer(1, then);
+  BOOST_TEST(since() == 0);
+  BOOST_TEST(since() == then - hour);
+  // One that fails is looked at until it is dealt with.
+  answers = [](const PushRequest&) { return PushAnswer{500, 0, "{}"}; };
+  offer(2, then + day);
+  BOOST_TEST(since() == then - hour);
+  BOOST_TEST(since() == then - hour);
+  answers = nullptr;
+  since();
+  BOOST_TEST(since() == then + day - hour);
+  // The clock was set back by more than the margin: found the next day.
+  offer(3, then);
+  BOOST_TEST(since() == then + day - hour);
+  BOOST_TEST(has.contains(uuid(3)) == false);
+  desk.clock.advance(day);
+  BOOST_TEST(since() == 0);
+  BOOST_TEST(has.contains(uuid(3)));
+  BOOST_TEST(since() == then + day - hour);
+  // Whoever begins anew wants all of it looked at.
+  begin();
+  BOOST_TEST(since() == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_server_is_tried_before_there_is_anything_to_push, Server) {

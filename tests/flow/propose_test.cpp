@@ -26,4 +26,30 @@ BOOST_AUTO_TEST_CASE(a_share_has_a_bound_and_says_what_to_do_about_it) {
   most = before;
 }
 
+// What has come to its origin since then is in none of it, and costs nothing.
+BOOST_AUTO_TEST_CASE(a_share_goes_out_as_people_saw_it_whatever_its_origin_has_grown_to) {
+  auto& desk = the_desk();
+  desk.observe("growing", Desk::indicator(0x7011, "grown1.invalid", green_marking) + "," +
+                              Desk::indicator(0x7012, "grown2.invalid", green_marking));
+  const auto share = Team::text(desk.propose(Desk::to_circle("growing", "ncc")), "share");
+  auto& most = desk.ours.world->bounds.objects_per_share;
+  const auto before = std::exchange(most, 2);
+  std::string more;
+  for (int i = 0x7013; i < 0x7020; ++i)
+    more += (more.empty() ? "" : ",") +
+            Desk::indicator(i, "late" + std::to_string(i) + ".invalid", green_marking);
+  desk.observe("growing", more);
+  BOOST_TEST(desk.ours.attempt("ana", "share.propose", Desk::to_circle("growing", "ncc")).has_error());
+  desk.ours.sign_share("ana", share);
+  const auto signed_by = desk.ours.sign_share("app", share);
+  BOOST_REQUIRE(signed_by.has_value());
+  BOOST_TEST(Team::text(*signed_by, "state") == "released");
+  desk.deliver();
+  const auto got = Desk::got(desk.alpha);
+  BOOST_TEST(Desk::holds(got, "grown1.invalid"));
+  BOOST_TEST(Desk::holds(got, "grown2.invalid"));
+  BOOST_TEST(!Desk::holds(got, "late"));
+  most = before;
+}
+
 BOOST_AUTO_TEST_SUITE_END()

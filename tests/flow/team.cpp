@@ -64,8 +64,12 @@ Result<GetAnswer> DirectLink::get(const GetRequest& request) {
   return serves(request);
 }
 
-Result<std::vector<OfferedEvent>> DirectLink::offered(const std::string& partner) {
-  return offers ? offers(partner) : std::vector<OfferedEvent>();
+Result<std::vector<OfferedEvent>> DirectLink::offered(const std::string& partner, std::int64_t since) {
+  auto all = offers ? offers(partner) : std::vector<OfferedEvent>();
+  std::erase_if(all, [&](const OfferedEvent& one) { return one.timestamp < since; });
+  std::ranges::sort(all, std::ranges::greater(), &OfferedEvent::timestamp);
+  offered_since = since;
+  return all;
 }
 
 Result<PushAnswer> DirectLink::push(const PushRequest& request) {

@@ -54,9 +54,10 @@ class DirectLink final : public Link {
   Result<GetAnswer> get(const GetRequest& request) override;
   std::function<Result<GetAnswer>(const GetRequest&)> serves;
   /// What `offers` and `takes` say; without them there is nothing and nobody.
-  Result<std::vector<OfferedEvent>> offered(const std::string& partner) override;
+  Result<std::vector<OfferedEvent>> offered(const std::string& partner, std::int64_t since) override;
   Result<PushAnswer> push(const PushRequest& request) override;
   std::function<std::vector<OfferedEvent>(const std::string&)> offers;
+  std::int64_t offered_since = -1;  ///< what `offered` was asked for the last time
   std::function<Result<PushAnswer>(const PushRequest&)> takes;
   /// What `shows` says; without it nobody is there.
   Result<Sighting> probe(const GetRequest& request) override;

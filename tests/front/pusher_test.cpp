@@ -42,12 +42,12 @@ struct Pushing : World {
 BOOST_FIXTURE_TEST_SUITE(pusher, Pushing)
 
 BOOST_AUTO_TEST_CASE(what_a_partner_may_see_is_offered_and_nothing_else) {
-  const auto offered = must(client.offered(beta));
+  const auto offered = must(client.offered(beta, 0));
   BOOST_REQUIRE_EQUAL(offered.size(), 1U);
   BOOST_CHECK_EQUAL(offered[0].uuid.text(), event_text);
   BOOST_CHECK_EQUAL(offered[0].timestamp, 1772445600);
   BOOST_CHECK(offered[0].recalled);
-  BOOST_CHECK(must(client.offered(alpha)).empty());
+  BOOST_CHECK(must(client.offered(alpha, 0)).empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_event_goes_out_as_misp_pushes_it) {
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(core_cannot_send_an_event_to_whom_it_is_not_open_or_elsewhe
 
 BOOST_AUTO_TEST_CASE(what_has_ended_is_not_pushed) {
   views.run("UPDATE misp_recalled SET not_after = " + std::to_string(micros_from_now(-1)));
-  BOOST_CHECK(must(client.offered(beta)).empty());
+  BOOST_CHECK(must(client.offered(beta, 0)).empty());
   BOOST_CHECK(push(beta, "https://127.0.0.1:1").error().error == Error::not_found);
 }
 

@@ -105,6 +105,9 @@ BOOST_AUTO_TEST_CASE(terms_bind_object_and_origin) {
     BOOST_TEST((good(r.objects_of("incident", "i1")) == std::vector{two.key}));
     BOOST_TEST((good(r.objects_of("incident", "i1", true)) == std::vector{one.key, two.key}));
     BOOST_TEST(good(r.objects_of("observation", "i1")).empty());
+    BOOST_TEST(good(r.ids_of("incident", "i1")).size() == 2U);
+    BOOST_TEST((good(r.ids_of("incident", "i2")) == std::vector{one.id.text()}));
+    BOOST_TEST(good(r.ids_of("observation", "i1")).empty());
   });
   BOOST_TEST(store->write([](Writer& w) {
                     return w.put_terms({4711, "incident", "i1", "{}", false});
@@ -241,6 +244,8 @@ BOOST_AUTO_TEST_CASE(slices_are_found_three_ways) {
     BOOST_TEST(places(good(r.slices_of(one.key, ""))) == "r1:1 r2:0");
     BOOST_TEST(places(good(r.slices_of(0, "indicator--y"))) == "r2:0 r3:0");
     BOOST_TEST(places(good(r.slices_of(0, ""))).empty());
+    BOOST_TEST((good(r.sources_of("r1")) == std::vector{one.id.text()}));
+    BOOST_TEST(good(r.sources_of("r3")).empty());
   });
 }
 

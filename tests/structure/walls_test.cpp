@@ -48,7 +48,9 @@ const std::map<std::string, Rooms>& walls() {
 std::optional<std::string> room_of(const std::string& path) {
   if (path.starts_with("protocol/")) return "protocol";
   if (!path.starts_with("gateway/")) return std::nullopt;
-  if (path == "gateway/ports.h" || path == "gateway/rows.h" || path == "gateway/seen.h") return "ports";
+  for (const std::string_view port :
+       {"gateway/ports.h", "gateway/rows.h", "gateway/seen.h", "gateway/calls.h"})
+    if (path == port) return "ports";
   const std::string below = path.substr(8);
   const std::size_t slash = below.find('/');
   return slash == std::string::npos ? "main" : below.substr(0, slash);
