@@ -101,7 +101,8 @@ Result<Exit> order_partner(Session& session, const Arguments& arguments, Builder
   TRY(const ipc::Message done,
       sign_and_submit(session, "order.submit", json::string_or(prepared.header, "statement")));
   return session.show(done.header, "Done: partner " + order.partner->short_name + ", version " +
-                                       render::member(done.header, "version") + ".\n");
+                                       render::member(done.header, "version") + ".\n" +
+                                       render::narrowed(done.header));
 }
 
 /// The least label agreed for what it sends, or unmarked for "none"; nothing where it is not given.

@@ -40,6 +40,8 @@ std::string changed(const Value& answer);  ///< permitted(), and what it closed 
 std::string withdrawn(const Value& answer);
 std::string closed(const Value& answer);  ///< what was closed, and what is to be called back
 std::string tightened(const Value& answer);
+/// What a partner may no longer have; empty where that is nothing.
+std::string narrowed(const Value& answer);
 std::string incidents(const Value& answer);
 std::string incident(const Value& answer);
 std::string life(const Value& answer);

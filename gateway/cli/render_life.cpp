@@ -85,6 +85,16 @@ std::string tightened(const Value& answer) {
   return text;
 }
 
+std::string narrowed(const Value& answer) {
+  const Value* counts = json::find(answer, "closed");
+  if (counts == nullptr || !counts->IsObject()) return {};
+  const auto releases = json::int_or(*counts, "slots", 0) + json::int_or(*counts, "entries", 0);
+  if (releases == 0) return {};
+  return "Closed for it: what it may no longer have of " + std::to_string(releases) + " releases, and " +
+         member(*counts, "deliveries") +
+         " deliveries. What it has already is not called back: see `csirt-gateway recall --help`.\n";
+}
+
 std::string incident(const Value& answer) {
   const Value* incident = json::find(answer, "incident");
   if (!incident) return {};

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "gateway/flow/collections.h"
 #include "gateway/flow/release.h"
 #include "gateway/flow/release_plan.h"
 #include "gateway/flow/share.h"
@@ -113,10 +114,22 @@ struct Brought {
   bool sealed_only = false;  ///< the release never was in a view
 };
 
-/// A view carries no terms beside the object (DESIGN rule 4): what wears a looser label than binds it, or is
-/// to be encrypted end to end, is not shown there, whoever may have it.
+/// Whether a view would show what the object became, as it is bound now.
+Result<bool> says_all(Reader& reader, const Plan& plan, const Brought& one, Instant now) {
+  TRY(const auto shown, self_describing(reader, plan.slices, now));
+  return std::ranges::all_of(one.delivered, [&](const std::string& id) {
+    return std::ranges::any_of(shown, [&](const protocol::Slice& slice) { return slice.entry.id == id; });
+  });
+}
+
+/// A view carries no terms beside the object (DESIGN rule 4): what wears a looser label than binds it, does
+/// not say all that binds it, or is to be encrypted end to end, is not shown there, whoever may have it.
 Result<void> add_slots(Reader& reader, const Brought& one, Instant now, Closing& to) {
   const auto plan = read_plan(reader, one.release, now);
+  bool is_sound = false;
+  if (plan.has_value()) {
+    TRY(is_sound, says_all(reader, *plan, one, now));
+  }
   TRY(const auto partners, holders(reader, one.release));
   TRY(const auto handed, recorded_recipients(reader, one.release));
   for (const auto& partner : partners) {
@@ -136,6 +149,8 @@ Result<void> add_slots(Reader& reader, const Brought& one, Instant now, Closing&
         slots.why = "its label is stricter by now than the one it would leave with";
       else if (sealed)
         slots.why = "it is to be encrypted end to end by now";
+      else if (!is_sound)
+        slots.why = "it is bound more strictly by now than it says itself";
       else
         continue;
     }
@@ -177,6 +192,49 @@ Result<void> add_object(Reader& reader, const std::string& text, Instant now, Cl
   return {};
 }
 
+/// Ids under which what is refused was delivered.
+Result<std::vector<std::string>> delivered_as(Reader& reader, const Plan& plan, const Lost& lost) {
+  std::vector<std::string> delivered;
+  for (const auto& slice : plan.slices) {
+    TRY(const auto source, reader.object(slice.object));
+    if (source && lost.refused.contains(source->id.text())) delivered.push_back(slice.slice.entry.id);
+  }
+  return delivered;
+}
+
+/// What one partner may no longer have of a release.
+Result<void> add_release_of(Reader& reader, const std::string& release, const std::string& partner,
+                            Instant now, Closing& to) {
+  TRY(const auto partners, holders(reader, release));
+  if (!partners.contains(partner)) return {};
+  const auto plan = read_plan(reader, release, now);
+  if (plan.has_error()) {
+    to.entries.push_back({release, partner});  // an error is a deny
+    return {};
+  }
+  const auto lost = plan->lost.find(partner);
+  if (lost == plan->lost.end() || lost->second.refused.empty()) return {};
+  Slots slots{release, partner, {}, {}, 0, true, false, lost->second.refused.begin()->second};
+  TRY(slots.delivered, delivered_as(reader, *plan, lost->second));
+  TRY(slots.envelopes, still_to_come(reader, release, partner, true));
+  to.slots.push_back(std::move(slots));
+  return {};
+}
+
+/// What went to the partner lawfully is not called back: slots that nobody had.
+
+Result<void> add_partner(Reader& reader, const std::string& partner, protocol::Label above, Instant now,
+                         Closing& to) {
+  TRY(const auto releases, reader.records("release"));
+  for (const auto& record : releases) {
+    TRY(const auto body, body_of(record));
+    const auto label = protocol::parse_label(protocol::json::string_or(body, "label"));
+    if (protocol::json::bool_or(body, "closed", false) || protocol::within(label, above)) continue;
+    CHECK(add_release_of(reader, record.id, partner, now, to));
+  }
+  return {};
+}
+
 }  // namespace
 
 bool Closing::has(const Entry& wanted) const {
@@ -196,6 +254,7 @@ Result<Closing> closing(Reader& reader, const Bears& bears, Closes closes, Insta
   Closing found;
   if (!bears.incidents.empty()) CHECK(add_incidents(reader, bears.incidents, closes, now, found));
   for (const auto& id : bears.objects) CHECK(add_object(reader, id, now, found));
+  if (!bears.partner.empty()) CHECK(add_partner(reader, bears.partner, bears.above, now, found));
   return found;
 }
 

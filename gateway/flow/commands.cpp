@@ -6,6 +6,7 @@
 #include "gateway/flow/admit.h"
 #include "gateway/flow/answer.h"
 #include "gateway/flow/by_hand.h"
+#include "gateway/flow/circles.h"
 #include "gateway/flow/contacts.h"
 #include "gateway/flow/deliver.h"
 #include "gateway/flow/dry_run.h"

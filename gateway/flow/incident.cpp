@@ -110,7 +110,7 @@ Result<Reply> incident_affected(World& world, const Call& call) {
   TRY(const auto closed,
       close_around(world, call.who.id, Closes::not_allowed, [&](Writer& writer) -> Result<Bears> {
         TRY(auto id, put_change(writer, world, call, "incident.affected", change, reply.body));
-        return Bears{{std::move(id)}, {}};
+        return Bears{{std::move(id)}};
       }));
   reply.body.set("closed", closed.body).set("recall_proposed", closed.delivered);
   return reply;

@@ -216,7 +216,7 @@ Result<Reply> incident_hold(World& world, const Call& call) {
   TRY(const auto closed,
       close_around(world, call.who.id, Closes::not_allowed, [&](Writer& writer) -> Result<Bears> {
         TRY(auto id, put_life(writer, world, call, "incident.held", change, reply.body));
-        return Bears{{std::move(id)}, {}};
+        return Bears{{std::move(id)}};
       }));
   reply.body.set("closed", closed.body).set("recall_proposed", closed.delivered);
   return reply;

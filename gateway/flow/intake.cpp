@@ -93,7 +93,7 @@ Result<Reply> change_intake(World& world, const Call& call, std::string_view eve
         TRY(auto incidents, incidents_of_intake(writer, id));
         for (const auto& incident : incidents)
           CHECK(hold_evidence(writer, incident, &newest, intake, world.clock.now()));
-        return Bears{std::move(incidents), {}};
+        return Bears{std::move(incidents)};
       }));
   TRY(auto reply, described(id, version, intake, world.clock.now()));
   reply.body.set("closed", closed.body).set("recall_proposed", closed.delivered);

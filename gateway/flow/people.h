@@ -1,4 +1,4 @@
-// Administration: people, partners, circles. People and partners change by orders an administrator signs; the
+// Administration: people and partners. Both change by orders an administrator signs; the
 // gate verifies each before the directory follows.
 #pragma once
 #include "gateway/flow/world.h"
@@ -13,11 +13,5 @@ Result<Reply> order_submit(World& world, const Call& call);
 Result<Reply> partner_list(World& world, const Call& call);
 Result<Reply> partner_show(World& world, const Call& call);
 Result<Reply> partner_prepare(World& world, const Call& call);
-Result<Reply> circle_presets(World& world, const Call& call);
-Result<Reply> circle_list(World& world, const Call& call);
-Result<Reply> circle_show(World& world, const Call& call);
-Result<Reply> circle_create(World& world, const Call& call);
-Result<Reply> circle_add(World& world, const Call& call);
-Result<Reply> circle_remove(World& world, const Call& call);
 
 }  // namespace gateway::flow

@@ -97,7 +97,7 @@ Result<void> put_slots(Writer& writer, const Closing& found, const Closing& befo
     if (!slots.refused)
       CHECK(join_follow_up(
           writer, slots.object, {slots.partner},
-          "Its label is stricter now: these have it under the old one (share propose ID --recorded).", now));
+          "It is bound more strictly now: these have it as it was (share propose ID --recorded).", now));
   }
   for (const auto& [release, all] : to_recall) {
     std::set<std::string> objects, partners;
@@ -192,7 +192,7 @@ Result<int> close_expired(World& world) {
     for (const auto& record : incidents) {
       TRY(const auto until, answers_until(reader, {record.id}));
       if (!until || now < *until) continue;
-      TRY(const auto found, closing(reader, {{record.id}, {}}, Closes::not_allowed, now));
+      TRY(const auto found, closing(reader, Bears{{record.id}}, Closes::not_allowed, now));
       if (!found.shares.empty() || !found.entries.empty()) expired.push_back(record.id);
     }
     return {};
@@ -202,7 +202,7 @@ Result<int> close_expired(World& world) {
       close_around(world, "gateway", Closes::not_allowed, [&](Writer& writer) -> Result<Bears> {
         for (const auto& id : expired)
           CHECK(audit(writer, world.clock.now(), "gateway", "intake.expired", id));
-        return Bears{expired, {}};
+        return Bears{expired};
       }));
   const auto& body = closed.body.value();
   return static_cast<int>(body["shares"].GetInt64() + body["releases"].GetInt64() +

@@ -23,7 +23,9 @@ enum class Closes {
 /// What a cause bears on.
 struct Bears {
   std::vector<std::string> incidents;  ///< whatever rests on one of them
-  std::vector<std::string> objects;    ///< STIX ids: whatever was made from some version of one of them
+  std::vector<std::string> objects{};  ///< STIX ids: whatever was made from some version of one of them
+  std::string partner{};  ///< whatever it has that is stricter than `above`; it is not called back
+  protocol::Label above = protocol::Label::unmarked;
 };
 
 /// Records a cause that may keep in what was on its way. `cause` writes it and says on what it bears. It is

@@ -98,14 +98,46 @@ BOOST_AUTO_TEST_CASE(what_was_opened_closes_object_by_object_and_who_may_have_it
   BOOST_TEST(to_be_followed(0x6100) == "");
 }
 
-BOOST_AUTO_TEST_CASE(what_takes_nothing_from_anybody_closes_nothing) {
+// A view carries no terms beside the object; an envelope does.
+BOOST_AUTO_TEST_CASE(what_an_object_does_not_say_of_itself_leaves_the_views_and_goes_by_envelope) {
   auto& desk = the_desk();
   release_two(0x6110, "Tight word");
   desk.deliver();
   const auto reply =
       tighten(0x6110, std::move(Builder().set("restrict", std::vector<std::string>{"no-resale"})));
-  BOOST_TEST(reply.body.value()["closed"]["slots"].GetInt() == 0);
-  for (auto* partner : {&desk.alpha, &desk.beta}) BOOST_TEST(Desk::holds(served(*partner), "t24848.invalid"));
+  BOOST_TEST(reply.body.value()["closed"]["slots"].GetInt() == 2);
+  for (auto* partner : {&desk.alpha, &desk.beta}) {
+    BOOST_TEST(!Desk::holds(served(*partner), "t24848.invalid"));
+    BOOST_TEST(Desk::holds(served(*partner), "t24849.invalid"));
+  }
+  BOOST_TEST(to_be_called(0x6110) == "");
+  BOOST_TEST(to_be_followed(0x6110) == "alphabeta");
+  tighten(0x6111, std::move(Builder().set("pap", "PAP:AMBER")));
+  BOOST_TEST(!Desk::holds(served(desk.alpha), "t24849.invalid"));
+
+  desk.release(Builder().set("ids", std::vector<std::string>{Desk::id(0x6111)}).set("recorded", true).text());
+  desk.deliver();
+  BOOST_TEST(Desk::holds(Desk::got(desk.alpha), R"("pap":"PAP:AMBER")"));
+  BOOST_TEST(!Desk::holds(served(desk.alpha), "t24849.invalid"));
+  BOOST_TEST(to_be_followed(0x6111) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_partner_that_may_have_less_loses_what_it_could_read_above_that_alone) {
+  auto& desk = the_desk();
+  desk.change_partner("beta", "ceiling", "TLP:AMBER");
+  const auto circle = desk.group("Two labels", "TLP:AMBER", {"alpha", "beta"});
+  desk.observe("Two labels", Desk::indicator(0x6180, "amber.invalid", amber_marking) + "," +
+                                 Desk::indicator(0x6181, "green.invalid", green_marking));
+  desk.release(Desk::to_circle("Two labels", circle));
+  desk.deliver();
+  BOOST_TEST_REQUIRE(Desk::holds(served(desk.beta), "amber.invalid"));
+  desk.change_partner("beta", "short_name", "beta");
+  BOOST_TEST(Desk::holds(served(desk.beta), "amber.invalid"), "a change that takes nothing closes nothing");
+  desk.change_partner("beta", "ceiling", "TLP:GREEN");
+  BOOST_TEST(!Desk::holds(served(desk.beta), "amber.invalid"));
+  BOOST_TEST(Desk::holds(served(desk.beta), "green.invalid"));
+  BOOST_TEST(Desk::holds(served(desk.alpha), "amber.invalid"));
+  BOOST_TEST(to_be_called(0x6180) == "", "it was given lawfully");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_to_be_encrypted_end_to_end_leaves_the_views_and_is_not_called_back) {
