@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/misp_labels.h"
 #include "protocol/misp_level.h"
 #include "protocol/misp_object.h"
 #include "protocol/misp_parts.h"
@@ -101,7 +102,7 @@ class EventScanner {
     const auto audience = narrow(audience_, &distributed, layout.has_sharing_group, level->tags);
     note("an object", level->tags);
     const json::Document since = scalar(layout, first_seen), last = scalar(layout, last_seen);
-    object_ = {text_in(layout, comment), seen_time(&since), seen_time(&last)};
+    object_ = {text_in(layout, comment), seen_time(&since), seen_time(&last), true};
     given_.clear();
     for (const Part& inner : layout.attributes) {
       if (audience) {
@@ -125,8 +126,20 @@ class EventScanner {
     if (whole.timestamp == 0) return refuse_time(part);
     whole.type = text_in(level.layout, name);
     whole.comment = object_.comment;
+    keep_template(level.layout, whole.words);
     bind(audience, whole);
     return sink_.object(event_, whole, given_);
+  }
+
+  /// By which it can be an object again, or nothing of it.
+  static void keep_template(const EventLayout& layout, std::vector<std::string>& words) {
+    const std::string id = text_in(layout, template_uuid);
+    const json::Document said = scalar(layout, template_version);
+    const auto version = number_of(said);
+    if (Uuid::parse(id).has_error() || !version || *version < 0) return;
+    keep(Kept::meta_category, text_in(layout, meta_category), words);
+    keep(Kept::template_version, std::to_string(*version), words);
+    keep(Kept::template_uuid, id, words);
   }
 
   Result<void> reference(const Part& part, const Uuid& from, const Audience& above) {
@@ -314,6 +327,7 @@ class EventScanner {
     const bool is_set = std::any_of(read.words.begin(), read.words.end(), says_intrusion_set);
     if (read.becomes == "threat-actor" && is_set) read.becomes = "intrusion-set";
     add_words(words_, read.words);
+    if (object_.is_one) keep(Kept::relation, json::string_or(from, "object_relation"), read.words);
     const Value* group = json::find(from, "SharingGroup");
     const bool has_group = group != nullptr && group->IsObject();
     const auto audience = narrow(above, json::find(from, "distribution"), has_group, own);
@@ -368,6 +382,7 @@ class EventScanner {
   struct Beside {
     std::string comment;
     std::optional<Instant> first_seen, last_seen;
+    bool is_one = false;
   };
   /// A reference that is read when everything that it may be to has been given away.
   struct Pending {
@@ -383,7 +398,7 @@ class EventScanner {
   Audience audience_;
   bool unpublished_ = false;
   std::vector<std::string> words_;  ///< of the event
-  Beside object_;                   ///< of the object being read; empty outside one
+  Beside object_;                   ///< of the object being read; empty outside all
   std::size_t position_ = 0;
   Tags own_;                 ///< of the attribute being read
   std::vector<Uuid> given_;  ///< attributes given away since the last object began

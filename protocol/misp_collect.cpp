@@ -9,15 +9,15 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "protocol/misp_beside.h"
 #include "protocol/misp_event.h"
+#include "protocol/misp_frame.h"
+#include "protocol/misp_labels.h"
 #include "protocol/misp_leaves.h"
 #include "protocol/misp_parts.h"
 #include "protocol/misp_whole.h"
 #include "protocol/misp_write.h"
 #include "protocol/stix.h"
 #include "protocol/stix_check.h"
-#include "protocol/timestamp.h"
 
 namespace protocol::misp {
 namespace {
@@ -27,62 +27,30 @@ using stix::view;
 
 constexpr Instant end_of_time{253402300799, 0};  // a finished slice is not judged by its times again
 
-struct Read {
-  const Slice* slice = nullptr;
-  const Value* object = nullptr;
-  Pap pap = Pap::none;
-};
-
 struct Placed {
   EventPart part;
   std::size_t anchor = 0;  ///< the slice of the object that holds it, or its own
   std::size_t slice = 0;
   auto order() const {
-    const int list =
-        part.list == List::reference ? static_cast<int>(List::object) : static_cast<int>(part.list);
-    return std::tuple(list, anchor, part.list == List::reference, slice);
+    const int within = part.list == List::reference ? 2 : part.list == List::member ? 1 : 0;
+    return std::tuple(static_cast<int>(within > 0 ? List::object : part.list), anchor, within, slice);
   }
 };
 
-/// As MISP writes a time; empty where there is none, or where MISP could not write it: in a leap second.
-std::string seen(const Value& object, std::string_view name) {
-  const std::string_view said = json::text_in(object, name);
-  const auto time = Timestamp::instant(said);
-  if (!time || said.find(":60") != std::string_view::npos) return {};
-  std::string text = time->text(6);
-  text.pop_back();
-  return text += "+00:00";
-}
+/// What may be an object again.
+struct Whole {
+  std::size_t slice = 0;
+  Read read;
+  std::set<std::string_view> refs{};
+};
 
-void set_seen(const Value& object, Frame& frame) {
-  const std::string_view type = json::text_in(object, "type");
-  if (type == "indicator") {
-    frame.first_seen = seen(object, "valid_from");
-    frame.last_seen = seen(object, "valid_until");
-  } else if (type == "observed-data") {
-    frame.first_seen = seen(object, "first_observed");
-    frame.last_seen = seen(object, "last_observed");
-  } else {
-    frame.first_seen = seen(object, "first_seen");
-    frame.last_seen = seen(object, "last_seen");
-  }
-}
-
-/// `beside`: further ones, which outlive the tags.
-std::vector<Tag> tags_of(const Read& read, Label least, const std::vector<std::string>& beside) {
-  std::vector<Tag> tags{tlp_tag(least)};
-  if (read.pap != Pap::none) tags.push_back(plain_tag(text(read.pap)));
-  std::set<std::string_view> had;
-  const auto add = [&](std::string_view name) {
-    const bool bound = label_of_misp_tag(name).has_value() || pap_of_misp_tag(name).has_value();
-    if (!name.empty() && !bound && had.insert(name).second) tags.push_back(plain_tag(name));
-  };
-  const Value* labels = json::find(*read.object, "labels");
-  if (labels != nullptr && labels->IsArray())
-    for (const Value& label : labels->GetArray()) add(view(label));
-  for (const std::string& tag : beside) add(tag);
-  return tags;
-}
+/// What became of a slice, before it is known whether it stands in an object.
+struct Waiting {
+  std::size_t slice = 0;
+  Read read;
+  Subject subject;
+  const Read* beside = nullptr;
+};
 
 /// References and reports carry no tags, so that what is tagged would lose them.
 bool has_tags(const Read& read) {
@@ -94,29 +62,24 @@ bool is_noted(const Value& note) {
   return noted_in(json::text_in(note, "abstract")).has_value();
 }
 
-/// What an analyst reads beside the value. Observables have a name only where that is a value of theirs.
-std::string comment_of(const Value& object) {
-  const std::string_view type = json::text_in(object, "type");
-  if (type == "observed-data" || type == "note") return comment_in(object);
-  if (type == "indicator") return comment_beside(object);
-  return std::string(is_named_type(type) ? json::text_in(object, "description") : "");
-}
-
 /// What the event is made of at last, and by which id.
 class Collector {
  public:
   Collector(const EventHead& head, const std::vector<Slice>& slices)
       : head_(head), slices_(slices), reader_({}, end_of_time, definitions_of(slices)) {
     placed_.reserve(slices.size());
+    is_whole_.resize(slices.size());
     known_.reserve(slices.size());
     spoken_of_.reserve(slices.size());
   }
 
   Result<std::vector<EventPart>> run() {
     std::vector<std::pair<std::size_t, Read>> later;
+    CHECK(find_wholes());
     for (std::size_t i = 0; i < slices_.size(); ++i) {
-      if (is_left_out(slices_[i].entry.id)) continue;
-      TRY(const Read read, this->read(slices_[i]));
+      if (is_left_out(slices_[i].entry.id) || is_whole_[i]) continue;
+      TRY(Read read, this->read(slices_[i]));
+      if (claimed_.contains(slices_[i].entry.id)) read = kept(read);
       const std::string_view type = json::text_in(*read.object, "type");
       spoken_of_.insert(slices_[i].entry.id);
       if (type == "relationship" || type == "report" || (type == "note" && !is_noted(*read.object))) {
@@ -128,6 +91,7 @@ class Collector {
       }
     }
     add_seen();
+    add_wholes();
     for (const auto& [i, read] : later)
       if (read.slice->entry.id.starts_with("report--"))
         reports_.emplace_back(read.slice->entry.id, read.object);
@@ -138,6 +102,72 @@ class Collector {
   }
 
  private:
+  /// A grouping that says no more than an object does: its labels are those of the attributes, which each
+  /// have tags, and its own are none.
+  Result<void> find_wholes() {
+    for (std::size_t i = 0; i < slices_.size(); ++i) {
+      if (!slices_[i].entry.id.starts_with("grouping--")) continue;
+      TRY(const Read read, this->read(slices_[i]));
+      const Value& object = *read.object;
+      const bool is_object =
+          !kept_in(object, Kept::template_uuid).empty() && !json::text_in(object, "name").empty() &&
+          read.pap == Pap::none && json::text_in(object, "context") == "unspecified" &&
+          says_only(object, {"name", "description", "context", "object_refs"}) && !has_other_markings(object);
+      if (!is_object) continue;
+      Whole& whole = wholes_.emplace_back(Whole{i, kept(read)});
+      is_whole_[i] = true;
+      for (const Value& ref : (*whole.read.object)["object_refs"].GetArray()) whole.refs.insert(view(ref));
+      claimed_.insert(whole.refs.begin(), whole.refs.end());
+    }
+    return {};
+  }
+
+  /// Each becomes one attribute that says which one of the object it is, stands in no other, and has the
+  /// object's labels.
+  bool holds_together(const Whole& whole) const {
+    return std::ranges::all_of(whole.refs, [&](std::string_view ref) {
+      const auto found = waiting_.find(ref);
+      return found != waiting_.end() && found->second.subject.of == nullptr &&
+             !found->second.subject.carried && !kept_in(*found->second.read.object, Kept::relation).empty() &&
+             has_labels_of(*whole.read.object, *found->second.read.object);
+    });
+  }
+
+  static bool has_labels_of(const Value& whole, const Value& one) {
+    const Value* wanted = json::find(whole, "labels");
+    const Value* labels = json::find(one, "labels");
+    return std::all_of(wanted->Begin(), wanted->End(), [&](const Value& label) {
+      return kept_by(view(label)) || std::any_of(labels->Begin(), labels->End(), [&](const Value& other) {
+               return view(other) == view(label);
+             });
+    });
+  }
+
+  void add_wholes() {
+    for (const Whole& whole : wholes_) {
+      spoken_of_.insert(whole.read.slice->entry.id);
+      if (!holds_together(whole)) {
+        add_subject(whole.slice, whole.read, carried(whole.read.slice->bytes));
+        continue;
+      }
+      add_whole(whole);
+      for (const std::string_view ref : whole.refs) place_subject(waiting_.extract(ref).mapped(), &whole);
+    }
+    for (const auto& [id, one] : waiting_) place_subject(one, nullptr);
+    claimed_.clear();
+  }
+
+  void add_whole(const Whole& whole) {
+    const Value& object = *whole.read.object;
+    Frame frame = framing_.of(whole.read);
+    frame.comment = json::text_in(object, "description");
+    known_[whole.read.slice->entry.id] = {frame.uuid, whole.slice, true};
+    place(whole.slice, whole.read, List::object,
+          whole_json(frame, {json::text_in(object, "name"), kept_in(object, Kept::meta_category),
+                             kept_in(object, Kept::template_uuid), kept_in(object, Kept::template_version)}),
+          frame.uuid);
+  }
+
   /// What an observed-data is of stands with it; what is nobody's stands alone.
   void add_seen() {
     std::map<std::string_view, const Read*> observables;
@@ -187,21 +217,6 @@ class Collector {
     return read;
   }
 
-  Frame frame_of(const Read& read, const Read* beside = nullptr) {
-    const SliceEntry& entry = read.slice->entry;
-    const Label label = beside ? strictest(entry.label, beside->slice->entry.label) : entry.label;
-    Frame frame;
-    frame.uuid = part_uuid(head_.uuid, entry.id, entry.modified);
-    const auto modified = Timestamp::instant(entry.modified);
-    frame.timestamp = std::to_string(modified ? modified->seconds : head_.created);
-    frame.deleted = json::bool_or(*read.object, "revoked", false);
-    const bool is_indicator = json::text_in(*read.object, "type") == "indicator";
-    tags_beside_ = is_indicator ? tags_beside(*read.object) : std::vector<std::string>();
-    frame.tags = tags_of(read, label, tags_beside_);
-    set_seen(*read.object, frame);
-    return frame;
-  }
-
   void place(std::size_t slice, const Read& read, List list, std::string json, const Uuid& uuid,
              std::size_t attributes = 0, std::optional<std::size_t> anchor = {}) {
     const SliceEntry& entry = read.slice->entry;
@@ -209,13 +224,27 @@ class Collector {
         {{list, entry.id, entry.modified, uuid, attributes, std::move(json)}, anchor.value_or(slice), slice});
   }
 
-  void add_subject(std::size_t slice, const Read& read, const Subject& subject,
-                   const Read* beside = nullptr) {
-    Frame frame = frame_of(read, beside);
+  /// What a grouping names waits until all that it names is known; it was kept().
+  void add_subject(std::size_t slice, const Read& read, Subject subject, const Read* beside = nullptr) {
+    if (claimed_.contains(read.slice->entry.id))
+      waiting_.insert_or_assign(read.slice->entry.id, Waiting{slice, read, std::move(subject), beside});
+    else
+      place_subject({slice, read, std::move(subject), beside}, nullptr);
+  }
+
+  /// `in`: the object that holds it.
+  void place_subject(const Waiting& one, const Whole* in) {
+    const auto& [slice, read, subject, beside] = one;
+    Frame frame = framing_.of(read, beside, in != nullptr);
     frame.comment =
         subject.carried ? carried_comment(json::text_in(*read.object, "type")) : comment_of(*read.object);
     known_[read.slice->entry.id] = {frame.uuid, slice, subject.of != nullptr};
-    if (subject.of == nullptr) {
+    if (in != nullptr) {
+      AttributeText attribute = subject.attributes.front();
+      attribute.relation = kept_in(*read.object, Kept::relation);
+      const Uuid& object = known_.at(in->read.slice->entry.id).uuid;
+      place(slice, read, List::member, attribute_json(frame, attribute, object), frame.uuid, 0, in->slice);
+    } else if (subject.of == nullptr) {
       place(slice, read, List::attribute, attribute_json(frame, subject.attributes.front()), frame.uuid);
     } else {
       place(slice, read, List::object, object_json(frame, *subject.of, subject.attributes), frame.uuid,
@@ -224,16 +253,17 @@ class Collector {
     if (beside != nullptr) placed_.back().part.beside = beside->slice->entry.id;
   }
 
-  /// Only where it is said of an object, and nothing more than between whom it is.
+  /// Only where it is said of an object, and nothing more than between whom it is and one comment.
   bool add_reference(std::size_t slice, const Read& read) {
     const Value& object = *read.object;
     if (json::text_in(object, "type") != "relationship") return false;
-    if (!says_only(object, {"relationship_type", "source_ref", "target_ref"})) return false;
+    if (!says_only(object, {"relationship_type", "source_ref", "target_ref", "description"})) return false;
     if (has_other_markings(object)) return false;
     const auto source = known_.find(json::text_in(object, "source_ref"));
     const auto target = known_.find(json::text_in(object, "target_ref"));
     if (source == known_.end() || target == known_.end() || !source->second.is_object) return false;
-    const Frame frame = frame_of(read);
+    Frame frame = framing_.of(read);
+    frame.comment = json::text_in(object, "description");
     const std::string_view type = json::text_in(object, "relationship_type");
     auto json =
         reference_json(frame, {source->second.uuid, target->second.uuid, type, target->second.is_object});
@@ -253,7 +283,7 @@ class Collector {
                                  : says_only(object, {"abstract", "content", "object_refs"});
     if (!all_said || name.empty() || content.empty() || has_other_markings(object)) return false;
     if (!speaks_of_all(object)) return false;
-    const Frame frame = frame_of(read);
+    const Frame frame = framing_.of(read);
     place(slice, read, List::report, report_json(frame, name, content), frame.uuid);
     return true;
   }
@@ -303,11 +333,15 @@ class Collector {
   const EventHead& head_;
   const std::vector<Slice>& slices_;
   const std::string own_identity_ = "identity--" + head_.org_uuid;
+  Framing framing_{head_};
   stix::ObjectReader reader_;
   json::Memory memory_;  ///< of what is kept
   std::deque<Value> kept_;
-  std::vector<std::string> tags_beside_;  ///< of the frame that was made last
   std::vector<Placed> placed_;
+  std::vector<Whole> wholes_;
+  std::vector<bool> is_whole_;                      ///< by slice
+  std::unordered_set<std::string_view> claimed_;    ///< ids that a whole names
+  std::map<std::string_view, Waiting> waiting_;     ///< by id, in no order that matters
   std::vector<std::pair<std::size_t, Read>> seen_;  ///< observables, and those that refer to them
   std::unordered_map<std::string_view, Known> known_;
   std::unordered_set<std::string_view> spoken_of_;  ///< the ids of all slices that have a part

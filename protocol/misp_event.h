@@ -19,6 +19,7 @@ enum class List {
   object,
   reference,  ///< of the object that comes before it: it stands in that object's ObjectReference
   report,
+  member,  ///< of the object that comes before it, a grouping: it stands in that object's Attribute
 };
 
 struct EventPart {
@@ -28,7 +29,7 @@ struct EventPart {
   Uuid uuid;                   ///< of the attribute, object, reference or report
   std::size_t attributes = 0;  ///< of an object: how many it holds, see attribute_of()
   /// One JSON object, compact: whole, but for an object's ObjectReference, which is made of the parts that
-  /// follow it.
+  /// follow it, as are the members of its Attribute, the last of its own, where it is a grouping's.
   std::string bytes;
   /// Where the slice is an observed-data: the id of the observable whose value the part says. If that slice
   /// is withdrawn, so is the part. Empty for all others.
@@ -56,12 +57,12 @@ Uuid attribute_of(const Uuid& object, std::size_t index);
 /// others 1 (stored as 0, your organisation only).
 int distribution_of(Label label);
 
-/// The parts of slices in one event: attributes, then objects, each with its references behind it, then
-/// reports; within a list in the order of the slices. Never empty for a slice: what MISP has no place for is
-/// carried as text. Left out are only the definitions of TLP markings, `identity--<org_uuid>` itself, and
-/// observables that stand beside an observed-data. A
-/// slice's label is its entry's; it travels as a tag, and with it the PAP and the labels that its bytes say.
-/// Error::invalid where a slice is no STIX object.
+/// The parts of slices in one event: attributes, then objects, each with its members and its references
+/// behind it, then reports; within a list in the order of the slices. Never empty for a slice: what MISP has
+/// no place for is carried as text. Left out are only the definitions of TLP markings, `identity--<org_uuid>`
+/// itself, and observables that stand beside an observed-data. A slice's label is its entry's; it travels as
+/// a tag, and with it the PAP and the labels that its bytes say. Error::invalid where a slice is no STIX
+/// object.
 Result<std::vector<EventPart>> parts_of(const EventHead& head, const std::vector<Slice>& slices);
 
 /// The event's own members, one JSON object, without `timestamp`, `publish_timestamp`, `attribute_count` and

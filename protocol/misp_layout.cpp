@@ -114,9 +114,10 @@ class FindsEvent final : public Nesting {
   bool wrapped_ = false;
 };
 
-constexpr std::array<std::string_view, 11> scalar_names{"uuid",      "info",      "timestamp", "distribution",
-                                                        "published", "protected", "comment",   "first_seen",
-                                                        "last_seen", "name",      "deleted"};
+constexpr std::array<std::string_view, 14> scalar_names{
+    "uuid",      "info",          "timestamp",        "distribution", "published",
+    "protected", "comment",       "first_seen",       "last_seen",    "name",
+    "deleted",   "template_uuid", "template_version", "meta-category"};
 
 // Depths inside the event: its properties are at 1, the items of its lists at 2.
 class FindsParts final : public Nesting {

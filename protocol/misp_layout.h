@@ -23,7 +23,7 @@ struct EventLayout {
   std::vector<Part> objects;
   std::vector<Part> references;        ///< of an object: its ObjectReference list
   std::vector<Part> reports;           ///< of an event: its EventReport list
-  std::string_view scalars[11];        ///< JSON text of its own properties, see Scalar; empty where absent
+  std::string_view scalars[14];        ///< JSON text of its own properties, see Scalar; empty where absent
   std::vector<std::string_view> tags;  ///< the values of Tag and EventTag
   std::string_view orgc;               ///< the value of Orgc
   bool has_sharing_group = false;
@@ -41,6 +41,9 @@ enum Scalar : std::size_t {
   last_seen,
   name,
   deleted,
+  template_uuid,
+  template_version,
+  meta_category,
 };
 
 /// The text of the one event in `text`: {"Event":{…}}, {"response":[{"Event":{…}}]},

@@ -75,35 +75,46 @@ class Writer {
 
   void add(const ServedPart& part) {
     if (part.list == List::reference) return add_reference(part);
-    end_object();
+    if (part.list != List::member) end_object();
     const bool withdrawn = part.withdrawn || event_.recalled;
     if (withdrawn && !deleted_) return;
     lives_ = lives_ || !withdrawn;
-    if (!withdrawn) count_ += part.list == List::object ? part.attributes : part.list == List::attribute;
+    if (!withdrawn) count_ += part.list == List::object ? part.attributes : part.list != List::report;
     if (part.list == List::object) {
       if (withdrawn) return add(objects_, deleted_object(part, event_.timestamp).text());
-      add(objects_, part.bytes.substr(0, part.bytes.rfind('}')));
-      objects_ += ",\"ObjectReference\":[";
-      in_object_ = true;
-      first_reference_ = true;
+      begin_object(part);
+    } else if (part.list == List::member && in_object_) {
+      if (has_attributes_) objects_ += ',';
+      has_attributes_ = true;
+      objects_ += withdrawn ? deleted_attribute(part.uuid, event_.timestamp).text() : std::string(part.bytes);
     } else if (part.list == List::report) {
       add(reports_, withdrawn ? deleted_report(part.uuid, event_.timestamp).text() : std::string(part.bytes));
     } else {
+      // So does what is left of an object that is gone: MISP takes it out of the object first.
       add(attributes_,
           withdrawn ? deleted_attribute(part.uuid, event_.timestamp).text() : std::string(part.bytes));
     }
   }
 
+  /// As far as its last attribute.
+  void begin_object(const ServedPart& part) {
+    constexpr std::string_view end = "]}";
+    add(objects_, part.bytes.substr(0, part.bytes.size() - end.size()));
+    has_attributes_ = part.attributes > 0;
+    in_object_ = true;
+    in_references_ = false;
+  }
+
   /// One without its object has nowhere to stand, and a deleted one says between whom it was.
   void add_reference(const ServedPart& part) {
     if (!in_object_ || part.withdrawn || event_.recalled) return;
-    if (!first_reference_) objects_ += ',';
-    first_reference_ = false;
+    objects_ += in_references_ ? "," : begin_references;
+    in_references_ = true;
     objects_ += part.bytes;
   }
 
   void end_object() {
-    if (in_object_) objects_ += "]}";
+    if (in_object_) objects_.append(in_references_ ? "" : begin_references).append("]}");
     in_object_ = false;
   }
 
@@ -118,12 +129,15 @@ class Writer {
     return note.text();
   }
 
+  static constexpr const char* begin_references = "],\"ObjectReference\":[";
+
   const ServedEvent& event_;
   const bool deleted_;
   std::string attributes_, objects_, reports_;
   std::size_t count_ = 0;
-  bool in_object_ = false, first_reference_ = false;
-  bool lives_ = false;  ///< a part is there that is not deleted
+  bool in_object_ = false, in_references_ = false;
+  bool has_attributes_ = false;  ///< the object that is being written
+  bool lives_ = false;           ///< a part is there that is not deleted
 };
 
 }  // namespace

@@ -97,10 +97,22 @@ void write_tags(const std::vector<Tag>& tags, json::TextWriter& out) {
   out.end_list();
 }
 
-std::string attribute_json(const Frame& frame, const AttributeText& attribute) {
+std::string attribute_json(const Frame& frame, const AttributeText& attribute,
+                           const std::optional<Uuid>& object) {
   json::TextWriter out(room_for(frame, attribute.value));
-  write_attribute(frame, frame.uuid, frame.comment, attribute, "0", out);
+  write_attribute(frame, frame.uuid, frame.comment, attribute, object ? number_of(*object) : "0", out);
   return out.take();
+}
+
+std::string whole_json(const Frame& frame, const WholeText& whole) {
+  json::TextWriter out(room_of_part + whole.name.size() + frame.comment.size());
+  begin(frame, frame.uuid, out).set("name", whole.name).set("meta-category", whole.meta_category);
+  out.set("description", "").set("template_uuid", whole.template_uuid);
+  out.set("template_version", whole.template_version);
+  set_audience(out);
+  out.set("comment", frame.comment).set("deleted", frame.deleted);
+  write_seen(frame, out);
+  return out.name("Attribute").begin_list().end_list().end_object().take();
 }
 
 std::string object_json(const Frame& frame, const Template& of,

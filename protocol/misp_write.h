@@ -1,6 +1,7 @@
 // The JSON of what stands in a MISP event, outwards (facts: MISP core format draft-20). Strings stay as they
 // are given; numbers are strings, as MISP writes them.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,8 +43,15 @@ struct AttributeText {
   bool disable_correlation = false;
 };
 
-/// An attribute that stands in the event itself.
-std::string attribute_json(const Frame& frame, const AttributeText& attribute);
+/// An attribute that stands in the event itself, or is to stand in that object.
+std::string attribute_json(const Frame& frame, const AttributeText& attribute,
+                           const std::optional<Uuid>& object = {});
+/// What the object of a grouping says of itself: views.
+struct WholeText {
+  std::string_view name, meta_category, template_uuid, template_version;
+};
+/// An object that has no attributes yet; its frame's tags are not its own.
+std::string whole_json(const Frame& frame, const WholeText& whole);
 /// An object with its attributes and without its references. They share its frame but for the UUIDs, which
 /// are those of attribute_of(), and the comment, which is the object's; its tags are theirs.
 std::string object_json(const Frame& frame, const Template& of, const std::vector<AttributeText>& attributes);

@@ -25,7 +25,7 @@ protocol::Failure damaged(const std::string& what) {
 }
 
 std::optional<List> list_of(std::int64_t number) {
-  if (number < static_cast<std::int64_t>(List::attribute) || number > static_cast<std::int64_t>(List::report))
+  if (number < static_cast<std::int64_t>(List::attribute) || number > static_cast<std::int64_t>(List::member))
     return std::nullopt;
   return static_cast<List>(number);
 }

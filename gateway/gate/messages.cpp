@@ -197,7 +197,7 @@ Result<EventOrder> decode_event(const Message& from) {
       TRY(beside, protocol::json::get_int(*parts[i], "beside", "/parts"));
     }
     const auto is_slice = [&](std::int64_t at) { return at >= 0 && static_cast<std::size_t>(at) < slices; };
-    if (list < 0 || list > static_cast<std::int64_t>(protocol::misp::List::report) || !is_slice(slice) ||
+    if (list < 0 || list > static_cast<std::int64_t>(protocol::misp::List::member) || !is_slice(slice) ||
         !is_slice(beside))
       return malformed("a part of the event stands for nothing");
     order.parts.push_back({static_cast<protocol::misp::List>(list),

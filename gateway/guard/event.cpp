@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bitset>
+#include <set>
 
 #include "gateway/guard/event_members.h"
 #include "gateway/guard/event_slice.h"
@@ -104,11 +105,15 @@ class EventCheck {
   }
 
   void check_by_list(List list, const Value& part) {
-    if (any_reference_)
-      placed_.push_back({protocol::json::string_or(part, "uuid"), std::string(slice_->id), list});
+    if (any_within_)
+      placed_.push_back({protocol::json::string_or(part, "uuid"), std::string(slice_->id), list,
+                         list == List::object ? slice_->named() : std::set<std::string>()});
     switch (list) {
       case List::attribute:
         return check_attribute(part);
+      case List::member:
+        check_attribute(part);
+        return check_member();
       case List::object:
         return check_object(part);
       case List::reference:
@@ -152,24 +157,25 @@ class EventCheck {
   }
 
   /// Shapes that the slice or MISP's words decide; true for all others.
-  bool is_said(const Value& in, const Value& member, Shape shape) const {
+  bool is_said(const Value& in, const Value& member, MemberShape shape) const {
     const std::string_view text = view(member);
     switch (shape) {
-      case Shape::type:
+      case MemberShape::type:
         // People read in the note that it stands for an attribute of a type that is none of ours.
         return is_attribute_type(text) || (slice_->type == "note" && slice_->texts.holds(text));
-      case Shape::category:
+      case MemberShape::category:
         return is_category(text);
-      case Shape::relation:
-        return text.empty() || (template_ != nullptr && has_relation(*template_, text));
-      case Shape::text:
+      case MemberShape::relation:
+        return text.empty() || (template_ != nullptr && has_relation(*template_, text)) ||
+               slice_->has_label(kept_word("object-relation", text));
+      case MemberShape::text:
         return slice_->texts.holds(text);
-      case Shape::comment:
+      case MemberShape::comment:
         return is_word_for(text, slice_->type) || slice_->texts.holds(text) || is_whole_texts(text);
-      case Shape::value:
+      case MemberShape::value:
         return slice_->texts.holds(text) ||
                (is_composite(protocol::json::text_in(in, "type")) && are_two(text));
-      case Shape::seen:
+      case MemberShape::seen:
         return text.empty() || slice_->texts.holds(without_zeros(text));
       default:
         return true;
@@ -206,6 +212,10 @@ class EventCheck {
 
   void check_object(const Value& object) {
     check_members(object, object_members());
+    // What stands in it is written behind its own attributes.
+    if (!object.IsObject() || object.ObjectEmpty() || view((object.MemberEnd() - 1)->name) != "Attribute")
+      add("property", "its attributes are not its last member");
+    if (slice_->type == "grouping") return check_whole(object);
     const ObjectWords* words = object_words(protocol::json::text_in(object, "name"));
     if (words == nullptr) return add("added", "it is an object that no slice becomes");
     const std::pair<std::string_view, std::string_view> own[] = {{"meta-category", words->meta_category},
@@ -220,6 +230,34 @@ class EventCheck {
     template_ = words;
     check_list(object, "Attribute", [&](const Value& one) { check_attribute(one); });
     template_ = nullptr;
+  }
+
+  /// The object of a grouping says of itself what the grouping says; its attributes are parts of their own.
+  void check_whole(const Value& object) {
+    const auto said = [&](std::string_view name) { return protocol::json::text_in(object, name); };
+    const std::pair<std::string_view, bool> own[] = {
+        {"name", slice_->says("name", said("name"))},
+        {"meta-category", said("meta-category").empty() ||
+                              slice_->has_label(kept_word("meta-category", said("meta-category")))},
+        {"template_uuid", slice_->has_label(kept_word("template-uuid", said("template_uuid")))},
+        {"template_version", slice_->has_label(kept_word("template-version", said("template_version")))},
+        {"description", said("description").empty()}};
+    for (const auto& [name, is_said] : own) {
+      const Pointer::Step step(pointer_, name);
+      if (!is_said) add_foreign();
+    }
+    if (slice_->pap != Pap::none) add("label", "an object cannot say its slice's PAP");
+    check_list(object, "Attribute", [&](const Value&) { add_foreign(); });
+  }
+
+  /// It stands in the object that was made of the grouping that names its slice.
+  void check_member() {
+    const auto holder = std::ranges::find_if(placed_.rbegin(), placed_.rend(),
+                                             [](const Placed& one) { return one.list == List::object; });
+    const bool follows = std::ranges::all_of(placed_.rbegin(), holder,
+                                             [](const Placed& one) { return one.list == List::member; });
+    if (holder == placed_.rend() || !follows || !holder->named.contains(std::string(slice_->id)))
+      add("reference", "it stands in an object of which its slice is no part");
   }
 
   template <typename Each>
@@ -266,8 +304,9 @@ class EventCheck {
 
   /// What a relationship says, between the parts of what it joins.
   void check_reference(const Value& part) {
-    const auto holder = std::ranges::find_if(placed_.rbegin(), placed_.rend(),
-                                             [](const Placed& one) { return one.list != List::reference; });
+    const auto holder = std::ranges::find_if(placed_.rbegin(), placed_.rend(), [](const Placed& one) {
+      return one.list != List::reference && one.list != List::member;
+    });
     if (holder == placed_.rend() || holder->list != List::object || slice_->type != "relationship" ||
         holder->source != slice_->source)
       return add("reference", "it stands behind another object than its relationship says");
@@ -327,6 +366,7 @@ class EventCheck {
     std::string uuid;
     std::string source;  ///< id of its slice
     List list = List::attribute;
+    std::set<std::string> named;  ///< of an object: what its grouping names
   };
   struct Target {
     std::size_t at = 0;
@@ -335,8 +375,9 @@ class EventCheck {
 
   const Event& event_;
   /// Only then it matters where parts stand.
-  const bool any_reference_ =
-      std::ranges::find(event_.parts, List::reference, &EventPart::list) != event_.parts.end();
+  const bool any_within_ = std::ranges::any_of(event_.parts, [](const EventPart& one) {
+    return one.list == List::reference || one.list == List::member;
+  });
   protocol::json::Reader of_slices_, of_parts_, of_others_;
   Report report_;
   Pointer pointer_;

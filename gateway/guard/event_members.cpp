@@ -8,7 +8,7 @@ namespace gateway::guard {
 namespace {
 
 using protocol::json::Value;
-using enum Shape;
+using enum MemberShape;
 
 constexpr bool needed = true;
 
@@ -156,12 +156,12 @@ DigitsOrText::DigitsOrText(const Value& value) {
   text_ = {digits_.data(), static_cast<std::size_t>(end - digits_.data())};
 }
 
-bool has_shape(const Value& value, Shape shape) {
+bool has_shape(const Value& value, MemberShape shape) {
   constexpr std::size_t longest_number = 20;  // of 64 bits
   switch (shape) {
     case text:
     case comment:
-    case Shape::value:
+    case MemberShape::value:
     case type:
     case category:
       return value.IsString();

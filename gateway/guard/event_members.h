@@ -9,7 +9,7 @@
 
 namespace gateway::guard {
 
-enum class Shape : std::uint8_t {
+enum class MemberShape : std::uint8_t {
   text,     ///< empty, or what stands in the slice
   comment,  ///< likewise, or whole texts of the slice on lines (event.cpp), or "STIX 2.1 <type of the slice>"
   value,    ///< what stands in the slice; of a composite type two such texts with a bar between them
@@ -33,7 +33,7 @@ enum class Shape : std::uint8_t {
 
 struct Member {
   std::string_view name;
-  Shape shape = Shape::nothing;
+  MemberShape shape = MemberShape::nothing;
   bool needed = false;  ///< where it is missing, a MISP server would take something else for granted
 };
 
@@ -46,7 +46,7 @@ std::span<const Member> head_members();
 std::span<const Member> organisation_members();
 
 /// True for shapes that the value alone decides, where it has them; of a text's, that it is one.
-bool has_shape(const protocol::json::Value& value, Shape shape);
+bool has_shape(const protocol::json::Value& value, MemberShape shape);
 /// A string's text, a number's digits; nothing for everything else. A view of it, or of the value.
 class DigitsOrText {
  public:

@@ -165,6 +165,24 @@ bool SliceFacts::is_tag_for(std::string_view tag) const {
   });
 }
 
+bool SliceFacts::has_label(std::string_view label) const {
+  const Value* labels = protocol::json::find(document_, "labels");
+  return labels != nullptr && labels->IsArray() &&
+         std::any_of(labels->Begin(), labels->End(), [&](const Value& one) { return view(one) == label; });
+}
+
+bool SliceFacts::says(std::string_view member, std::string_view text) const {
+  return !text.empty() && protocol::json::text_in(document_, member) == text;
+}
+
+std::set<std::string> SliceFacts::named() const {
+  std::set<std::string> ids;
+  const Value* refs = protocol::json::find(document_, "object_refs");
+  if (refs != nullptr && refs->IsArray())
+    for (const Value& ref : refs->GetArray()) ids.emplace(view(ref));
+  return ids;
+}
+
 bool SliceFacts::is_reference(std::string_view text) const {
   return !text.empty() && any_in(document_, "external_references", [&](const Value& one) {
     return text == protocol::json::text_in(one, "url") || text == protocol::json::text_in(one, "external_id");

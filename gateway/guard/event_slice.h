@@ -1,5 +1,6 @@
 // What a slice says, for holding its part of an event against it. Internal to the guard.
 #pragma once
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -56,6 +57,11 @@ struct SliceFacts {
   bool is_tag_for(std::string_view tag) const;
   /// The URL or id of one of its external references.
   bool is_reference(std::string_view text) const;
+  bool has_label(std::string_view label) const;
+  /// The member's text is that, whole.
+  bool says(std::string_view member, std::string_view text) const;
+  /// Its object_refs.
+  std::set<std::string> named() const;
 
  private:
   const protocol::json::Value& document_;

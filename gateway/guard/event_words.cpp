@@ -141,4 +141,8 @@ std::string kill_chain_tag(std::string_view chain, std::string_view phase) {
   return is_mitre && !phase.empty() ? std::string(chain).append(":").append(phase) : std::string();
 }
 
+std::string kept_word(std::string_view predicate, std::string_view value) {
+  return std::string("misp:").append(predicate).append("=\"").append(value).append("\"");
+}
+
 }  // namespace gateway::guard

@@ -21,6 +21,9 @@ std::string_view confidence_tag(std::int64_t confidence);
 /// MITRE's; empty for all others.
 std::string kill_chain_tag(std::string_view chain, std::string_view phase);
 
+/// The label by which an object of STIX keeps a word of MISP's: misp:object-relation="md5".
+std::string kept_word(std::string_view predicate, std::string_view value);
+
 /// An object template.
 struct ObjectWords {
   std::string_view name, uuid, meta_category, description;

@@ -339,9 +339,9 @@ BOOST_AUTO_TEST_CASE(relations_stand_in_the_object_they_are_of) {
   };
   const auto file = slice("file", 1, R"("name":"a.exe","size":7)", true);
   const auto domain = indicator("[domain-name:value = 'bad.example']", "", 2);
-  const auto made = parts({relation(file.entry.id, domain.entry.id, 3), file, domain,
-                           relation(domain.entry.id, file.entry.id, 4),
-                           relation(file.entry.id, domain.entry.id, 5, R"(,"description":"why")"),
+  const auto made = parts({relation(file.entry.id, domain.entry.id, 3, R"(,"description":"why")"), file,
+                           domain, relation(domain.entry.id, file.entry.id, 4),
+                           relation(file.entry.id, domain.entry.id, 5, R"(,"confidence":50)"),
                            relation(file.entry.id, id_of("malware", 6), 7)});
   BOOST_REQUIRE(made.size() == 6U);
   // Attributes, the object, then what is said of it.
@@ -354,6 +354,7 @@ BOOST_AUTO_TEST_CASE(relations_stand_in_the_object_they_are_of) {
   BOOST_TEST(json::string_or(of, "object_id") == misp::number_of(made[4].uuid));
   BOOST_TEST(json::string_or(of, "referenced_uuid") == made[0].uuid.text());
   BOOST_TEST(json::string_or(of, "relationship_type") == "related-to");
+  BOOST_TEST(json::string_or(of, "comment") == "why");
   BOOST_TEST(json::string_or(of, "referenced_type") == "0");
 }
 

@@ -131,8 +131,14 @@ where it comes back it is another object.
 
 The event is a report (its info the name), which names its objects, and which notes are about; its reports are notes. An
 object is a grouping of its attributes' objects under its template's name, a reference between two a relationship. Report and
-grouping name what binds no more than they do, 4,096 at most. Outwards these are carried as text, but for a note without tags
-about all that is there: a report.
+grouping name what binds no more than they do, 4,096 at most. What STIX has no word for are labels: of a grouping
+`misp:template-uuid="…"`, `misp:template-version="…"` and `misp:meta-category="…"`, of what an attribute of an object became
+`misp:object-relation="…"`.
+
+Outwards a grouping with such labels is an object again where all that it names is in the event, as one attribute each with
+its relation, and has the grouping's other labels, which an object has no place for; a relationship from an object, without
+tags, is a reference, its description the comment. A note without tags about all that is there is a report. All else of
+these is carried as text.
 
 Its comment (or its object's) is the description, of an observed-data or note that of its external reference to `MISP`. Its tags and the
 event's that bind nobody are labels, first_seen is valid_from or first_observed, last_seen is last_observed, and where it is
