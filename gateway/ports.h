@@ -44,6 +44,9 @@ class Reader {
   virtual Result<std::vector<Record>> history(std::string_view kind, std::string_view id) = 0;
   /// Newest versions whose id begins with `prefix`, ordered by id.
   virtual Result<std::vector<Record>> records(std::string_view kind, std::string_view prefix = "") = 0;
+  /// People, not the gateway, who wrote some version of a record whose id begins with `prefix`. Costs what
+  /// people wrote.
+  virtual Result<std::vector<Hand>> hands(std::string_view kind, std::string_view prefix) = 0;
 
   virtual Result<std::optional<ObjectRow>> object(std::int64_t key) = 0;
   /// All versions with that id, newest (modified, then key) first.

@@ -25,6 +25,12 @@ struct Record {
   std::string body;  ///< JSON
 };
 
+/// Somebody had a hand in a record.
+struct Hand {
+  std::string id;  ///< the record's
+  std::string person;
+};
+
 /// One version of a STIX object: (sender, id, modified as seconds and fraction, digest) is its identity.
 struct ObjectRow {
   std::int64_t key = 0;  ///< assigned by the store

@@ -53,8 +53,8 @@ Result<std::vector<std::string>> editors(Reader& reader, const std::vector<Candi
                                          const std::vector<std::string>& partners) {
   std::set<std::string> people;
   for (const auto& [origin, id] : origins_of(candidates)) {
-    TRY(const auto admissions, reader.records("admission", origin + "/" + id + "/"));
-    for (const auto& admission : admissions) people.insert(admission.author);
+    TRY(const auto admissions, reader.hands("admission", origin + "/" + id + "/"));
+    for (const auto& hand : admissions) people.insert(hand.person);
     if (origin != "incident") continue;
     TRY(const auto incident, directory::incident(reader, id));
     CHECK(add_authors(reader, "incident", id, people));
@@ -63,12 +63,13 @@ Result<std::vector<std::string>> editors(Reader& reader, const std::vector<Candi
   // Who decided a hold or tightened terms, of every version of that decision.
   std::set<std::string> ids;
   for (const auto& candidate : candidates) ids.insert(candidate.row.id.text());
-  TRY(const auto unheld, reader.records("admission", "hold/"));
-  for (const auto& one : unheld)
-    if (ids.contains(one.id.substr(5))) CHECK(add_authors(reader, "admission", one.id, people));
-  TRY(const auto overlays, reader.records("overlay"));
-  for (const auto& one : overlays)
-    if (ids.contains(one.id)) CHECK(add_authors(reader, "overlay", one.id, people));
+  constexpr std::string_view hold = "hold/";
+  TRY(const auto unheld, reader.hands("admission", hold));
+  for (const auto& hand : unheld)
+    if (ids.contains(hand.id.substr(hold.size()))) people.insert(hand.person);
+  TRY(const auto overlays, reader.hands("overlay", ""));
+  for (const auto& hand : overlays)
+    if (ids.contains(hand.id)) people.insert(hand.person);
   for (const auto& partner : partners) CHECK(add_authors(reader, "partner", partner, people));
   people.erase("gateway");
   return std::vector<std::string>(people.begin(), people.end());

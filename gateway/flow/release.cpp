@@ -170,7 +170,7 @@ Result<void> open_recorded(World& world, const std::string& rendering) {
     TRY(plan.rendering, load_rendering(reader, rendering));
     TRY(plan.share, load_share(reader, plan.rendering.share));
     plan.circle = as_things_stand.circle;
-    plan.victims = as_things_stand.victims;
+    TRY(plan.victims, victim_names(reader, plan.share.incidents));
     TRY(plan.slices, reader.slices(rendering));
     TRY(const auto incidents, incidents_behind(reader, plan.slices));
     TRY(answers_end, answers_until(reader, incidents));

@@ -147,7 +147,9 @@ Result<Plan> read(Reader& reader, const std::string& rendering, Instant now, boo
     TRY(auto signature, protocol::parse_base64(protocol::json::string_or(body, "signature")));
     plan.signatures.push_back({approval.author, std::move(signature)});
   }
-  TRY(plan.victims, victim_names(reader, plan.share.incidents));
+  if (with_stakes) {
+    TRY(plan.victims, victim_names(reader, plan.share.incidents));
+  }
   if (!plan.share.circle.empty()) {
     TRY(plan.circle, directory::circle(reader, plan.share.circle));
   }

@@ -23,7 +23,7 @@ struct Plan {
   Rendering rendering;
   std::vector<SliceRow> slices;
   std::vector<protocol::Signature> signatures;
-  std::vector<std::string> victims;
+  std::vector<std::string> victims;  ///< read_plan_to_seal() alone
   AtStake at_stake;                  ///< read_plan_to_seal() alone
   std::vector<std::string> relayed;  ///< ids of the slices whose objects are (is_relayed())
   std::optional<directory::Circle> circle;

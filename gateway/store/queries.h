@@ -16,6 +16,7 @@ class Queries {
 
   Result<std::optional<Record>> record(std::string_view kind, std::string_view id);
   Result<std::vector<Record>> history(std::string_view kind, std::string_view id);
+  Result<std::vector<Hand>> hands(std::string_view kind, std::string_view prefix);
   Result<std::vector<Record>> records(std::string_view kind, std::string_view prefix);
 
   Result<std::optional<ObjectRow>> object(std::int64_t key);
@@ -72,6 +73,9 @@ class Session : public Port {
   }
   Result<std::vector<Record>> history(std::string_view kind, std::string_view id) override {
     return queries_.history(kind, id);
+  }
+  Result<std::vector<Hand>> hands(std::string_view kind, std::string_view prefix) override {
+    return queries_.hands(kind, prefix);
   }
   Result<std::vector<Record>> records(std::string_view kind, std::string_view prefix) override {
     return queries_.records(kind, prefix);

@@ -40,6 +40,16 @@ Result<std::vector<Record>> Queries::records(std::string_view kind, std::string_
       read_record, kind, prefix);
 }
 
+Result<std::vector<Hand>> Queries::hands(std::string_view kind, std::string_view prefix) {
+  return db_.select(
+      "SELECT DISTINCT id, author FROM record WHERE kind = ?1 AND id BETWEEN ?2 AND ?2 || char(1114111) "
+      "AND author <> 'gateway'",
+      [](Columns& c) {
+        return Hand{c.string(), c.string()};
+      },
+      kind, prefix);
+}
+
 Result<std::vector<AuditRow>> Queries::audit(int limit) {
   return db_.select(
       "SELECT at_s, at_ns, actor, event, subject, detail FROM audit ORDER BY key DESC LIMIT max(?, 0)",

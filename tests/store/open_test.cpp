@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(an_empty_folder_becomes_a_store_and_opens_again) {
       BOOST_TEST(mode_of(folder.file(name)) == 0600U, name);
   }
   ::umask(mask);
-  BOOST_TEST(query(folder.file("store.db"), "PRAGMA user_version") == "5");
+  BOOST_TEST(query(folder.file("store.db"), "PRAGMA user_version") == "6");
   BOOST_TEST(query(folder.file("store.db"), "PRAGMA journal_mode") == "wal");
   const auto store = open_store(folder);
   reading(*store, [](Reader& r) { BOOST_TEST(good(r.record("setting", "a"))->body == "{}"); });

@@ -35,6 +35,7 @@ BOOST_AUTO_TEST_CASE(records_are_versioned) {
     BOOST_TEST(good(w.put({"share", "ab2", 0, "anna", {5, 6}, "{}"})) == 1);
     BOOST_TEST(good(w.put({"share", "ac", 0, "anna", {5, 6}, "{}"})) == 1);
     BOOST_TEST(good(w.put({"recall", "ab1", 0, "anna", {5, 6}, "{}"})) == 1);
+    BOOST_TEST(good(w.put({"share", "ab2", 0, "gateway", {5, 6}, "{}"})) == 2);
   });
   bad(store->write([](Writer& w) -> Result<void> {
     CHECK(w.put({"share", "ab1", 0, "anna", {5, 6}, "{}"}, 2));
@@ -53,9 +54,13 @@ BOOST_AUTO_TEST_CASE(records_are_versioned) {
     BOOST_TEST((newest.at == Instant{7, 8}));
     BOOST_TEST(newest.body == "{\"v\":3}");
     BOOST_TEST(joined(ids(good(r.history("share", "ab1")))) == "ab1@1 ab1@2 ab1@3");
-    BOOST_TEST(joined(ids(good(r.records("share")))) == "ab1@3 ab2@1 ac@1");
-    BOOST_TEST(joined(ids(good(r.records("share", "ab")))) == "ab1@3 ab2@1");
+    BOOST_TEST(joined(ids(good(r.records("share")))) == "ab1@3 ab2@2 ac@1");
+    BOOST_TEST(joined(ids(good(r.records("share", "ab")))) == "ab1@3 ab2@2");
     BOOST_TEST(good(r.records("share", "b")).empty());
+    std::vector<std::string> hands;
+    for (const auto& one : good(r.hands("share", "ab"))) hands.push_back(one.id + "/" + one.person);
+    std::ranges::sort(hands);
+    BOOST_TEST(joined(hands) == "ab1/anna ab1/bert ab2/anna");
     BOOST_TEST(!good(r.record("share", "ab")).has_value());
     BOOST_TEST(!good(r.record("none", "ab1")).has_value());
   });
