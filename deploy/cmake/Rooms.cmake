@@ -32,12 +32,14 @@ file(WRITE ${CMAKE_BINARY_DIR}/common.cpp.new "// Carries the precompiled header
 file(COPY_FILE ${CMAKE_BINARY_DIR}/common.cpp.new ${CMAKE_BINARY_DIR}/common.cpp ONLY_IF_DIFFERENT)
 add_library(common_headers OBJECT ${CMAKE_BINARY_DIR}/common.cpp)
 target_link_libraries(common_headers PRIVATE strict)
-target_precompile_headers(common_headers PRIVATE <algorithm> <array> <chrono> <fstream> <functional> <map>
-  <memory> <mutex> <optional> <set> <span> <string> <string_view> <vector> <rapidjson/document.h> <rapidjson/writer.h>)
+set(common_headers <algorithm> <array> <chrono> <fstream> <functional> <map> <memory> <mutex> <optional> <set> <span>
+  <string> <string_view> <vector> <rapidjson/document.h> <rapidjson/writer.h>)
+target_precompile_headers(common_headers PRIVATE ${common_headers})
 
-# room(name DIR folder [DEPENDS rooms...] [LIBRARIES targets...] [HEADERS_ONLY])
+# room(name DIR folder [DEPENDS rooms...] [LIBRARIES targets...] [COMMON header] [HEADERS_ONLY])
+# COMMON: a header that nearly every file of a large room reads, parsed once beside the others.
 function(room name)
-  cmake_parse_arguments(arg "HEADERS_ONLY" "DIR" "DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "HEADERS_ONLY" "DIR;COMMON" "DEPENDS;LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${arg_DIR}/*.cpp)
   list(TRANSFORM arg_DEPENDS PREPEND room_)
   if(arg_HEADERS_ONLY OR NOT sources)
@@ -47,7 +49,11 @@ function(room name)
   endif()
   add_library(room_${name} STATIC ${sources})
   target_link_libraries(room_${name} PUBLIC strict ${arg_DEPENDS} ${arg_LIBRARIES})
-  target_precompile_headers(room_${name} REUSE_FROM common_headers)
+  if(arg_COMMON)
+    target_precompile_headers(room_${name} PRIVATE ${common_headers} ${CMAKE_SOURCE_DIR}/${arg_COMMON})
+  else()
+    target_precompile_headers(room_${name} REUSE_FROM common_headers)
+  endif()
   if(GATEWAY_TIDY)
     set_target_properties(room_${name} PROPERTIES CXX_CLANG_TIDY
       "clang-tidy;--quiet;--extra-arg=-Wno-unknown-warning-option")
