@@ -5,6 +5,7 @@
 #include <set>
 
 #include "gateway/flow/envelopes.h"
+#include "gateway/flow/observed.h"
 #include "gateway/flow/share_view.h"
 #include "gateway/flow/supersede.h"
 #include "gateway/flow/visible.h"
@@ -31,8 +32,9 @@ Result<std::string> release_named(Reader& reader, const Call& call) {
   return share.renderings.front();
 }
 
-/// Relations of the release that would be left without one of their ends are called back with it.
-Result<void> add_relations(Reader& reader, const std::string& release, std::vector<std::string>& objects) {
+/// Relations of the release that would be left without one of their ends are called back with it, and
+/// observables that nobody would have observed any more.
+Result<void> add_stranded(Reader& reader, const std::string& release, std::vector<std::string>& objects) {
   if (objects.empty()) return {};
   std::set<std::string> named(objects.begin(), objects.end());
   TRY(const auto slices, reader.slices(release));
@@ -47,6 +49,8 @@ Result<void> add_relations(Reader& reader, const std::string& release, std::vect
         if (named.contains(protocol::json::string_or(body, end))) more = named.insert(id).second || more;
     }
   }
+  TRY(const auto observed, observed_alone(reader, release, objects));
+  named.insert(observed.begin(), observed.end());
   objects.assign(named.begin(), named.end());
   return {};
 }
@@ -86,7 +90,7 @@ Result<Reply> recall_prepare(World& world, const Call& call) {
   CHECK(world.store.read([&](Reader& reader) -> Result<void> {
     TRY(const auto release, release_named(reader, call));
     TRY(order.release, protocol::Uuid::parse(release));
-    CHECK(add_relations(reader, release, order.objects));
+    CHECK(add_stranded(reader, release, order.objects));
     TRY(const auto partners, recorded_recipients(reader, release));
     for (const auto& id : partners) {
       TRY(const auto partner, directory::partner(reader, id));

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "gateway/flow/follow_up.h"
+#include "gateway/flow/observed.h"
 #include "gateway/flow/visible.h"
 
 namespace gateway::flow {
@@ -34,7 +35,9 @@ Result<int> cancel_untried(Writer& writer, const std::string& release, std::stri
 }
 
 Result<void> close_views(World& world, Reader& reader, const std::string& release,
-                         const std::vector<std::string>& delivered) {
+                         std::vector<std::string> delivered) {
+  TRY(const auto observed, observed_alone(reader, release, delivered));
+  delivered.insert(delivered.end(), observed.begin(), observed.end());
   CHECK(world.views.close_release(release, delivered));
   TRY(const auto envelopes, reader.envelopes_for(release));
   for (const auto& envelope : envelopes) {

@@ -204,6 +204,26 @@ struct Desk {
     BOOST_REQUIRE(done.has_value());
     return all;
   }
+  /// Objects that it could read in our views now, withdrawn slots left out.
+  std::string served(const Team& partner) const {
+    auto db = store::Connection::open(ours.folder + "/views/views.db", store::Mode::read_only,
+                                      std::chrono::milliseconds(1000));
+    BOOST_REQUIRE(db.has_value());
+    std::string all;
+    const auto done = db->each(
+        "SELECT substr(p.bytes, s.offset + 1, s.length) FROM entry e JOIN block_slice s ON s.block = e.block "
+        "JOIN block_part p ON p.block = e.block AND p.first = "
+        "(SELECT max(first) FROM block_part WHERE block = e.block AND first <= s.position) "
+        "WHERE e.partner = ? AND NOT EXISTS "
+        "(SELECT 1 FROM entry_withdrawn w WHERE w.entry = e.key AND w.position = s.position)",
+        [&](store::Columns& row) -> Result<void> {
+          all += row.string() + "\n";
+          return {};
+        },
+        partner.world->team.id);
+    BOOST_REQUIRE(done.has_value());
+    return all;
+  }
   std::string verdict(const std::string& object, const std::string& partner, const std::string& circle = "") {
     return Team::text(explain(object, partner, circle), "verdict");
   }

@@ -278,6 +278,32 @@ BOOST_FIXTURE_TEST_CASE(two_attributes_of_one_value_share_what_was_observed, Pus
   BOOST_TEST(holds(objects(value, "domain-name")[0][0]) == "");
 }
 
+// An observable cannot be revoked: it leaves the views with the last of what was observed of it.
+BOOST_FIXTURE_TEST_CASE(an_observable_goes_with_what_was_observed_of_it, Pushed) {
+  const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3312",
+                    other = "2b671a64-40d5-491e-99b0-da01ff1f3344";
+  const std::string quiet = R"(,"to_ids":false,"comment":"leaving")", gone = quiet + R"(,"deleted":true)";
+  const std::string one = "leaving.example", two = "staying.example";
+  const auto state = [&](std::int64_t time, const std::string& first, const std::string& second) {
+    const auto third = attribute(two, 1772445600, quiet, "2b671a64-40d5-491e-99b0-da01ff1f3345");
+    const auto all = attribute(one, time, first) + "," + attribute(one, time, second, other) + "," + third;
+    BOOST_TEST(push(event(uuid, time, all)) == 200);
+  };
+  state(1772445600, quiet, quiet);
+  std::vector<std::string> ids;
+  for (const auto& versions : objects("leaving", "observed-data")) ids.push_back(versions[0].id.text());
+  for (const auto& value : {one, two}) ids.push_back(objects(value, "domain-name").at(0)[0].id.text());
+  BOOST_REQUIRE(ids.size() == 5U);
+  desk.release(
+      Builder().set("ids", ids).set("partners", std::vector<std::string>{"beta"}).set("note", "warn").text());
+  BOOST_TEST_REQUIRE(Desk::holds(desk.served(desk.beta), one));
+  state(1772445700, gone, quiet);
+  BOOST_TEST(Desk::holds(desk.served(desk.beta), one), "the other attribute says it still");
+  state(1772445800, gone, gone);
+  BOOST_TEST(!Desk::holds(desk.served(desk.beta), one));
+  BOOST_TEST(Desk::holds(desk.served(desk.beta), two));
+}
+
 BOOST_FIXTURE_TEST_CASE(what_has_a_name_is_what_it_names, Pushed) {
   const std::string uuid = "1b671a64-40d5-491e-99b0-da01ff1f3311";
   const auto named = [&](std::int64_t time, const std::string& more) {

@@ -8,25 +8,8 @@ using namespace test_flow;
 
 namespace {
 
-/// Objects a partner could read in our views now: ids and bytes, withdrawn slots left out.
 std::string served(const Team& partner) {
-  auto db = store::Connection::open(the_desk().ours.folder + "/views/views.db", store::Mode::read_only,
-                                    std::chrono::milliseconds(1000));
-  BOOST_REQUIRE(db.has_value());
-  std::string all;
-  const auto done = db->each(
-      "SELECT substr(p.bytes, s.offset + 1, s.length) FROM entry e JOIN block_slice s ON s.block = e.block "
-      "JOIN block_part p ON p.block = e.block AND p.first = "
-      "(SELECT max(first) FROM block_part WHERE block = e.block AND first <= s.position) "
-      "WHERE e.partner = ? AND NOT EXISTS "
-      "(SELECT 1 FROM entry_withdrawn w WHERE w.entry = e.key AND w.position = s.position)",
-      [&](store::Columns& row) -> Result<void> {
-        all += row.string() + "\n";
-        return {};
-      },
-      partner.world->team.id);
-  BOOST_REQUIRE(done.has_value());
-  return all;
+  return the_desk().served(partner);
 }
 
 flow::Reply tighten(int number, const Builder& how) {
