@@ -221,8 +221,7 @@ Result<void> add_release_of(Reader& reader, const std::string& release, const st
   return {};
 }
 
-/// What went to the partner lawfully is not called back: slots that nobody had.
-
+/// What went to the partner lawfully is not called back: its slots say that it had none.
 Result<void> add_partner(Reader& reader, const std::string& partner, protocol::Label above, Instant now,
                          Closing& to) {
   TRY(const auto releases, reader.records("release"));
