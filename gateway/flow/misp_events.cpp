@@ -1,5 +1,6 @@
 #include "gateway/flow/misp_events.h"
 
+#include <algorithm>
 #include <map>
 
 #include "gateway/flow/misp_peers.h"
@@ -21,10 +22,42 @@ constexpr std::size_t bytes_per_event = 4U << 20;
 
 using Run = std::vector<protocol::Slice>;
 
+/// The slices in the order in which they are cut: a relationship behind both of its ends, because it can be
+/// said of them only within an event.
+std::vector<const protocol::Slice*> in_order(const std::vector<protocol::Slice>& slices) {
+  struct Place {
+    std::size_t at = 0;
+    bool is_behind = false;
+    auto operator<=>(const Place&) const = default;
+  };
+  std::map<std::string_view, std::size_t> ends;
+  for (std::size_t i = 0; i < slices.size(); ++i) ends[slices[i].entry.id] = i;
+  std::vector<std::pair<Place, const protocol::Slice*>> placed;
+  for (std::size_t i = 0; i < slices.size(); ++i) {
+    Place place{i};
+    if (slices[i].entry.id.starts_with("relationship--")) {
+      const auto document = protocol::json::parse(slices[i].bytes);
+      const auto end = [&](std::string_view name) {
+        const auto id = document.has_error() ? std::string_view() : protocol::json::text_in(*document, name);
+        const auto found = ends.find(id);
+        return found == ends.end() ? i : found->second;
+      };
+      place = {std::max(end("source_ref"), end("target_ref")), true};
+    }
+    placed.emplace_back(place, &slices[i]);
+  }
+  std::ranges::stable_sort(placed, {}, &std::pair<Place, const protocol::Slice*>::first);
+  std::vector<const protocol::Slice*> order;
+  order.reserve(placed.size());
+  for (const auto& [place, slice] : placed) order.push_back(slice);
+  return order;
+}
+
 std::vector<Run> cut(const std::vector<protocol::Slice>& slices) {
   std::vector<Run> runs;
   std::size_t bytes = 0;
-  for (const auto& slice : slices) {
+  for (const auto* one : in_order(slices)) {
+    const auto& slice = *one;
     const bool full = runs.empty() || runs.back().size() >= slices_per_event ||
                       (bytes + slice.bytes.size() > bytes_per_event && !runs.back().empty());
     if (full) {
