@@ -25,6 +25,7 @@ namespace {
 using json::Value;
 using stix::view;
 
+constexpr std::size_t most_labels = 256;         // of a grouping that becomes an object
 constexpr Instant end_of_time{253402300799, 0};  // a finished slice is not judged by its times again
 
 struct Placed {
@@ -102,24 +103,37 @@ class Collector {
   }
 
  private:
-  /// A grouping that says no more than an object does: its labels are those of the attributes, which each
-  /// have tags, and its own are none.
   Result<void> find_wholes() {
     for (std::size_t i = 0; i < slices_.size(); ++i) {
       if (!slices_[i].entry.id.starts_with("grouping--")) continue;
       TRY(const Read read, this->read(slices_[i]));
-      const Value& object = *read.object;
-      const bool is_object =
-          !kept_in(object, Kept::template_uuid).empty() && !json::text_in(object, "name").empty() &&
-          read.pap == Pap::none && json::text_in(object, "context") == "unspecified" &&
-          says_only(object, {"name", "description", "context", "object_refs"}) && !has_other_markings(object);
-      if (!is_object) continue;
+      if (!may_be_whole(read)) continue;
       Whole& whole = wholes_.emplace_back(Whole{i, kept(read)});
       is_whole_[i] = true;
       for (const Value& ref : (*whole.read.object)["object_refs"].GetArray()) whole.refs.insert(view(ref));
       claimed_.insert(whole.refs.begin(), whole.refs.end());
     }
     return {};
+  }
+
+  /// A grouping that says no more than an object does: its labels are those of the attributes, which each
+  /// have tags, and its own are none.
+  static bool may_be_whole(const Read& read) {
+    const Value& object = *read.object;
+    const Value* labels = json::find(object, "labels");
+    return labels != nullptr && labels->IsArray() && labels->Size() <= most_labels &&
+           names_template(object) && !json::text_in(object, "name").empty() && read.pap == Pap::none &&
+           json::text_in(object, "context") == "unspecified" && !json::bool_or(object, "revoked", false) &&
+           says_only(object, {"name", "description", "context", "object_refs"}) &&
+           !has_other_markings(object);
+  }
+
+  static bool names_template(const Value& object) {
+    constexpr std::size_t most_digits = 18;
+    const std::string_view version = kept_in(object, Kept::template_version);
+    return Uuid::parse(kept_in(object, Kept::template_uuid)).has_value() && !version.empty() &&
+           version.size() <= most_digits &&
+           std::ranges::all_of(version, [](char c) { return c >= '0' && c <= '9'; });
   }
 
   /// Each becomes one attribute that says which one of the object it is, stands in no other, and has the
@@ -134,12 +148,10 @@ class Collector {
   }
 
   static bool has_labels_of(const Value& whole, const Value& one) {
-    const Value* wanted = json::find(whole, "labels");
-    const Value* labels = json::find(one, "labels");
-    return std::all_of(wanted->Begin(), wanted->End(), [&](const Value& label) {
-      return kept_by(view(label)) || std::any_of(labels->Begin(), labels->End(), [&](const Value& other) {
-               return view(other) == view(label);
-             });
+    std::unordered_set<std::string_view> labels;
+    for (const Value& label : one["labels"].GetArray()) labels.insert(view(label));
+    return std::ranges::all_of(whole["labels"].GetArray(), [&](const Value& label) {
+      return kept_by(view(label)).has_value() || labels.contains(view(label));
     });
   }
 

@@ -27,15 +27,16 @@ Builder deleted_attribute(const Uuid& uuid, std::int64_t timestamp) {
   return std::move(part.set("timestamp", std::to_string(timestamp)).set("deleted", true));
 }
 
-Builder deleted_object(const ServedPart& object, std::int64_t timestamp) {
+/// An object that says nothing any more, as far as the end of its attributes; those of its own are deleted.
+std::string shell(const ServedPart& object, std::int64_t timestamp, bool deleted) {
   std::vector<Builder> attributes;
   for (std::size_t i = 0; i < object.attributes; ++i)
     attributes.push_back(deleted_attribute(attribute_of(object.uuid, i), timestamp));
   auto part = deleted_part(object.uuid, timestamp);
   part.set("name", "annotation").set("meta-category", "misc").set("description", "").set("comment", "");
   part.set("template_uuid", "5d8dc046-15a1-4ca3-a09f-ed4ede7c4487").set("template_version", "2");
-  part.set("distribution", "5").set("sharing_group_id", "0");
-  return std::move(part.set("Attribute", attributes).set("ObjectReference", std::vector<Builder>()));
+  part.set("distribution", "5").set("sharing_group_id", "0").set("deleted", deleted);
+  return part.set("Attribute", attributes).text();
 }
 
 Builder deleted_report(const Uuid& uuid, std::int64_t timestamp) {
@@ -50,7 +51,7 @@ class Writer {
   Writer(const ServedEvent& event, bool deleted) : event_(event), deleted_(deleted) {}
 
   std::string text() {
-    for (const auto& part : event_.parts) add(part);
+    for (std::size_t i = 0; i < event_.parts.size(); ++i) add(i);
     end_object();
     if (!lives_) add(attributes_, note());
     std::string out = "{\"Event\":";
@@ -73,41 +74,58 @@ class Writer {
     list += item;
   }
 
-  void add(const ServedPart& part) {
+  bool is_live(const ServedPart& part) const { return !part.withdrawn && !part.unshown && !event_.recalled; }
+  /// As what it is, or as deleted to whoever asks for that and may have seen it.
+  bool is_told(const ServedPart& part) const { return is_live(part) || (deleted_ && !part.unshown); }
+
+  void add(std::size_t at) {
+    const ServedPart& part = event_.parts[at];
+    if (part.list == List::object) return add_object(at);
     if (part.list == List::reference) return add_reference(part);
     if (part.list != List::member) end_object();
-    const bool withdrawn = part.withdrawn || event_.recalled;
-    if (withdrawn && !deleted_) return;
-    lives_ = lives_ || !withdrawn;
-    if (!withdrawn) count_ += part.list == List::object ? part.attributes : part.list != List::report;
-    if (part.list == List::object) {
-      if (withdrawn) return add(objects_, deleted_object(part, event_.timestamp).text());
-      begin_object(part);
-    } else if (part.list == List::member && in_object_) {
-      if (has_attributes_) objects_ += ',';
-      has_attributes_ = true;
-      objects_ += withdrawn ? deleted_attribute(part.uuid, event_.timestamp).text() : std::string(part.bytes);
-    } else if (part.list == List::report) {
-      add(reports_, withdrawn ? deleted_report(part.uuid, event_.timestamp).text() : std::string(part.bytes));
-    } else {
-      // So does what is left of an object that is gone: MISP takes it out of the object first.
-      add(attributes_,
-          withdrawn ? deleted_attribute(part.uuid, event_.timestamp).text() : std::string(part.bytes));
+    if (!is_told(part)) return;
+    const bool lives = is_live(part);
+    lives_ = lives_ || lives;
+    if (part.list == List::report)
+      return add(reports_,
+                 lives ? std::string(part.bytes) : deleted_report(part.uuid, event_.timestamp).text());
+    count_ += lives ? 1 : 0;
+    const auto text = lives ? std::string(part.bytes) : deleted_attribute(part.uuid, event_.timestamp).text();
+    if (part.list != List::member || !in_object_) return add(attributes_, text);
+    if (has_attributes_) objects_ += ',';
+    has_attributes_ = true;
+    objects_ += text;
+  }
+
+  /// What stands in an object stays there, whatever becomes of the object: MISP takes no attribute under
+  /// another object than it has it under, and deletes with an object what is told to be in it alone.
+  void add_object(std::size_t at) {
+    end_object();
+    const ServedPart& object = event_.parts[at];
+    bool told = is_told(object), holds = false;
+    for (std::size_t i = at + 1; i < event_.parts.size() && event_.parts[i].list == List::member; ++i) {
+      told = told || is_told(event_.parts[i]);
+      holds = holds || is_live(event_.parts[i]);
     }
+    if (!told) return;
+    speaks_ = is_live(object);
+    lives_ = lives_ || speaks_;
+    count_ += speaks_ ? object.attributes : 0;
+    begin_object(speaks_ ? std::string(object.bytes) : shell(object, event_.timestamp, !holds));
+    has_attributes_ = object.attributes > 0;
   }
 
   /// As far as its last attribute.
-  void begin_object(const ServedPart& part) {
+  void begin_object(std::string_view text) {
     constexpr std::string_view end = "]}";
-    add(objects_, part.bytes.substr(0, part.bytes.size() - end.size()));
-    has_attributes_ = part.attributes > 0;
+    add(objects_, text.substr(0, text.size() - end.size()));
     in_object_ = true;
     in_references_ = false;
   }
 
   /// One without its object has nowhere to stand, and a deleted one says between whom it was.
   void add_reference(const ServedPart& part) {
-    if (!in_object_ || part.withdrawn || event_.recalled) return;
+    if (!in_object_ || !speaks_ || !is_live(part)) return;
     objects_ += in_references_ ? "," : begin_references;
     in_references_ = true;
     objects_ += part.bytes;
@@ -136,8 +154,8 @@ class Writer {
   std::string attributes_, objects_, reports_;
   std::size_t count_ = 0;
   bool in_object_ = false, in_references_ = false;
-  bool has_attributes_ = false;  ///< the object that is being written
-  bool lives_ = false;           ///< a part is there that is not deleted
+  bool has_attributes_ = false, speaks_ = false;  ///< the object that is being written
+  bool lives_ = false;                            ///< a part is there that is not deleted
 };
 
 }  // namespace

@@ -17,6 +17,7 @@ struct ServedPart {
   std::size_t attributes = 0;  ///< of an object: how many it holds
   std::string_view bytes;      ///< EventPart::bytes
   bool withdrawn = false;      ///< bytes are not read
+  bool unshown = false;        ///< nobody has seen it: nor are they, and it is not told as deleted either
 };
 
 struct ServedEvent {
@@ -27,8 +28,9 @@ struct ServedEvent {
   bool recalled = false;          ///< its release was closed: everything is withdrawn, and a note says so
 };
 
-/// {"Event":{…}}. Without `deleted` parts that are withdrawn are left out. Where nothing of it lives a note
-/// stands in for it: without one MISP takes the event for a failure, and deletes nothing.
+/// {"Event":{…}}. Without `deleted` parts that are withdrawn are left out; where an object is gone and some
+/// of what stands in it is not, that stands in one that says nothing. Where nothing of it lives a note stands
+/// in for it: without one MISP takes the event for a failure, and deletes nothing.
 std::string event_text(const ServedEvent& event, bool deleted);
 
 /// Which MISP we speak like. Major and minor switch features of the other side on; only 2.4 and 2.5 pass.

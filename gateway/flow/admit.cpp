@@ -36,8 +36,8 @@ struct Said {
 /// Takes what the scanners find, binds terms, stores, and keeps the report for the person.
 class Intaker final : public protocol::stix::Sink, public MispUnits {
  public:
-  Intaker(World& world, Writer& writer, const Said& said)
-      : MispUnits(world, writer, "self"), world_(world), writer_(writer), said_(said) {}
+  Intaker(World& world, Writer& writer, const Said& said, Ended& ended)
+      : MispUnits(world, writer, "self"), world_(world), writer_(writer), said_(said), ended_(ended) {}
 
   Result<void> accepted(const protocol::stix::Object& object) override {
     policy::Terms terms = terms_of(object.kind, combine(object.label, said_.label), object.holds);
@@ -187,7 +187,7 @@ class Intaker final : public protocol::stix::Sink, public MispUnits {
     }
     if (admitted->tightened || admitted->revoked) {
       TRY(const auto row, writer_.object(admitted->key));
-      CHECK(close_superseded(world_, writer_, *row, admitted->revoked ? "revoked" : "tightened"));
+      CHECK(close_superseded(world_, writer_, *row, admitted->revoked ? "revoked" : "tightened", ended_));
     }
     ++(admitted->put == Put::known ? known_ : accepted_);
     ++labels_[label];
@@ -202,6 +202,7 @@ class Intaker final : public protocol::stix::Sink, public MispUnits {
   World& world_;
   Writer& writer_;
   const Said& said_;
+  Ended& ended_;
   std::size_t accepted_ = 0, known_ = 0, refused_ = 0, held_count_ = 0;
   std::vector<Builder> refusals_, held_;
   std::vector<std::string> alerts_;
@@ -257,8 +258,9 @@ Result<Said> said_of(World& world, const Call& call) {
   return said;
 }
 
-Result<Builder> scan_into(World& world, Writer& writer, const Said& said, std::string_view text) {
-  Intaker sink(world, writer, said);
+Result<Builder> scan_into(World& world, Writer& writer, const Said& said, std::string_view text,
+                          Ended& ended) {
+  Intaker sink(world, writer, said, ended);
   const auto now = world.clock.now();
   if (!looks_like_json(text)) {
     TRY(const auto format,
@@ -288,7 +290,9 @@ struct Occasion {
 /// Admits a text, and keeps the report of it.
 Result<Builder> admit(World& world, Writer& writer, const Said& said, std::string_view text,
                       const Occasion& occasion) {
-  TRY(auto report, scan_into(world, writer, said, text));
+  Ended ended;
+  TRY(auto report, scan_into(world, writer, said, text, ended));
+  CHECK(ended.close_observables(world, writer));
   const auto now = world.clock.now();
   const auto id =
       std::string(policy::text(said.origin)) + "/" + said.origin_id + "/" + std::string(occasion.id);

@@ -21,7 +21,8 @@ bool rests_on(const protocol::json::Value& body, const std::vector<std::string>&
       *listed, [&](const auto& one) { return std::ranges::find(incidents, one) != incidents.end(); });
 }
 
-/// Partners to whom some envelope of the release is owed or was handed.
+/// Partners whom the release was made for, whatever became of its envelopes: an envelope that was cancelled
+/// leaves the view open that it came with.
 Result<std::set<std::string>> holders(Reader& reader, const std::string& release) {
   std::set<std::string> partners;
   std::vector<std::string> ids{release};  // a delivery that waits for a key names the release itself
@@ -29,8 +30,7 @@ Result<std::set<std::string>> holders(Reader& reader, const std::string& release
   for (const auto& envelope : envelopes) ids.push_back(envelope.id);
   for (const auto& id : ids) {
     TRY(const auto deliveries, reader.deliveries(id));
-    for (const auto& delivery : deliveries)
-      if (delivery.state != "cancelled") partners.insert(delivery.partner);
+    for (const auto& delivery : deliveries) partners.insert(delivery.partner);
   }
   return partners;
 }
@@ -112,11 +112,27 @@ struct Brought {
   std::int64_t object = 0;
   std::vector<std::string> delivered;
   bool sealed_only = false;  ///< the release never was in a view
+  std::string bound;         ///< all terms of all of its versions
 };
+
+Result<std::string> terms_of(Reader& reader, const std::vector<ObjectRow>& versions) {
+  std::string all;
+  for (const auto& version : versions) {
+    TRY(const auto rows, reader.terms(version.key));
+    for (const auto& row : rows) all += row.body + "\n";
+  }
+  return all;
+}
 
 /// Whether a view would show what the object became, as it is bound now.
 Result<bool> says_all(Reader& reader, const Plan& plan, const Brought& one, Instant now) {
-  TRY(const auto shown, self_describing(reader, plan.slices, now));
+  std::vector<SliceRow> slices;
+  std::ranges::copy_if(plan.slices, std::back_inserter(slices), [&](const SliceRow& row) {
+    const auto& id = row.slice.entry.id;
+    return id.starts_with("marking-definition--") ||
+           std::ranges::find(one.delivered, id) != one.delivered.end();
+  });
+  TRY(const auto shown, self_describing(reader, slices, now));
   return std::ranges::all_of(one.delivered, [&](const std::string& id) {
     return std::ranges::any_of(shown, [&](const protocol::Slice& slice) { return slice.entry.id == id; });
   });
@@ -133,7 +149,7 @@ Result<void> add_slots(Reader& reader, const Brought& one, Instant now, Closing&
   TRY(const auto partners, holders(reader, one.release));
   TRY(const auto handed, recorded_recipients(reader, one.release));
   for (const auto& partner : partners) {
-    Slots slots{one.release, partner, one.delivered, {}, one.object, true, false, {}};
+    Slots slots{one.release, partner, one.delivered, {}, one.object, true, false, {}, one.bound};
     slots.had = std::ranges::find(handed, partner) != handed.end();
     if (plan.has_error()) {
       slots.why = plan.error().what;  // an error is a deny
@@ -169,6 +185,7 @@ Result<void> add_object(Reader& reader, const std::string& text, Instant now, Cl
     TRY(const auto slices, reader.slices_of(version.key, ""));
     for (const auto& slice : slices) renderings[slice.rendering].insert(slice.slice.entry.id);
   }
+  TRY(const auto bound, terms_of(reader, versions));
   std::set<std::string> shares;
   for (const auto& [rendering, delivered] : renderings) {
     TRY(const auto record, reader.record("release", rendering));
@@ -181,7 +198,8 @@ Result<void> add_object(Reader& reader, const std::string& text, Instant now, Cl
     if (protocol::json::bool_or(body, "closed", false)) continue;
     const bool sealed_only = protocol::json::bool_or(body, "sealed_only", false);
     CHECK(add_slots(
-        reader, {rendering, text, versions.front().key, {delivered.begin(), delivered.end()}, sealed_only},
+        reader,
+        {rendering, text, versions.front().key, {delivered.begin(), delivered.end()}, sealed_only, bound},
         now, to));
   }
   for (const auto& id_of : shares) {
@@ -202,9 +220,11 @@ Result<std::vector<std::string>> delivered_as(Reader& reader, const Plan& plan, 
   return delivered;
 }
 
-/// What one partner may no longer have of a release.
+/// What one partner may no longer have of a release that has not ended by itself: views end with envelopes.
 Result<void> add_release_of(Reader& reader, const std::string& release, const std::string& partner,
                             Instant now, Closing& to) {
+  TRY(const auto envelopes, reader.envelopes_for(release));
+  if (std::ranges::all_of(envelopes, [&](const EnvelopeRow& one) { return one.expires <= now; })) return {};
   TRY(const auto partners, holders(reader, release));
   if (!partners.contains(partner)) return {};
   const auto plan = read_plan(reader, release, now);
@@ -214,7 +234,7 @@ Result<void> add_release_of(Reader& reader, const std::string& release, const st
   }
   const auto lost = plan->lost.find(partner);
   if (lost == plan->lost.end() || lost->second.refused.empty()) return {};
-  Slots slots{release, partner, {}, {}, 0, true, false, lost->second.refused.begin()->second};
+  Slots slots{release, partner, {}, {}, 0, true, false, lost->second.refused.begin()->second, {}};
   TRY(slots.delivered, delivered_as(reader, *plan, lost->second));
   TRY(slots.envelopes, still_to_come(reader, release, partner, true));
   to.slots.push_back(std::move(slots));
@@ -245,7 +265,8 @@ bool Closing::has(const Entry& wanted) const {
 bool Closing::has(const Slots& wanted) const {
   return std::ranges::any_of(slots, [&](const Slots& one) {
     return one.release == wanted.release && one.partner == wanted.partner &&
-           one.delivered == wanted.delivered && (one.refused || !wanted.refused);
+           one.delivered == wanted.delivered &&
+           (wanted.refused ? one.refused : one.refused || one.bound == wanted.bound);
   });
 }
 

@@ -20,9 +20,10 @@ struct Slots {
   std::vector<std::string> delivered;  ///< ids under which the object was delivered
   std::vector<std::string> envelopes;  ///< those that would still bring it
   std::int64_t object = 0;             ///< the store's key of the newest version
-  bool refused = true;                 ///< false: it may have the object, but under a stricter label
-  bool had = false;                    ///< it was handed some envelope of the release
+  bool refused = true;                 ///< false: it may have the object, but bound more strictly
+  bool had = false;  ///< it was handed some envelope of the release, and that is for people to follow up
   std::string why;
+  std::string bound;  ///< of one object: its terms, by which it is seen whether anything has changed
 };
 
 struct Closing {

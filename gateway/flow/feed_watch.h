@@ -23,6 +23,7 @@ struct FeedWatch {
     /// that is known without looking at all there is.
     std::int64_t through = 0;
     Instant whole{};
+    int forgotten = 0;  ///< how often all that is known was to be looked at again
   };
 
   /// False where somebody is pulling it already.
@@ -48,12 +49,18 @@ struct FeedWatch {
   /// Likewise, and everything there is looked at again.
   void forget(const std::string& feed) {
     hurry(feed);
-    settled(feed, 0, {});
-  }
-  void settled(const std::string& feed, std::int64_t through, Instant whole) {
     const std::lock_guard lock(mutex);
-    contacts[feed].through = through;
-    contacts[feed].whole = whole;
+    Contact& contact = contacts[feed];
+    contact.through = 0;
+    ++contact.forgotten;
+  }
+  /// Not where it was forgotten since `known` was asked for.
+  void settled(const std::string& feed, const Contact& known, std::int64_t through, Instant whole) {
+    const std::lock_guard lock(mutex);
+    Contact& contact = contacts[feed];
+    if (contact.forgotten != known.forgotten) return;
+    contact.through = through;
+    contact.whole = whole;
   }
 
   /// How a contact went.

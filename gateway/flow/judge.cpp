@@ -135,8 +135,18 @@ Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share, st
   return std::move(all.found());
 }
 
+Result<std::set<std::string>> ids_seen(Reader& reader, const Share& share) {
+  std::set<std::string> ids;
+  for (const auto& one : share.withheld) ids.insert(one.id);
+  for (const auto& rendering : share.renderings) {
+    TRY(const auto some, reader.sources_of(rendering));
+    ids.insert(some.begin(), some.end());
+  }
+  return ids;
+}
+
 Result<std::vector<Candidate>> candidates_among(Reader& reader, const Share& share,
-                                                const std::vector<std::string>& sources) {
+                                                const std::set<std::string>& sources) {
   if (!share.standing.empty()) return standing_candidates(reader, share);
   Gathering all(reader, share, sources.size());
   for (const auto& text : sources) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,10 +29,13 @@ protocol::Failure too_many(const Share& share, std::size_t most);
 /// and the definitions that come along, are four times `most`: so much is in memory at the most. Who proposes
 /// sees to `most` itself, for it counts neither definitions nor what the proposer may not see.
 Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share, std::size_t most);
+/// The ids that people saw in a proposed share: of what goes to whomever, and of what stays in as far as the
+/// share keeps it (share.propose: 1,000).
+Result<std::set<std::string>> ids_seen(Reader& reader, const Share& share);
 /// Of the objects a share asks for, those with one of these ids, as they are now; none where they are all
 /// gone. Costs what the ids cost, whatever the share's origin has grown to.
 Result<std::vector<Candidate>> candidates_among(Reader& reader, const Share& share,
-                                                const std::vector<std::string>& sources);
+                                                const std::set<std::string>& sources);
 
 /// The partners a share asks for, as the policy sees them: members of the circle now, single partners, or the
 /// teams of the named people.

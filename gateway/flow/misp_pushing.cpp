@@ -41,7 +41,8 @@ class Round {
     // Whoever has begun it wants to know whether the server is right, also before there is anything to push.
     const bool is_known = !target_.contact.empty() && target_.error.empty();
     if (!todo.empty() || !is_known) CHECK(serve(std::move(todo)));
-    if (failed_ == 0 && !enough_()) world_.feeds->settled(push_owner(target_.partner), through_, whole_);
+    if (failed_ == 0 && !enough_())
+      world_.feeds->settled(push_owner(target_.partner), known_, through_, whole_);
     return {};
   }
 
@@ -78,7 +79,7 @@ class Round {
  private:
   /// What is open to the partner and was not dealt with as it is now.
   Result<std::vector<Todo>> choose() {
-    const auto known = world_.feeds->of(push_owner(target_.partner));
+    const auto& known = known_;
     const auto now = world_.clock.now();
     const bool is_whole = known.through == 0 || known.whole + whole_every_seconds <= now;
     whole_ = is_whole ? now : known.whole;
@@ -216,6 +217,7 @@ class Round {
   FeedAddress address_{};
   std::string key_, server_, first_failure_;
   std::int64_t pushed_ = 0, failed_ = 0, refused_ = 0;
+  const FeedWatch::Contact known_ = world_.feeds->of(push_owner(target_.partner));  ///< before it begins
   std::int64_t through_ = 0;  ///< the newest of what is offered
   Instant whole_{};           ///< when all of it was looked at
   int silent_ = 0;

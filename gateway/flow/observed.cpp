@@ -25,33 +25,82 @@ Result<bool> is_revoked(Reader& reader, std::int64_t key) {
   return newest != versions.end() && newest->revoked;
 }
 
+bool is_observed_data(const std::string& id) {
+  return id.starts_with("observed-data--");
+}
+
+/// Which observables of a release its slices name.
+class Speakers {
+ public:
+  explicit Speakers(const std::vector<SliceRow>& slices) {
+    std::set<std::string_view> here;
+    for (const auto& row : slices)
+      if (is_observable(row.slice)) here.insert(row.slice.entry.id);
+    for (const auto& row : slices) {
+      auto& named = of_[row.slice.entry.id];
+      for (const auto& id : render::ids_named(row.slice.bytes))
+        if (id != row.slice.entry.id && here.contains(id)) named.insert(id);
+    }
+  }
+  const std::set<std::string>& named_by(const std::string& id) { return of_[id]; }
+
+  /// Adds what is named, and what that names.
+  void add_all(const std::string& by, std::set<std::string>& to) {
+    follow(by, [&](const std::string& id) { return to.insert(id).second; });
+  }
+  /// Takes out what is named, and what that names.
+  void take_out(const std::string& by, std::set<std::string>& from) {
+    follow(by, [&](const std::string& id) { return from.erase(id) > 0; });
+  }
+
+ private:
+  /// Goes on from where `changed` says that something has.
+  template <typename Changed>
+  void follow(const std::string& from, Changed changed) {
+    std::vector<std::string> waiting{from};
+    while (!waiting.empty()) {
+      const auto by = std::move(waiting.back());
+      waiting.pop_back();
+      for (const auto& id : named_by(by))
+        if (changed(id)) waiting.push_back(id);
+    }
+  }
+
+  std::map<std::string, std::set<std::string>> of_;
+};
+
 }  // namespace
 
 Result<std::vector<std::string>> observed_alone(Reader& reader, const std::string& release,
                                                 const std::vector<std::string>& closed) {
-  const auto is_observed_data = [](const std::string& id) { return id.starts_with("observed-data--"); };
   if (std::ranges::none_of(closed, is_observed_data)) return std::vector<std::string>();
   TRY(const auto slices, reader.slices(release));
+  Speakers speakers(slices);
   const std::set<std::string> gone(closed.begin(), closed.end());
-  std::set<std::string> here, alone;
-  for (const auto& row : slices)
-    if (is_observable(row.slice)) here.insert(row.slice.entry.id);
-  for (const auto& row : slices)
-    if (is_observed_data(row.slice.entry.id) && gone.contains(row.slice.entry.id))
-      for (const auto& id : render::ids_named(row.slice.bytes))
-        if (here.contains(id)) alone.insert(id);
+  std::set<std::string> alone;
+  for (const auto& id : closed)
+    if (is_observed_data(id)) speakers.add_all(id, alone);
+  const auto candidates = alone;
   for (const auto& row : slices) {
-    if (alone.empty()) break;
-    if (gone.contains(row.slice.entry.id)) continue;
-    auto spoken_of = render::ids_named(row.slice.bytes);
-    spoken_of.erase(row.slice.entry.id);
-    std::erase_if(spoken_of, [&](const std::string& id) { return !alone.contains(id); });
-    if (spoken_of.empty()) continue;
+    const auto& id = row.slice.entry.id;
+    if (gone.contains(id) || candidates.contains(id) || speakers.named_by(id).empty()) continue;
     TRY(const bool revoked, is_revoked(reader, row.object));
-    if (!revoked)
-      for (const auto& id : spoken_of) alone.erase(id);
+    if (!revoked) speakers.take_out(id, alone);
   }
   return std::vector<std::string>(alone.begin(), alone.end());
+}
+
+void Ended::add(const std::string& release, const std::vector<std::string>& delivered) {
+  for (const auto& id : delivered)
+    if (is_observed_data(id)) observed_data_[release].insert(id);
+}
+
+Result<void> Ended::close_observables(World& world, Reader& reader) const {
+  for (const auto& [release, ids] : observed_data_) {
+    TRY(const auto alone, observed_alone(reader, release, {ids.begin(), ids.end()}));
+    if (!alone.empty()) CHECK(world.views.close_release(release, alone));
+  }
+  return {};
 }
 
 }  // namespace gateway::flow

@@ -1,5 +1,7 @@
 // Observables have no versions and cannot be revoked: they go with what was observed of them.
 #pragma once
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -7,9 +9,21 @@
 
 namespace gateway::flow {
 
-/// Of a release, the ids of the observables that one of the `closed` observed-data is of, and that nothing
-/// else there speaks of which is in force. `closed`: ids under which objects were delivered.
+/// Of a release, the ids of the observables that one of the `closed` observed-data is of, or that these name,
+/// and that nothing else there speaks of which is in force. `closed`: ids under which objects were delivered.
+/// Looks through the release once.
 Result<std::vector<std::string>> observed_alone(Reader& reader, const std::string& release,
                                                 const std::vector<std::string>& closed);
+
+/// What one step closes of releases: it may be thousands of their objects, one after the other.
+class Ended {
+ public:
+  void add(const std::string& release, const std::vector<std::string>& delivered);
+  /// At the step's end: closes the observables that went with it.
+  Result<void> close_observables(World& world, Reader& reader) const;
+
+ private:
+  std::map<std::string, std::set<std::string>> observed_data_;  ///< by release
+};
 
 }  // namespace gateway::flow

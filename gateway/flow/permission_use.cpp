@@ -104,6 +104,7 @@ Result<void> end_permission(World& world, Writer& writer, const Permitted& one) 
       if (std::find(releases.begin(), releases.end(), release) == releases.end()) releases.push_back(release);
     }
   }
+  Ended ended;
   for (const auto& release : releases) {
     TRY(const auto slices, writer.slices(release));
     std::vector<std::string> delivered;
@@ -113,9 +114,10 @@ Result<void> end_permission(World& world, Writer& writer, const Permitted& one) 
       if (row && std::find(named.begin(), named.end(), row->id.text()) != named.end())
         delivered.push_back(slice.slice.entry.id);
     }
-    if (!delivered.empty()) CHECK(close_in_release(world, writer, release, delivered, "permission-ended"));
+    if (!delivered.empty())
+      CHECK(close_in_release(world, writer, release, delivered, "permission-ended", ended));
   }
-  return {};
+  return ended.close_observables(world, writer);
 }
 
 }  // namespace gateway::flow

@@ -50,11 +50,11 @@ void describe(const Effect& effect, Builder& into) {
 }
 
 /// What putting the record in force now would do to shares that wait.
-Result<Effect> preview(World& world, Reader& reader, const PolicyRecord& record) {
+Result<Effect> preview(Reader& reader, const PolicyRecord& record, Instant now) {
   TRY(auto file, policy::parse_policy(record.file));
   TRY(const auto before, rules_in_force(reader));
   const auto after = std::make_shared<const policy::LocalRules>(std::move(file.rules));
-  return effect_of(reader, before, after, world.bounds.objects_per_share, world.clock.now());
+  return effect_of(reader, before, after, now);
 }
 
 }  // namespace
@@ -92,7 +92,7 @@ Result<Reply> policy_propose(World& world, const Call& call) {
     const PolicyRecord record{file.rules.digest, file.name, "proposed", std::string(bytes),
                               order.text(),      {},        now.text()};
     CHECK(put_policy(writer, record, call.who.id, now));
-    TRY(const auto effect, preview(world, writer, record));
+    TRY(const auto effect, preview(writer, record, now));
     reply.body = describe(record);
     reply.body.set("statement", record.statement).set("examples", file.examples.size());
     reply.body.set("rules", file.rules.rules.size()).set("agreements", file.rules.agreements.size());
@@ -134,10 +134,9 @@ Result<void> send_back(Writer& writer, const Effect& effect, const PolicyRecord&
 }
 
 /// One step: no share is decided under the old rules and signed for under the new ones.
-Result<void> put_in_force(World& world, Writer& writer, PolicyRecord& record, const std::string& by,
+Result<void> put_in_force(Writer& writer, PolicyRecord& record, const std::string& by, Instant now,
                           Builder& answer) {
-  const auto now = world.clock.now();
-  TRY(const auto effect, preview(world, writer, record));
+  TRY(const auto effect, preview(writer, record, now));
   TRY(const auto old, policy_in_force(writer));
   if (!old.empty())
     CHECK(amend(writer, "policy", old, by, now,
@@ -189,7 +188,7 @@ Result<Reply> policy_sign(World& world, const Call& call) {
     current.signatures.push_back({call.who.id, std::string(signature)});
     CHECK(audit(writer, now, call.who.id, "policy.signed", current.digest));
     TRY(const auto good, good_signatures(writer, current));
-    if (good >= signatures_needed) CHECK(put_in_force(world, writer, current, call.who.id, reply.body));
+    if (good >= signatures_needed) CHECK(put_in_force(writer, current, call.who.id, now, reply.body));
     CHECK(put_policy(writer, current, call.who.id, now));
     reply.body.set("policy", current.digest).set("name", current.name).set("state", current.state);
     reply.body.set("signed_by", signers(current)).set("need", signatures_needed);
@@ -221,7 +220,7 @@ Result<Reply> policy_show(World& world, const Call& call) {
     reply.body = describe(record);
     reply.body.set("statement", record.statement);
     if (record.state == "proposed") {
-      TRY(const auto effect, preview(world, reader, record));
+      TRY(const auto effect, preview(reader, record, world.clock.now()));
       describe(effect, reply.body);
     }
     reply.attachments.push_back(record.file);

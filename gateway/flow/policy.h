@@ -36,9 +36,7 @@ struct Effect {
   std::size_t same = 0;  ///< shares that wait and stay as they are
 };
 /// Decides every proposed or approved share under both rules. The same verdict, form and number of approvals
-/// for each object and recipient is the same rendering, byte for byte: its signatures stay valid. `most`: of
-/// candidates(); a share that has outgrown it goes back.
-Result<Effect> effect_of(Reader& reader, const Rules& before, const Rules& after, std::size_t most,
-                         Instant now);
+/// for each object and recipient is the same rendering, byte for byte: its signatures stay valid.
+Result<Effect> effect_of(Reader& reader, const Rules& before, const Rules& after, Instant now);
 
 }  // namespace gateway::flow

@@ -15,9 +15,10 @@ bool same(const policy::Decision& a, const policy::Decision& b) {
 }
 
 /// The sentence of the first decision of the share that differs; empty where none does.
-Result<std::string> first_change(Reader& reader, const Share& share, std::size_t most, Grounds& before,
-                                 Grounds& after, Instant now) {
-  TRY(const auto found, candidates(reader, share, most));
+Result<std::string> first_change(Reader& reader, const Share& share, Grounds& before, Grounds& after,
+                                 Instant now) {
+  TRY(const auto seen, ids_seen(reader, share));
+  TRY(const auto found, candidates_among(reader, share, seen));
   TRY(const auto to, recipients(reader, share, now));
   for (const auto& recipient : to) {
     TRY(const auto was, judge(found, recipient, before, now));
@@ -32,8 +33,7 @@ Result<std::string> first_change(Reader& reader, const Share& share, std::size_t
 
 }  // namespace
 
-Result<Effect> effect_of(Reader& reader, const Rules& before, const Rules& after, std::size_t most,
-                         Instant now) {
+Result<Effect> effect_of(Reader& reader, const Rules& before, const Rules& after, Instant now) {
   Effect effect;
   Grounds old_grounds(reader, now, before), new_grounds(reader, now, after);
   TRY(const auto records, reader.records("share"));
@@ -42,7 +42,7 @@ Result<Effect> effect_of(Reader& reader, const Rules& before, const Rules& after
     const auto state = protocol::json::string_or(body, "state");
     if (state != "proposed" && state != "approved") continue;
     TRY(const auto share, share_from(body));
-    auto why = first_change(reader, share, most, old_grounds, new_grounds, now);
+    auto why = first_change(reader, share, old_grounds, new_grounds, now);
     // What it rests on is gone: that is not the policy's doing, and nothing leaves.
     if (why.has_error() && why.error().error == Error::not_found) why = std::string();
     if (why.has_error()) why = "it cannot be decided again: " + protocol::describe(why.error());

@@ -134,7 +134,7 @@ bool sent_otherwise(const std::vector<ObjectRow>& known, const protocol::stix::O
 /// Stores it by the rules for versions; what its creator closed with it is closed.
 Result<Outcome> admit(World& world, Writer& writer, const InboxRow& item,
                       const protocol::stix::Object& object, const std::vector<ObjectRow>& known,
-                      policy::Terms terms, HoldRoom& room) {
+                      policy::Terms terms, HoldRoom& room, Ended& ended) {
   const auto id = object.id.text();
   const Bringer bringer{item.partner, "identity--" + item.partner, world.team.identity(),
                         [&room](std::size_t size) { return room.take(size); }};
@@ -142,16 +142,16 @@ Result<Outcome> admit(World& world, Writer& writer, const InboxRow& item,
   const std::string_view by_itself = terms.holds.empty() ? "accepted" : "held";
   const auto admitted = admit_object(writer, object, object.bytes, known, bringer, std::move(terms));
   if (admitted.has_error()) {
-    const bool ended = revoked_by(known, item.partner);
+    const bool is_over = revoked_by(known, item.partner);
     if (admitted.error().error == Error::denied)
-      return Outcome{id, "refused", "version", std::string(ended ? "refused" : by_itself)};
+      return Outcome{id, "refused", "version", std::string(is_over ? "refused" : by_itself)};
     if (admitted.error().error == Error::too_large) return Outcome{id, "refused", "hold-limit"};
     return admitted.error();
   }
   for (const auto& alert : admitted->alerts) CHECK(audit(writer, world.clock.now(), item.partner, alert, id));
   if (admitted->tightened || admitted->revoked) {
     TRY(const auto row, writer.object(admitted->key));
-    CHECK(close_superseded(world, writer, *row, admitted->revoked ? "revoked" : "tightened"));
+    CHECK(close_superseded(world, writer, *row, admitted->revoked ? "revoked" : "tightened", ended));
   }
   auto outcome = outcome_of(id, admitted->holds);
   outcome.told = sent_otherwise(known, object, item.partner) ? "held" : by_itself;
@@ -168,7 +168,7 @@ struct Arrived {
 
 Result<Outcome> take_slice(World& world, Writer& writer, const Arrived& arrived,
                            const protocol::SliceEntry& entry, const Result<protocol::stix::Object>& object,
-                           HoldRoom& room) {
+                           HoldRoom& room, Ended& ended) {
   const auto now = world.clock.now();
   const auto& item = arrived.item;
   if (object.has_error())
@@ -191,7 +191,7 @@ Result<Outcome> take_slice(World& world, Writer& writer, const Arrived& arrived,
     outcome.code = "echo";
     return outcome;
   }
-  return admit(world, writer, item, *object, known, std::move(terms), room);
+  return admit(world, writer, item, *object, known, std::move(terms), room, ended);
 }
 
 /// Parts of one release that have all arrived are checked against its manifest digest.
@@ -243,10 +243,12 @@ Result<void> decide_release(World& world, InboxRow& item) {
     TRY(const auto sender, directory::partner(writer, item.partner));
     const Arrived arrived{item, header.terms, arrived_in(writer, item.partner, header.terms, now),
                           sender.minimum_label};
+    Ended ended;
     for (std::size_t i = 0; i < objects.size(); ++i) {
-      TRY(auto outcome, take_slice(world, writer, arrived, header.slices[i], objects[i], room));
+      TRY(auto outcome, take_slice(world, writer, arrived, header.slices[i], objects[i], room, ended));
       outcomes.push_back(std::move(outcome));
     }
+    CHECK(ended.close_observables(world, writer));
     CHECK(room.note(item.envelope));
     TRY(const auto whole, manifest_holds(writer, item, header));
     if (!whole) CHECK(audit(writer, now, item.partner, "manifest.mismatch", header.release->text()));

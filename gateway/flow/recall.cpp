@@ -5,7 +5,6 @@
 #include <set>
 
 #include "gateway/flow/envelopes.h"
-#include "gateway/flow/observed.h"
 #include "gateway/flow/share_view.h"
 #include "gateway/flow/supersede.h"
 #include "gateway/flow/visible.h"
@@ -49,7 +48,7 @@ Result<void> add_stranded(Reader& reader, const std::string& release, std::vecto
         if (named.contains(protocol::json::string_or(body, end))) more = named.insert(id).second || more;
     }
   }
-  TRY(const auto observed, observed_alone(reader, release, objects));
+  TRY(const auto observed, observed_alone(reader, release, {named.begin(), named.end()}));
   named.insert(observed.begin(), observed.end());
   objects.assign(named.begin(), named.end());
   return {};
@@ -251,6 +250,7 @@ Result<void> carry_out_recall(World& world, const InboxRow& item) {
     const auto now = world.clock.now();
     CHECK(drop_sealed(writer, item.partner, notice));
     TRY(const auto ids, recalled_ids(writer, item.partner, notice));
+    Ended ended;
     for (const auto& text : ids) {
       TRY(const auto id, protocol::StixId::parse(text));
       TRY(const auto versions, writer.versions(id));
@@ -263,9 +263,10 @@ Result<void> carry_out_recall(World& world, const InboxRow& item) {
           CHECK(writer.put_terms(row));
         }
         // Whoever has it from us is to be called in turn: that takes a person's signature.
-        CHECK(close_version(world, writer, version.key, "recalled"));
+        CHECK(close_version(world, writer, version.key, "recalled", ended));
       }
     }
+    CHECK(ended.close_observables(world, writer));
     CHECK(writer.append_ledger("recalled", notice.recall.text() + "/" + item.partner,
                                std::string(envelope.body)));
     return audit(writer, now, item.partner, "recall.carried-out", notice.recall.text(),

@@ -128,7 +128,9 @@ Result<void> open_views(World& world, const Plan& plan, const std::set<std::stri
     TRY(slices, self_describing(reader, plan.slices, world.clock.now()));
     return {};
   }));
-  CHECK(world.views.put_block(release, slices));
+  // What opened earlier stays as it was; what may not be shown since has been closed in it.
+  const auto put = world.views.put_block(release, slices);
+  if (put.has_error() && put.error().error != Error::conflict) return put.error();
   for (const auto& partner : partners) {
     const auto collection = plan.share.circle.empty() ? partner : plan.share.circle;
     CHECK(world.views.open_entry({release, partner, collection, release, window.not_after}));

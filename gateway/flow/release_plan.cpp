@@ -56,27 +56,17 @@ bool tightened(const Candidate& candidate, Label in_slice) {
   return label != Label::unmarked && !protocol::within(label, in_slice);
 }
 
-/// All that the share is about, as people saw it: what goes to others, and what stays in. What has come to
-/// its origin since then nobody has seen; the bytes have not changed, and the guard has held them against
-/// what was there.
-Result<Beside> beside_of(Reader& reader, const Share& share) {
-  Beside beside;
-  beside.incidents.insert(share.incidents.begin(), share.incidents.end());
-  for (const auto& one : share.withheld) beside.ids.insert(one.id);
-  for (const auto& rendering : share.renderings) {
-    TRY(const auto ids, reader.sources_of(rendering));
-    beside.ids.insert(ids.begin(), ids.end());
-  }
-  return beside;
-}
-
 /// Decides again for each recipient; whoever may not have one of the approved slices by now is dropped.
 Result<void> decide_again(Reader& reader, Plan& plan, Instant now, bool with_stakes) {
   TRY(const auto wanted, reader.sources_of(plan.rendering.id));
-  TRY(auto found, candidates_among(reader, plan.share, wanted));
+  TRY(auto found, candidates_among(reader, plan.share, {wanted.begin(), wanted.end()}));
   if (with_stakes) {
-    TRY(const auto beside, beside_of(reader, plan.share));
-    TRY(plan.at_stake, at_stake(reader, found, beside));
+    // What has come to the share's origin since then nobody has seen, and what else stayed in is not kept;
+    // the bytes are those that the guard held against all of it.
+    TRY(auto seen, ids_seen(reader, plan.share));
+    TRY(plan.at_stake,
+        at_stake(reader, found,
+                 {std::move(seen), {plan.share.incidents.begin(), plan.share.incidents.end()}}));
   }
   std::vector<render::Withheld> limited;
   CHECK(apply_limits(reader, plan.share, found, limited));

@@ -5,7 +5,6 @@
 #include <set>
 
 #include "gateway/flow/follow_up.h"
-#include "gateway/flow/observed.h"
 #include "gateway/flow/visible.h"
 
 namespace gateway::flow {
@@ -35,9 +34,7 @@ Result<int> cancel_untried(Writer& writer, const std::string& release, std::stri
 }
 
 Result<void> close_views(World& world, Reader& reader, const std::string& release,
-                         std::vector<std::string> delivered) {
-  TRY(const auto observed, observed_alone(reader, release, delivered));
-  delivered.insert(delivered.end(), observed.begin(), observed.end());
+                         const std::vector<std::string>& delivered) {
   CHECK(world.views.close_release(release, delivered));
   TRY(const auto envelopes, reader.envelopes_for(release));
   for (const auto& envelope : envelopes) {
@@ -97,8 +94,9 @@ Result<std::vector<std::string>> releases_of(Reader& reader, const protocol::Sti
 }
 
 Result<void> close_in_release(World& world, Writer& writer, const std::string& release,
-                              const std::vector<std::string>& delivered, std::string_view why) {
+                              const std::vector<std::string>& delivered, std::string_view why, Ended& ended) {
   CHECK(close_views(world, writer, release, delivered));
+  ended.add(release, delivered);
   const auto now = world.clock.now();
   TRY(const int cancelled, cancel_untried(writer, release, why, now));
   TRY(const auto partners, recorded_recipients(writer, release));
@@ -121,23 +119,24 @@ Result<void> propose_recall(Writer& writer, const std::string& release,
 }
 
 Result<std::set<std::string>> close_version(World& world, Writer& writer, std::int64_t key,
-                                            std::string_view why) {
+                                            std::string_view why, Ended& ended) {
   std::set<std::string> had;
   TRY(const auto releases, brought(writer, key));
   for (const auto& [release, ids] : releases) {
-    CHECK(close_in_release(world, writer, release, ids, why));
+    CHECK(close_in_release(world, writer, release, ids, why, ended));
     TRY(const auto partners, recorded_recipients(writer, release));
     had.insert(partners.begin(), partners.end());
   }
   return had;
 }
 
-Result<void> close_superseded(World& world, Writer& writer, const ObjectRow& row, std::string_view why) {
+Result<void> close_superseded(World& world, Writer& writer, const ObjectRow& row, std::string_view why,
+                              Ended& ended) {
   std::set<std::string> had;
   TRY(const auto versions, writer.versions(row.id));
   for (const auto& version : versions) {
     if (version.sender != row.sender && version.creator != row.creator) continue;
-    TRY(const auto some, close_version(world, writer, version.key, why));
+    TRY(const auto some, close_version(world, writer, version.key, why, ended));
     had.insert(some.begin(), some.end());
   }
   if (had.empty() || !row.revoked) return {};

@@ -3,6 +3,7 @@
 #pragma once
 #include <set>
 
+#include "gateway/flow/observed.h"
 #include "gateway/flow/world.h"
 
 namespace gateway::flow {
@@ -11,16 +12,17 @@ namespace gateway::flow {
 /// in the views, cancels deliveries that were never tried, and records one proposal a release (record kind
 /// "recall-proposal"). A revocation is to go to whoever has the object, and waits for a person until it does
 /// (follow_up.h). `why`: tightened, revoked, recalled, permission-ended. Called inside the step that stores
-/// the cause; views close at once, so that an interruption shows less, never more.
-Result<void> close_superseded(World& world, Writer& writer, const ObjectRow& row, std::string_view why);
+/// the cause; views close at once, so that an interruption shows less, never more. `ended`: of that step.
+Result<void> close_superseded(World& world, Writer& writer, const ObjectRow& row, std::string_view why,
+                              Ended& ended);
 
 /// The same for what was made from one version; partners who were handed some of it.
 Result<std::set<std::string>> close_version(World& world, Writer& writer, std::int64_t key,
-                                            std::string_view why);
+                                            std::string_view why, Ended& ended);
 
 /// The same for one release and the delivered ids of one object in it.
 Result<void> close_in_release(World& world, Writer& writer, const std::string& release,
-                              const std::vector<std::string>& delivered, std::string_view why);
+                              const std::vector<std::string>& delivered, std::string_view why, Ended& ended);
 
 /// Puts before people that `partners` should be called: record kind "recall-proposal", one for the release
 /// and its first id. `delivered` is not empty.

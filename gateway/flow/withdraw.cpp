@@ -82,8 +82,8 @@ Result<void> cancel_envelopes(Writer& writer, const Slots& slots, Instant now, i
   return {};
 }
 
-/// Who has what may no longer be held is to be called; who may hold it, but under a stricter label, is to get
-/// it anew. Each waits for a person.
+/// Who has what may no longer be held is to be called; who may hold it, but bound more strictly, is to get it
+/// anew. Each waits for a person.
 Result<void> put_slots(Writer& writer, const Closing& found, const Closing& before, const std::string& by,
                        Instant now, int& cancelled, std::set<std::string>& delivered) {
   std::map<std::string, std::vector<const Slots*>> to_recall;

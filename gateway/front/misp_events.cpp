@@ -159,10 +159,9 @@ Result<std::string> misp_event_text(Database::Snapshot& views, const MispEvent& 
                 bytes.places[at].second.position == position;
         if (!whole) return;
         const auto& [run, place] = bytes.places[at++];
-        if (unshown.contains(position)) return;
         served.parts.push_back({*list, *uuid, static_cast<std::size_t>(row.integer(3)),
                                 std::string_view(bytes.runs[run]).substr(place.offset, place.length),
-                                withdrawn.contains(position)});
+                                withdrawn.contains(position), unshown.contains(position)});
       }));
   if (!whole || at != bytes.places.size()) return damaged(event.block);
   return protocol::misp::event_text(served, deleted);

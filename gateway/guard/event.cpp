@@ -113,7 +113,7 @@ class EventCheck {
         return check_attribute(part);
       case List::member:
         check_attribute(part);
-        return check_member();
+        return check_member(part);
       case List::object:
         return check_object(part);
       case List::reference:
@@ -212,9 +212,10 @@ class EventCheck {
 
   void check_object(const Value& object) {
     check_members(object, object_members());
-    // What stands in it is written behind its own attributes.
-    if (!object.IsObject() || object.ObjectEmpty() || view((object.MemberEnd() - 1)->name) != "Attribute")
-      add("property", "its attributes are not its last member");
+    // What stands in it is written behind its own attributes, in the place of the last two signs.
+    const bool is_open = event_.parts[at_].bytes.ends_with("]}") && object.IsObject() &&
+                         !object.ObjectEmpty() && view((object.MemberEnd() - 1)->name) == "Attribute";
+    if (!is_open) add("property", "its attributes are not its last member");
     if (slice_->type == "grouping") return check_whole(object);
     const ObjectWords* words = object_words(protocol::json::text_in(object, "name"));
     if (words == nullptr) return add("added", "it is an object that no slice becomes");
@@ -251,7 +252,9 @@ class EventCheck {
   }
 
   /// It stands in the object that was made of the grouping that names its slice.
-  void check_member() {
+  void check_member(const Value& part) {
+    if (protocol::json::text_in(part, "object_relation").empty())
+      add("property", "it does not say what it is of its object");
     const auto holder = std::ranges::find_if(placed_.rbegin(), placed_.rend(),
                                              [](const Placed& one) { return one.list == List::object; });
     const bool follows = std::ranges::all_of(placed_.rbegin(), holder,

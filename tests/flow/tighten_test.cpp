@@ -97,12 +97,20 @@ BOOST_AUTO_TEST_CASE(what_an_object_does_not_say_of_itself_leaves_the_views_and_
   BOOST_TEST(to_be_followed(0x6110) == "alphabeta");
   tighten(0x6111, std::move(Builder().set("pap", "PAP:AMBER")));
   BOOST_TEST(!Desk::holds(served(desk.alpha), "t24849.invalid"));
+  // What was opened once opens again as it was, without what has been closed in it.
+  desk.ours.run("admin", "misp.add", R"({"partner":"alpha"})");
+  BOOST_TEST(flow::Openings(*desk.ours.world).run().has_value());
+  const auto again = served(desk.alpha);
+  for (const auto* domain : {"t24848.invalid", "t24849.invalid"}) BOOST_TEST(!Desk::holds(again, domain));
 
   desk.release(Builder().set("ids", std::vector<std::string>{Desk::id(0x6111)}).set("recorded", true).text());
   desk.deliver();
   BOOST_TEST(Desk::holds(Desk::got(desk.alpha), R"("pap":"PAP:AMBER")"));
   BOOST_TEST(!Desk::holds(served(desk.alpha), "t24849.invalid"));
   BOOST_TEST(to_be_followed(0x6111) == "");
+  // More of it, and whoever has it as it was is to get it once more.
+  tighten(0x6111, std::move(Builder().set("pap", "PAP:RED")));
+  BOOST_TEST(to_be_followed(0x6111) == "alphabeta");
 }
 
 BOOST_AUTO_TEST_CASE(a_partner_that_may_have_less_loses_what_it_could_read_above_that_alone) {
@@ -121,6 +129,24 @@ BOOST_AUTO_TEST_CASE(a_partner_that_may_have_less_loses_what_it_could_read_above
   BOOST_TEST(Desk::holds(served(desk.beta), "green.invalid"));
   BOOST_TEST(Desk::holds(served(desk.alpha), "amber.invalid"));
   BOOST_TEST(to_be_called(0x6180) == "", "it was given lawfully");
+}
+
+// An envelope that was cancelled leaves the view open that it came with.
+BOOST_AUTO_TEST_CASE(a_second_closing_finds_who_has_nothing_but_a_view) {
+  auto& desk = the_desk();
+  desk.change_partner("beta", "ceiling", "TLP:AMBER");
+  desk.ours.link.down[desk.beta.endpoint] = true;
+  const auto circle = desk.group("Views alone", "TLP:AMBER", {"beta"});
+  desk.observe("Views alone", Desk::indicator(0x6190, "first.invalid", amber_marking) + "," +
+                                  Desk::indicator(0x6191, "second.invalid", green_marking));
+  desk.release(Desk::to_circle("Views alone", circle));
+  desk.change_partner("beta", "ceiling", "TLP:GREEN");
+  BOOST_TEST(!Desk::holds(served(desk.beta), "first.invalid"));
+  BOOST_TEST(Desk::holds(served(desk.beta), "second.invalid"));
+  desk.change_partner("beta", "ceiling", "TLP:CLEAR");
+  BOOST_TEST(!Desk::holds(served(desk.beta), "second.invalid"));
+  desk.ours.link.down[desk.beta.endpoint] = false;
+  desk.change_partner("beta", "ceiling", "TLP:GREEN");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_to_be_encrypted_end_to_end_leaves_the_views_and_is_not_called_back) {

@@ -80,6 +80,7 @@ BOOST_AUTO_TEST_CASE(an_object_says_what_its_grouping_says) {
   BOOST_TEST(object_codes("\"beacon\"", "\"norrvik\"") == "added");
   BOOST_TEST(object_codes("\"Attribute\":[]", "\"Attribute\":[{}]") == "added");
   BOOST_TEST(object_codes(R"(,"Attribute":[]})", R"(,"Attribute":[],"first_seen":null})") == "property");
+  BOOST_TEST(object_codes(R"("Attribute":[]})", R"("Attribute":[] })") == "property");
   auto bound = object;
   bound.slice = replaced(bound.slice, "\"labels\":[", R"("labels":["PAP:AMBER",)");
   BOOST_TEST(codes({bound, a}) == "label");
@@ -93,6 +94,7 @@ BOOST_AUTO_TEST_CASE(a_member_stands_in_the_object_whose_grouping_names_it) {
   other.slice = replaced(other.slice, "\"domain-name--a\",", "");
   BOOST_TEST(codes({object, b, other, a}) == "reference");
   BOOST_TEST(codes({object, domain(List::member, "a", "\"ip\"")}) == "added");
+  BOOST_TEST(codes({object, domain(List::member, "a", "null")}) == "property");
   BOOST_TEST(codes({object, {a.list, replaced(a.bytes, "a.example", "norrvik"), a.slice}}) == "added");
 }
 

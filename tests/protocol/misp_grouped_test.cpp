@@ -171,12 +171,67 @@ BOOST_AUTO_TEST_CASE(a_member_that_is_withdrawn_takes_nothing_else_with_it) {
   BOOST_TEST(!whole["Attribute"][1]["deleted"].GetBool());
   BOOST_TEST(whole["ObjectReference"].Size() == 1U);
   BOOST_TEST(json::string_or(document["Event"], "attribute_count") == "3");
-  // Without its object it stands in the event.
+}
+
+/// MISP takes no attribute under another object than it has it under, and deletes with an object only what is
+/// told to be in it.
+BOOST_AUTO_TEST_CASE(what_stands_in_an_object_stays_there_whatever_becomes_of_the_object) {
+  const auto parts = outwards(objects(scanned(event())));
   const auto without = *json::parse(served(parts, {1}));
-  BOOST_TEST(without["Event"]["Object"][0]["deleted"].GetBool());
-  BOOST_TEST(without["Event"]["Object"][0]["Attribute"].Empty());
-  BOOST_TEST(without["Event"]["Attribute"].Size() == 4U);
+  BOOST_TEST(without["Event"]["Attribute"].Size() == 1U);
+  const auto& shell = without["Event"]["Object"][0];
+  BOOST_TEST(json::string_or(shell, "uuid") == parts[1].uuid.text());
+  BOOST_TEST(!shell["deleted"].GetBool());
+  BOOST_TEST(json::string_or(shell, "name") == "annotation");
+  BOOST_TEST(json::string_or(shell, "comment").empty());
+  BOOST_TEST(shell["Attribute"].Size() == 3U);
+  BOOST_TEST(shell["ObjectReference"].Empty(), "a reference would say what the object was to others");
   BOOST_TEST(json::string_or(without["Event"], "attribute_count") == "4");
+
+  const auto gone = *json::parse(served(parts, {1, 2, 3, 4}));
+  const auto& deleted = gone["Event"]["Object"][0];
+  BOOST_TEST(deleted["deleted"].GetBool());
+  BOOST_REQUIRE(deleted["Attribute"].Size() == 3U);
+  for (const auto& one : deleted["Attribute"].GetArray()) BOOST_TEST(one["deleted"].GetBool());
+}
+
+BOOST_AUTO_TEST_CASE(a_recall_deletes_what_stands_in_objects_where_it_stands) {
+  const auto parts = outwards(objects(scanned(event())));
+  const std::string own = misp::text_of(head);
+  misp::ServedEvent event{own, 1772359200, 1772359200, {}, true};
+  for (const auto& part : parts) event.parts.push_back({part.list, part.uuid, part.attributes, {}, true});
+  const auto document = *json::parse(misp::event_text(event, true));
+  const auto& object = document["Event"]["Object"][0];
+  BOOST_TEST(object["deleted"].GetBool());
+  BOOST_TEST(object["Attribute"].Size() == 3U);
+  BOOST_TEST(object["ObjectReference"].Empty());
+  BOOST_TEST(document["Event"]["Attribute"].Size() == 2U);  // the one beside it, and the note
+  BOOST_TEST((*json::parse(misp::event_text(event, false)))["Event"]["Object"].Empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_never_shown_is_not_told_as_deleted_and_lends_its_place_to_nobody) {
+  const auto parts = outwards(objects(scanned(event())));
+  const auto shown = [&](std::vector<std::size_t> unshown, std::size_t withdrawn) {
+    const std::string own = misp::text_of(head);
+    misp::ServedEvent event{own, 1772359200, 1772359200, {}, false};
+    for (const std::size_t first : {std::size_t{1}, std::size_t{0}})
+      for (std::size_t i = 1; i < parts.size(); ++i)
+        event.parts.push_back({parts[i].list, parts[i].uuid, parts[i].attributes, parts[i].bytes,
+                               first == 0 && i == withdrawn,
+                               first == 0 && std::ranges::count(unshown, i) > 0});
+    return *json::parse(misp::event_text(event, true));
+  };
+  // Behind one object stands another one that nobody was shown.
+  const auto without = shown({1}, 2);
+  BOOST_REQUIRE(without["Event"]["Object"].Size() == 2U);
+  BOOST_TEST(without["Event"]["Object"][0]["Attribute"].Size() == 3U);
+  const auto& shell = without["Event"]["Object"][1];
+  BOOST_TEST(json::string_or(shell, "name") == "annotation");
+  BOOST_TEST(!shell["deleted"].GetBool());
+  BOOST_TEST(shell["Attribute"].Size() == 3U);
+  BOOST_TEST(shell["Attribute"][0]["deleted"].GetBool());
+  BOOST_TEST(shown({1, 2, 3, 4}, 0)["Event"]["Object"].Size() == 1U, "nobody knows of it");
+  BOOST_TEST(shown({2}, 0)["Event"]["Object"][1]["Attribute"].Size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(what_an_object_could_not_say_is_carried) {
