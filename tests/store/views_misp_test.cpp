@@ -130,6 +130,27 @@ BOOST_AUTO_TEST_CASE(of_a_recalled_event_what_is_to_be_deleted_stays) {
   BOOST_TEST(rows("SELECT count(*) FROM entry") == "0");
 }
 
+BOOST_AUTO_TEST_CASE(of_an_object_that_nobody_was_shown_stays_what_it_held_and_was_shown) {
+  using protocol::misp::List;
+  const auto within = [](List list, const std::string& source) {
+    auto one = part(source);
+    one.list = list;
+    return one;
+  };
+  good(views->close_release("r1", {"grouping--1", "grouping--2", "x--3", "x--4"}));
+  release("r1",
+          {within(List::object, "grouping--1"), within(List::member, "x--3"), within(List::member, "x--1"),
+           within(List::object, "grouping--2"), within(List::member, "x--4"),
+           within(List::object, "grouping--5"), within(List::member, "x--5")});
+  good(views->close_entry("r1", "pa", {}));
+  const auto line = [](int list, const std::string& source) {
+    return std::to_string(list) + " " + uuid(source).text() + " 0";
+  };
+  BOOST_TEST(rows("SELECT parts FROM misp_recalled") == line(1, "grouping--1") + "\n" + line(4, "x--1") +
+                                                            "\n" + line(1, "grouping--5") + "\n" +
+                                                            line(4, "x--5"));
+}
+
 BOOST_AUTO_TEST_CASE(who_is_out_is_told_nothing_more) {
   release("r1", {part("x--1")});
   release("r2", {part("x--2")});
