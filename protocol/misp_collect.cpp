@@ -238,10 +238,13 @@ class Collector {
 
   /// What a grouping names waits until all that it names is known; it was kept().
   void add_subject(std::size_t slice, const Read& read, Subject subject, const Read* beside = nullptr) {
-    if (claimed_.contains(read.slice->entry.id))
-      waiting_.insert_or_assign(read.slice->entry.id, Waiting{slice, read, std::move(subject), beside});
+    const auto& id = read.slice->entry.id;
+    Waiting one{slice, read, std::move(subject), beside};
+    // Of two versions one stands in the object.
+    if (claimed_.contains(id) && !waiting_.contains(id))
+      waiting_.emplace(id, std::move(one));
     else
-      place_subject({slice, read, std::move(subject), beside}, nullptr);
+      place_subject(one, nullptr);
   }
 
   /// `in`: the object that holds it.

@@ -79,13 +79,12 @@ class Round {
  private:
   /// What is open to the partner and was not dealt with as it is now.
   Result<std::vector<Todo>> choose() {
-    const auto& known = known_;
     const auto now = world_.clock.now();
-    const bool is_whole = known.through == 0 || known.whole + whole_every_seconds <= now;
-    whole_ = is_whole ? now : known.whole;
+    const bool is_whole = known_.through == 0 || known_.whole + whole_every_seconds <= now;
+    whole_ = is_whole ? now : known_.whole;
     TRY(const auto offered,
-        world_.link.offered(target_.partner, is_whole ? 0 : known.through - again_seconds));
-    through_ = offered.empty() ? known.through : std::max(known.through, offered.front().timestamp);
+        world_.link.offered(target_.partner, is_whole ? 0 : known_.through - again_seconds));
+    through_ = offered.empty() ? known_.through : std::max(known_.through, offered.front().timestamp);
     std::vector<Todo> todo;
     CHECK(world_.store.read([&](Reader& reader) -> Result<void> {
       for (const auto& event : offered) {

@@ -271,6 +271,18 @@ BOOST_AUTO_TEST_CASE(an_attribute_stands_in_one_object_alone) {
   BOOST_TEST(lists(outwards(texts)) == "aaommmr");
 }
 
+BOOST_AUTO_TEST_CASE(of_two_versions_one_stands_in_the_object_and_none_is_lost) {
+  auto texts = objects(scanned(event()));
+  const auto found = std::ranges::find_if(texts, [](const std::string& text) {
+    return text.find(R"(value = '198.51.100.7')") != std::string::npos;
+  });
+  BOOST_REQUIRE(found != texts.end());
+  auto newer = *json::parse(*found);
+  newer["modified"].SetString("2026-03-02T10:00:00.000Z", newer.GetAllocator());
+  texts.push_back(json::write(newer));
+  BOOST_TEST(lists(outwards(texts)) == "aaommmr");
+}
+
 BOOST_AUTO_TEST_CASE(labels_keep_words_of_templates_alone) {
   using misp::Kept;
   BOOST_TEST(misp::kept_label(Kept::relation, "dst-port").value() == "misp:object-relation=\"dst-port\"");
