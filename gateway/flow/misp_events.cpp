@@ -11,7 +11,6 @@
 namespace gateway::flow {
 
 using protocol::Error;
-using protocol::Label;
 namespace misp = protocol::misp;
 
 namespace {
@@ -25,16 +24,12 @@ using Run = std::vector<protocol::Slice>;
 /// The slices in the order in which they are cut: a relationship behind both of its ends, because it can be
 /// said of them only within an event.
 std::vector<const protocol::Slice*> in_order(const std::vector<protocol::Slice>& slices) {
-  struct Place {
-    std::size_t at = 0;
-    bool is_behind = false;
-    auto operator<=>(const Place&) const = default;
-  };
+  using Place = std::pair<std::size_t, bool>;  // among the slices, and whether behind the one there
   std::map<std::string_view, std::size_t> ends;
   for (std::size_t i = 0; i < slices.size(); ++i) ends[slices[i].entry.id] = i;
   std::vector<std::pair<Place, const protocol::Slice*>> placed;
   for (std::size_t i = 0; i < slices.size(); ++i) {
-    Place place{i};
+    Place place{i, false};
     if (slices[i].entry.id.starts_with("relationship--")) {
       const auto document = protocol::json::parse(slices[i].bytes);
       const auto end = [&](std::string_view name) {
