@@ -9,8 +9,6 @@ namespace gateway::flow {
 
 namespace {
 
-constexpr std::size_t noted_at_most = 1000;
-
 bool contains(const std::vector<std::string>& list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
 }
@@ -89,7 +87,7 @@ Result<void> apply_limits(Reader& reader, const Share& share, std::vector<Candid
     }
     if (!candidate.terms.empty()) {
       kept.push_back(std::move(candidate));
-    } else if (noted.size() < noted_at_most) {
+    } else if (noted.size() < withheld_at_most) {
       noted.push_back({candidate.row.id.text(), why});
     }
   }

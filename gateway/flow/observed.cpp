@@ -10,9 +10,8 @@ namespace gateway::flow {
 
 namespace {
 
-bool is_observable(const protocol::Slice& slice) {
-  const auto& id = slice.entry.id;
-  const auto* rule = protocol::stix::find_type(std::string_view(id).substr(0, id.find("--")));
+bool is_observable(std::string_view id) {
+  const auto* rule = protocol::stix::find_type(id.substr(0, id.find("--")));
   return rule != nullptr && rule->category == protocol::stix::Category::observable;
 }
 
@@ -29,17 +28,21 @@ bool is_observed_data(const std::string& id) {
   return id.starts_with("observed-data--");
 }
 
-/// Which observables of a release its slices name.
+struct Speaker {
+  std::string_view id, bytes;
+};
+
+/// Which observables among some objects these name.
 class Speakers {
  public:
-  explicit Speakers(const std::vector<SliceRow>& slices) {
+  explicit Speakers(const std::vector<Speaker>& all) {
     std::set<std::string_view> here;
-    for (const auto& row : slices)
-      if (is_observable(row.slice)) here.insert(row.slice.entry.id);
-    for (const auto& row : slices) {
-      auto& named = of_[row.slice.entry.id];
-      for (const auto& id : render::ids_named(row.slice.bytes))
-        if (id != row.slice.entry.id && here.contains(id)) named.insert(id);
+    for (const auto& one : all)
+      if (is_observable(one.id)) here.insert(one.id);
+    for (const auto& one : all) {
+      auto& named = of_[std::string(one.id)];
+      for (const auto& id : render::ids_named(one.bytes))
+        if (id != one.id && here.contains(id)) named.insert(id);
     }
   }
   const std::set<std::string>& named_by(const std::string& id) { return of_[id]; }
@@ -75,7 +78,9 @@ Result<std::vector<std::string>> observed_alone(Reader& reader, const std::strin
                                                 const std::vector<std::string>& closed) {
   if (std::ranges::none_of(closed, is_observed_data)) return std::vector<std::string>();
   TRY(const auto slices, reader.slices(release));
-  Speakers speakers(slices);
+  std::vector<Speaker> all;
+  for (const auto& row : slices) all.push_back({row.slice.entry.id, row.slice.bytes});
+  Speakers speakers(all);
   const std::set<std::string> gone(closed.begin(), closed.end());
   std::set<std::string> alone;
   for (const auto& id : closed)
@@ -88,6 +93,31 @@ Result<std::vector<std::string>> observed_alone(Reader& reader, const std::strin
     if (!revoked) speakers.take_out(id, alone);
   }
   return std::vector<std::string>(alone.begin(), alone.end());
+}
+
+void leave_out_unobserved(std::vector<Candidate>& candidates, std::vector<render::Withheld>& withheld) {
+  const auto is_over = [](const Candidate& one) {
+    return one.row.revoked && one.row.id.type == "observed-data";
+  };
+  if (std::ranges::none_of(candidates, is_over)) return;
+  std::vector<std::string> ids;
+  for (const auto& one : candidates) ids.push_back(one.row.id.text());
+  std::vector<Speaker> all;
+  for (std::size_t i = 0; i < candidates.size(); ++i) all.push_back({ids[i], candidates[i].row.bytes});
+  Speakers speakers(all);
+  std::set<std::string> alone;
+  for (std::size_t i = 0; i < candidates.size(); ++i)
+    if (is_over(candidates[i])) speakers.add_all(ids[i], alone);
+  const auto found = alone;
+  for (std::size_t i = 0; i < candidates.size(); ++i)
+    if (!candidates[i].row.revoked && !found.contains(ids[i])) speakers.take_out(ids[i], alone);
+  std::erase_if(candidates, [&](const Candidate& one) {
+    const auto id = one.row.id.text();
+    if (!alone.contains(id)) return false;
+    if (withheld.size() < withheld_at_most)
+      withheld.push_back({id, "All that was observed of it has been revoked."});
+    return true;
+  });
 }
 
 void Ended::add(const std::string& release, const std::vector<std::string>& delivered) {

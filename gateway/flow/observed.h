@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/flow/world.h"
+#include "gateway/flow/judge.h"
 
 namespace gateway::flow {
 
@@ -14,6 +14,9 @@ namespace gateway::flow {
 /// Looks through the release once.
 Result<std::vector<std::string>> observed_alone(Reader& reader, const std::string& release,
                                                 const std::vector<std::string>& closed);
+
+/// Takes out the observables that only revoked observed-data among the candidates are of.
+void leave_out_unobserved(std::vector<Candidate>& candidates, std::vector<render::Withheld>& withheld);
 
 /// What one step closes of releases: it may be thousands of their objects, one after the other.
 class Ended {

@@ -10,6 +10,7 @@
 #include "gateway/flow/legal_basis.h"
 #include "gateway/flow/limits.h"
 #include "gateway/flow/names.h"
+#include "gateway/flow/observed.h"
 #include "gateway/flow/share.h"
 #include "gateway/flow/share_view.h"
 #include "gateway/flow/supersede.h"
@@ -26,7 +27,6 @@ namespace {
 
 constexpr int days_by_default = 7;
 constexpr int days_at_most = 90;
-constexpr std::size_t withheld_at_most = 1000;
 constexpr std::size_t findings_at_most = 1000;
 /// The guard's findings take objects out and may strand others; a set that does not settle in so many rounds
 /// is denied.
@@ -403,6 +403,7 @@ Result<Reply> share_propose(World& world, const Call& call) {
     CHECK(leave_out_unseen(call.who, share, found));
     CHECK(keep_bound(share, found, world.bounds.objects_per_share));
     share.incidents = incidents_of(found);
+    if (!share.recorded) leave_out_unobserved(found, share.withheld);
     CHECK(apply_limits(reader, share, found, share.withheld));
     TRY(const auto to, recipients(reader, share, share.created));
     Grounds grounds(reader, share.created, {}, share.recorded);

@@ -19,6 +19,9 @@ Result<Reply> share_list(World& world, const Call& call);
 /// What a share is for where nobody says it.
 inline constexpr std::string_view purpose_by_default = "warning-others";
 
+/// Of what stays in, so much is kept with a share.
+inline constexpr std::size_t withheld_at_most = 1000;
+
 /// One thing the guard stopped: it needs a person, who changes the object or asks for an exception.
 struct GuardStop {
   std::string object;     ///< source id
