@@ -90,9 +90,14 @@ std::string narrowed(const Value& answer) {
   if (counts == nullptr || !counts->IsObject()) return {};
   const auto releases = json::int_or(*counts, "slots", 0) + json::int_or(*counts, "entries", 0);
   if (releases == 0) return {};
-  return "Closed for it: what it may no longer have of " + std::to_string(releases) + " releases, and " +
-         member(*counts, "deliveries") +
-         " deliveries. What it has already is not called back: see `csirt-gateway recall --help`.\n";
+  const auto counted = [](std::int64_t count, const char* one, const char* several) {
+    return std::to_string(count) + " " + (count == 1 ? one : several);
+  };
+  std::string text =
+      "Closed for it: what it may no longer have of " + counted(releases, "release", "releases");
+  if (const auto cancelled = json::int_or(*counts, "deliveries", 0); cancelled > 0)
+    text += "; " + counted(cancelled, "delivery is", "deliveries are") + " cancelled";
+  return text + ".\nWhat it has already is not called back: see `csirt-gateway recall --help`.\n";
 }
 
 std::string incident(const Value& answer) {
