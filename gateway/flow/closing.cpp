@@ -44,10 +44,20 @@ Result<void> add_release(Reader& reader, const std::string& release, const proto
   }
   TRY(const auto dropped, dropped_now(reader, release, now));
   TRY(const auto partners, holders(reader, release));
+  std::vector<std::string> closed_for;
+  if (protocol::json::find(body, "closed_for") != nullptr) {
+    TRY(closed_for, protocol::json::get_strings(body, "closed_for"));
+  }
   std::vector<Entry> some;
-  for (const auto& partner : partners)
-    if (dropped.contains(partner)) some.push_back({release, partner});
-  if (!some.empty() && some.size() == partners.size()) some = {{release, ""}};
+  bool some_keep_it = false;
+  for (const auto& partner : partners) {
+    if (std::ranges::find(closed_for, partner) != closed_for.end()) continue;
+    if (dropped.contains(partner))
+      some.push_back({release, partner});
+    else
+      some_keep_it = true;
+  }
+  if (!some.empty() && !some_keep_it) some = {{release, ""}};
   to.entries.insert(to.entries.end(), some.begin(), some.end());
   return {};
 }
@@ -220,11 +230,20 @@ Result<std::vector<std::string>> delivered_as(Reader& reader, const Plan& plan, 
   return delivered;
 }
 
+/// All of its envelopes have expired, and none is still to be made.
+Result<bool> is_over(Reader& reader, const std::string& release, Instant now) {
+  TRY(const auto envelopes, reader.envelopes_for(release));
+  TRY(const auto unmade, reader.deliveries(release));
+  const auto is_held = [](const DeliveryRow& one) { return one.state == "held"; };
+  return std::ranges::all_of(envelopes, [&](const EnvelopeRow& one) { return one.expires <= now; }) &&
+         std::ranges::none_of(unmade, is_held);
+}
+
 /// What one partner may no longer have of a release that has not ended by itself: views end with envelopes.
 Result<void> add_release_of(Reader& reader, const std::string& release, const std::string& partner,
                             Instant now, Closing& to) {
-  TRY(const auto envelopes, reader.envelopes_for(release));
-  if (std::ranges::all_of(envelopes, [&](const EnvelopeRow& one) { return one.expires <= now; })) return {};
+  TRY(const auto over, is_over(reader, release, now));
+  if (over) return {};
   TRY(const auto partners, holders(reader, release));
   if (!partners.contains(partner)) return {};
   const auto plan = read_plan(reader, release, now);

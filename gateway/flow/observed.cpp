@@ -121,12 +121,11 @@ void leave_out_unobserved(std::vector<Candidate>& candidates, std::vector<render
 }
 
 void Ended::add(const std::string& release, const std::vector<std::string>& delivered) {
-  for (const auto& id : delivered)
-    if (is_observed_data(id)) observed_data_[release].insert(id);
+  closed_[release].insert(delivered.begin(), delivered.end());
 }
 
 Result<void> Ended::close_observables(World& world, Reader& reader) const {
-  for (const auto& [release, ids] : observed_data_) {
+  for (const auto& [release, ids] : closed_) {
     TRY(const auto alone, observed_alone(reader, release, {ids.begin(), ids.end()}));
     if (!alone.empty()) CHECK(world.views.close_release(release, alone));
   }

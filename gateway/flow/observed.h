@@ -26,7 +26,7 @@ class Ended {
   Result<void> close_observables(World& world, Reader& reader) const;
 
  private:
-  std::map<std::string, std::set<std::string>> observed_data_;  ///< by release
+  std::map<std::string, std::set<std::string>> closed_;  ///< by release
 };
 
 }  // namespace gateway::flow

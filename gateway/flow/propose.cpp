@@ -403,7 +403,8 @@ Result<Reply> share_propose(World& world, const Call& call) {
     CHECK(leave_out_unseen(call.who, share, found));
     CHECK(keep_bound(share, found, world.bounds.objects_per_share));
     share.incidents = incidents_of(found);
-    if (!share.recorded) leave_out_unobserved(found, share.withheld);
+    // Whoever names one means it.
+    if (!share.origin.empty()) leave_out_unobserved(found, share.withheld);
     CHECK(apply_limits(reader, share, found, share.withheld));
     TRY(const auto to, recipients(reader, share, share.created));
     Grounds grounds(reader, share.created, {}, share.recorded);

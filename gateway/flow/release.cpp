@@ -119,6 +119,18 @@ struct Window {
   Instant made, not_after;
 };
 
+/// Closes what is in the release and not among `shown`.
+Result<void> close_unshown(World& world, const Plan& plan, const std::vector<protocol::Slice>& shown,
+                           const std::set<std::string>& partners) {
+  std::set<std::string> ids;
+  for (const auto& row : plan.slices) ids.insert(row.slice.entry.id);
+  for (const auto& slice : shown) ids.erase(slice.entry.id);
+  if (ids.empty()) return {};
+  for (const auto& partner : partners)
+    CHECK(world.views.close_entry(plan.rendering.id, partner, {ids.begin(), ids.end()}));
+  return {};
+}
+
 /// What a pull shows of a release, by TAXII, to tokens and to MISP servers.
 Result<void> open_views(World& world, const Plan& plan, const std::set<std::string>& partners,
                         const Window& window) {
@@ -128,9 +140,12 @@ Result<void> open_views(World& world, const Plan& plan, const std::set<std::stri
     TRY(slices, self_describing(reader, plan.slices, world.clock.now()));
     return {};
   }));
-  // What opened earlier stays as it was; what may not be shown since has been closed in it.
   const auto put = world.views.put_block(release, slices);
-  if (put.has_error() && put.error().error != Error::conflict) return put.error();
+  if (put.has_error()) {
+    if (put.error().error != Error::conflict) return put.error();
+    // What opened earlier stays as it was, less what may not be shown any more.
+    CHECK(close_unshown(world, plan, slices, partners));
+  }
   for (const auto& partner : partners) {
     const auto collection = plan.share.circle.empty() ? partner : plan.share.circle;
     CHECK(world.views.open_entry({release, partner, collection, release, window.not_after}));
