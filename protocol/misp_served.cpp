@@ -86,15 +86,20 @@ class Writer {
     if (!is_told(part)) return;
     const bool lives = is_live(part);
     lives_ = lives_ || lives;
-    if (part.list == List::report)
-      return add(reports_,
-                 lives ? std::string(part.bytes) : deleted_report(part.uuid, event_.timestamp).text());
+    const std::string gone = lives ? std::string() : deleted_text(part);
+    const std::string_view text = lives ? part.bytes : std::string_view(gone);
+    if (part.list == List::report) return add(reports_, text);
     count_ += lives ? 1 : 0;
-    const auto text = lives ? std::string(part.bytes) : deleted_attribute(part.uuid, event_.timestamp).text();
     if (part.list != List::member || !in_object_) return add(attributes_, text);
     if (has_attributes_) objects_ += ',';
     has_attributes_ = true;
     objects_ += text;
+  }
+
+  std::string deleted_text(const ServedPart& part) const {
+    return (part.list == List::report ? deleted_report(part.uuid, event_.timestamp)
+                                      : deleted_attribute(part.uuid, event_.timestamp))
+        .text();
   }
 
   /// What stands in an object stays there, whatever becomes of the object: MISP takes no attribute under
@@ -111,7 +116,10 @@ class Writer {
     speaks_ = is_live(object);
     lives_ = lives_ || speaks_;
     count_ += speaks_ ? object.attributes : 0;
-    begin_object(speaks_ ? std::string(object.bytes) : shell(object, event_.timestamp, !holds));
+    if (speaks_)
+      begin_object(object.bytes);
+    else
+      begin_object(shell(object, event_.timestamp, !holds));
     has_attributes_ = object.attributes > 0;
   }
 

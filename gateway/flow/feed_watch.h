@@ -18,12 +18,10 @@ struct FeedWatch {
     bool busy = false;
     int failures = 0;  ///< in a row
     std::optional<Instant> at;
-    Instant due{};  ///< not before
-    /// Of a server that we push to: everything that changed before is dealt with; seconds. And since when
-    /// that is known without looking at all there is.
-    std::int64_t through = 0;
-    Instant whole{};
-    int forgotten = 0;  ///< how often all that is known was to be looked at again
+    Instant due{};             ///< not before
+    std::int64_t through = 0;  ///< of a server that we push to: what changed before is dealt with, seconds
+    Instant whole{};           ///< when all there is was looked at for that
+    int forgotten = 0;         ///< how often all that is known was to be looked at again
   };
 
   /// False where somebody is pulling it already.

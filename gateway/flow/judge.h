@@ -26,11 +26,11 @@ struct Candidate {
 protocol::Failure too_many(const Share& share, std::size_t most);
 
 /// The objects a share asks for: the newest version of each id, hidden ones left out. too_many() where they,
-/// and the definitions that come along, are four times `most`: so much is in memory at the most. Who proposes
-/// sees to `most` itself, for it counts neither definitions nor what the proposer may not see.
+/// and the definitions that come along, are more than four times `most`: so much is in memory at the most.
+/// Who proposes sees to `most` itself, for it counts neither definitions nor what the proposer may not see.
 Result<std::vector<Candidate>> candidates(Reader& reader, const Share& share, std::size_t most);
 /// The ids that people saw in a proposed share: of what goes to whomever, and of what stays in as far as the
-/// share keeps it (share.propose: 1,000).
+/// share keeps it (withheld_at_most).
 Result<std::set<std::string>> ids_seen(Reader& reader, const Share& share);
 /// Of the objects a share asks for, those with one of these ids, as they are now; none where they are all
 /// gone. Costs what the ids cost, whatever the share's origin has grown to.

@@ -4,16 +4,11 @@
 #include <set>
 
 #include "gateway/render/render.h"
-#include "protocol/stix_types.h"
+#include "protocol/misp_parts.h"
 
 namespace gateway::flow {
 
 namespace {
-
-bool is_observable(std::string_view id) {
-  const auto* rule = protocol::stix::find_type(id.substr(0, id.find("--")));
-  return rule != nullptr && rule->category == protocol::stix::Category::observable;
-}
 
 /// Whoever it came from has revoked it.
 Result<bool> is_revoked(Reader& reader, std::int64_t key) {
@@ -38,7 +33,7 @@ class Speakers {
   explicit Speakers(const std::vector<Speaker>& all) {
     std::set<std::string_view> here;
     for (const auto& one : all)
-      if (is_observable(one.id)) here.insert(one.id);
+      if (protocol::misp::is_observable(one.id.substr(0, one.id.find("--")))) here.insert(one.id);
     for (const auto& one : all) {
       auto& named = of_[std::string(one.id)];
       for (const auto& id : render::ids_named(one.bytes))
@@ -72,6 +67,25 @@ class Speakers {
   std::map<std::string, std::set<std::string>> of_;
 };
 
+/// The observables that one of the `gone` observed-data names, by itself or through others, and that nothing
+/// else names which `lives`: asked of each that would keep one.
+template <typename Lives>
+Result<std::set<std::string>> named_by_gone(const std::vector<Speaker>& all,
+                                            const std::set<std::string>& gone, Lives lives) {
+  Speakers speakers(all);
+  std::set<std::string> alone;
+  for (const auto& id : gone)
+    if (is_observed_data(id)) speakers.add_all(id, alone);
+  const auto found = alone;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::string id(all[i].id);
+    if (gone.contains(id) || found.contains(id) || speakers.named_by(id).empty()) continue;
+    TRY(const bool keeps, lives(i));
+    if (keeps) speakers.take_out(id, alone);
+  }
+  return alone;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> observed_alone(Reader& reader, const std::string& release,
@@ -80,37 +94,26 @@ Result<std::vector<std::string>> observed_alone(Reader& reader, const std::strin
   TRY(const auto slices, reader.slices(release));
   std::vector<Speaker> all;
   for (const auto& row : slices) all.push_back({row.slice.entry.id, row.slice.bytes});
-  Speakers speakers(all);
-  const std::set<std::string> gone(closed.begin(), closed.end());
-  std::set<std::string> alone;
-  for (const auto& id : closed)
-    if (is_observed_data(id)) speakers.add_all(id, alone);
-  const auto candidates = alone;
-  for (const auto& row : slices) {
-    const auto& id = row.slice.entry.id;
-    if (gone.contains(id) || candidates.contains(id) || speakers.named_by(id).empty()) continue;
-    TRY(const bool revoked, is_revoked(reader, row.object));
-    if (!revoked) speakers.take_out(id, alone);
-  }
+  const auto lives = [&](std::size_t i) -> Result<bool> {
+    TRY(const bool revoked, is_revoked(reader, slices[i].object));
+    return !revoked;
+  };
+  TRY(const auto alone, named_by_gone(all, {closed.begin(), closed.end()}, lives));
   return std::vector<std::string>(alone.begin(), alone.end());
 }
 
-void leave_out_unobserved(std::vector<Candidate>& candidates, std::vector<render::Withheld>& withheld) {
-  const auto is_over = [](const Candidate& one) {
-    return one.row.revoked && one.row.id.type == "observed-data";
-  };
-  if (std::ranges::none_of(candidates, is_over)) return;
+Result<void> leave_out_unobserved(std::vector<Candidate>& candidates,
+                                  std::vector<render::Withheld>& withheld) {
   std::vector<std::string> ids;
   for (const auto& one : candidates) ids.push_back(one.row.id.text());
   std::vector<Speaker> all;
-  for (std::size_t i = 0; i < candidates.size(); ++i) all.push_back({ids[i], candidates[i].row.bytes});
-  Speakers speakers(all);
-  std::set<std::string> alone;
-  for (std::size_t i = 0; i < candidates.size(); ++i)
-    if (is_over(candidates[i])) speakers.add_all(ids[i], alone);
-  const auto found = alone;
-  for (std::size_t i = 0; i < candidates.size(); ++i)
-    if (!candidates[i].row.revoked && !found.contains(ids[i])) speakers.take_out(ids[i], alone);
+  std::set<std::string> gone;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    all.push_back({ids[i], candidates[i].row.bytes});
+    if (candidates[i].row.revoked) gone.insert(ids[i]);
+  }
+  if (std::ranges::none_of(gone, is_observed_data)) return {};
+  TRY(const auto alone, named_by_gone(all, gone, [](std::size_t) -> Result<bool> { return true; }));
   std::erase_if(candidates, [&](const Candidate& one) {
     const auto id = one.row.id.text();
     if (!alone.contains(id)) return false;
@@ -118,6 +121,7 @@ void leave_out_unobserved(std::vector<Candidate>& candidates, std::vector<render
       withheld.push_back({id, "All that was observed of it has been revoked."});
     return true;
   });
+  return {};
 }
 
 void Ended::add(const std::string& release, const std::vector<std::string>& delivered) {

@@ -16,7 +16,8 @@ Result<std::vector<std::string>> observed_alone(Reader& reader, const std::strin
                                                 const std::vector<std::string>& closed);
 
 /// Takes out the observables that only revoked observed-data among the candidates are of.
-void leave_out_unobserved(std::vector<Candidate>& candidates, std::vector<render::Withheld>& withheld);
+Result<void> leave_out_unobserved(std::vector<Candidate>& candidates,
+                                  std::vector<render::Withheld>& withheld);
 
 /// What one step closes of releases: it may be thousands of their objects, one after the other.
 class Ended {

@@ -404,7 +404,7 @@ Result<Reply> share_propose(World& world, const Call& call) {
     CHECK(keep_bound(share, found, world.bounds.objects_per_share));
     share.incidents = incidents_of(found);
     // Whoever names one means it.
-    if (!share.origin.empty()) leave_out_unobserved(found, share.withheld);
+    if (!share.origin.empty()) CHECK(leave_out_unobserved(found, share.withheld));
     CHECK(apply_limits(reader, share, found, share.withheld));
     TRY(const auto to, recipients(reader, share, share.created));
     Grounds grounds(reader, share.created, {}, share.recorded);

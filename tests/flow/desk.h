@@ -182,47 +182,44 @@ struct Desk {
   static bool holds(const std::string& text, const std::string& needle) {
     return text.find(needle) != std::string::npos;
   }
-  /// What our views hold for it, a line an entry: collection, number of slots, bytes.
-  std::string view(const Team& partner, const std::string& collection = "") const {
+  /// What a query of our views answers with, a line for each row's first column.
+  template <typename... Arguments>
+  std::string in_views(const std::string& sql, const Arguments&... arguments) const {
     auto db = store::Connection::open(ours.folder + "/views/views.db", store::Mode::read_only,
                                       std::chrono::milliseconds(1000));
     BOOST_REQUIRE(db.has_value());
     std::string all;
     const auto done = db->each(
-        "SELECT collection, count, (SELECT group_concat(bytes, '') FROM "
-        "(SELECT bytes FROM block_part WHERE block = entry.block ORDER BY first)) "
-        "FROM entry WHERE partner = ? ORDER BY date_added",
-        [&](store::Columns& row) -> Result<void> {
-          const auto name = row.string();
-          const auto count = row.integer();
-          const auto bytes = row.string();
-          if (collection.empty() || name == collection)
-            all += name + " " + std::to_string(count) + " " + bytes + "\n";
-          return {};
-        },
-        partner.world->team.id);
-    BOOST_REQUIRE(done.has_value());
-    return all;
-  }
-  /// Objects that it could read in our views now, withdrawn slots left out.
-  std::string served(const Team& partner) const {
-    auto db = store::Connection::open(ours.folder + "/views/views.db", store::Mode::read_only,
-                                      std::chrono::milliseconds(1000));
-    BOOST_REQUIRE(db.has_value());
-    std::string all;
-    const auto done = db->each(
-        "SELECT substr(p.bytes, s.offset + 1, s.length) FROM entry e JOIN block_slice s ON s.block = e.block "
-        "JOIN block_part p ON p.block = e.block AND p.first = "
-        "(SELECT max(first) FROM block_part WHERE block = e.block AND first <= s.position) "
-        "WHERE e.partner = ? AND NOT EXISTS "
-        "(SELECT 1 FROM entry_withdrawn w WHERE w.entry = e.key AND w.position = s.position)",
+        sql,
         [&](store::Columns& row) -> Result<void> {
           all += row.string() + "\n";
           return {};
         },
-        partner.world->team.id);
+        arguments...);
     BOOST_REQUIRE(done.has_value());
     return all;
+  }
+  /// What our views hold for it, a line an entry: collection, number of slots, bytes.
+  std::string view(const Team& partner, const std::string& collection = "") const {
+    return in_views(
+        "SELECT collection || ' ' || count || ' ' || coalesce((SELECT group_concat(bytes, '') FROM "
+        "(SELECT bytes FROM block_part WHERE block = entry.block ORDER BY first)), '') "
+        "FROM entry WHERE partner = ?1 AND (?2 = '' OR collection = ?2) ORDER BY date_added",
+        partner.world->team.id, collection);
+  }
+  /// Objects that it could read in our views now, withdrawn slots left out; `columns` before each, those of
+  /// one collection where it is given.
+  std::string served(const Team& partner, const std::string& collection = "",
+                     const std::string& columns = "") const {
+    return in_views(
+        "SELECT " + columns +
+            "substr(p.bytes, s.offset + 1, s.length) FROM entry e JOIN block_slice s ON s.block = e.block "
+            "JOIN block_part p ON p.block = e.block AND p.first = "
+            "(SELECT max(first) FROM block_part WHERE block = e.block AND first <= s.position) "
+            "WHERE e.partner = ?1 AND (?2 = '' OR e.collection = ?2) AND NOT EXISTS "
+            "(SELECT 1 FROM entry_withdrawn w WHERE w.entry = e.key AND w.position = s.position) "
+            "ORDER BY e.date_added, s.position",
+        partner.world->team.id, collection);
   }
   std::string verdict(const std::string& object, const std::string& partner, const std::string& circle = "") {
     return Team::text(explain(object, partner, circle), "verdict");

@@ -14,26 +14,7 @@ namespace {
 
 /// Of our views for alpha, what its token opens of a circle: moments after the entry's, and bytes.
 std::string opened(const std::string& circle, const std::string& columns = "s.position || ' ' || ") {
-  auto& desk = the_desk();
-  auto db = store::Connection::open(desk.ours.folder + "/views/views.db", store::Mode::read_only,
-                                    std::chrono::milliseconds(1000));
-  BOOST_REQUIRE(db.has_value());
-  std::string all;
-  const auto done = db->each(
-      "SELECT " + columns +
-          "substr(p.bytes, s.offset + 1, s.length) FROM entry e JOIN block_slice s ON s.block = e.block "
-          "JOIN block_part p ON p.block = e.block AND p.first = "
-          "(SELECT max(first) FROM block_part WHERE block = e.block AND first <= s.position) "
-          "WHERE e.partner = ? AND e.collection = ? AND NOT EXISTS "
-          "(SELECT 1 FROM entry_withdrawn w WHERE w.entry = e.key AND w.position = s.position) "
-          "ORDER BY e.date_added, s.position",
-      [&](store::Columns& row) -> Result<void> {
-        all += row.string() + "\n";
-        return {};
-      },
-      desk.alpha.world->team.id, token_collection(circle));
-  BOOST_REQUIRE(done.has_value());
-  return all;
+  return the_desk().served(the_desk().alpha, token_collection(circle), columns);
 }
 
 std::string count_of(const std::string& sql) {

@@ -13,14 +13,7 @@ namespace {
 
 using namespace protocol;
 using misp::List;
-
-const StixId creator = *StixId::parse("identity--7f1d6b2e-58c4-4b0e-9c55-21e3a8f4d601");
-const misp::EventHead head{*Uuid::parse("3c1d3a52-8d5e-4f5e-9a51-0d4f0f3a7b10"),
-                           "x",
-                           creator.uuid.text(),
-                           "CERT-EX",
-                           Label::green,
-                           1772359200};
+using test::event_owner;
 
 std::string number(int n) {
   return "0a5a0f2c-97a1-4f41-8c43-5f6c2f1b9c" + std::to_string(10 + n);
@@ -68,7 +61,7 @@ std::vector<std::string> objects(const test::Attributes& read) {
   const auto make = [&](const misp::Attribute& unit, std::vector<std::string> refs) {
     const StixId id{std::string(unit.becomes), unit.uuid};
     if (unit.becomes == "note") refs.push_back("report--" + number(9));
-    const auto all = misp::to_objects(unit, {id, creator, Label::green, "", std::move(refs)});
+    const auto all = misp::to_objects(unit, {id, event_owner, Label::green, "", std::move(refs)});
     BOOST_REQUIRE_MESSAGE(all.has_value(), (all.has_error() ? describe(all.error()) : ""));
     made.insert(made.end(), all->begin(), all->end());
     ids[unit.uuid] = id.text();
@@ -83,7 +76,7 @@ std::vector<std::string> objects(const test::Attributes& read) {
 }
 
 std::vector<misp::EventPart> outwards(const std::vector<std::string>& texts) {
-  auto parts = misp::parts_of(head, test::green_slices(texts));
+  auto parts = misp::parts_of(test::event_head, test::green_slices(texts));
   BOOST_TEST_REQUIRE(parts.has_value(), (parts.has_error() ? describe(parts.error()) : ""));
   return *std::move(parts);
 }
@@ -99,7 +92,7 @@ std::string lists(const std::vector<misp::EventPart>& parts) {
 }
 
 std::string served(const std::vector<misp::EventPart>& parts, const std::set<std::size_t>& withdrawn = {}) {
-  const std::string own = misp::text_of(head);
+  const std::string own = misp::text_of(test::event_head);
   misp::ServedEvent event{own, 1772359200, 1772359200, {}, false};
   for (std::size_t i = 0; i < parts.size(); ++i)
     event.parts.push_back(
@@ -197,7 +190,7 @@ BOOST_AUTO_TEST_CASE(what_stands_in_an_object_stays_there_whatever_becomes_of_th
 
 BOOST_AUTO_TEST_CASE(a_recall_deletes_what_stands_in_objects_where_it_stands) {
   const auto parts = outwards(objects(scanned(event())));
-  const std::string own = misp::text_of(head);
+  const std::string own = misp::text_of(test::event_head);
   misp::ServedEvent event{own, 1772359200, 1772359200, {}, true};
   for (const auto& part : parts) event.parts.push_back({part.list, part.uuid, part.attributes, {}, true});
   const auto document = *json::parse(misp::event_text(event, true));
@@ -212,7 +205,7 @@ BOOST_AUTO_TEST_CASE(a_recall_deletes_what_stands_in_objects_where_it_stands) {
 BOOST_AUTO_TEST_CASE(what_was_never_shown_is_not_told_as_deleted_and_lends_its_place_to_nobody) {
   const auto parts = outwards(objects(scanned(event())));
   const auto shown = [&](std::vector<std::size_t> unshown, std::size_t withdrawn) {
-    const std::string own = misp::text_of(head);
+    const std::string own = misp::text_of(test::event_head);
     misp::ServedEvent event{own, 1772359200, 1772359200, {}, false};
     for (const std::size_t first : {std::size_t{1}, std::size_t{0}})
       for (std::size_t i = 1; i < parts.size(); ++i)

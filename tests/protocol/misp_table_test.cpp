@@ -17,15 +17,9 @@ using namespace protocol;
 using misp::Form;
 using misp::Row;
 using misp::Stands;
+using test::event_owner;
 
 const StixId indicator_id = *StixId::parse("indicator--675a82c5-ef7a-4b91-8308-c5090a04c476");
-const StixId creator = *StixId::parse("identity--7f1d6b2e-58c4-4b0e-9c55-21e3a8f4d601");
-const misp::EventHead head{*Uuid::parse("3c1d3a52-8d5e-4f5e-9a51-0d4f0f3a7b10"),
-                           "x",
-                           creator.uuid.text(),
-                           "CERT-EX",
-                           Label::green,
-                           1772359200};
 
 std::string sample(const misp::Place& place) {
   switch (place.form) {
@@ -57,7 +51,7 @@ std::string sample(const Row& row) {
 
 /// The attribute (in an object, its only one) that an object's text becomes, with the observables it is of.
 json::Document outwards(const std::vector<std::string>& texts) {
-  const auto parts = misp::parts_of(head, test::green_slices(texts));
+  const auto parts = misp::parts_of(test::event_head, test::green_slices(texts));
   BOOST_TEST_REQUIRE(parts.has_value(), (parts.has_error() ? describe(parts.error()) : ""));
   BOOST_TEST(parts->size() == 1U);
   auto part = *json::parse(parts->at(0).bytes);
@@ -80,7 +74,7 @@ misp::Attribute whole(const Row& row, std::string_view becomes) {
 
 /// What scan() reads of an attribute as it went out.
 misp::Attribute inwards(const json::Document& attribute) {
-  const std::string event = misp::text_of(head);
+  const std::string event = misp::text_of(test::event_head);
   test::Attributes sink;
   const auto read =
       misp::scan(event.substr(0, event.size() - 1) + R"(,"Attribute":[)" + json::write(attribute) + "]}", {},
@@ -173,7 +167,7 @@ BOOST_AUTO_TEST_CASE(every_value_and_rule_survives_both_ways) {
     BOOST_TEST_CONTEXT(row.type) {
       auto attribute = whole(row, "indicator");
       attribute.valid_until = attribute.last_seen;
-      const auto made = misp::to_indicator(attribute, {indicator_id, creator, Label::green});
+      const auto made = misp::to_indicator(attribute, {indicator_id, event_owner, Label::green});
       BOOST_TEST_REQUIRE(made.has_value(), (made.has_error() ? describe(made.error()) : ""));
       const auto back = outwards({*made});
       BOOST_TEST(json::string_or(back, "type") == way_back(row));
@@ -190,7 +184,7 @@ BOOST_AUTO_TEST_CASE(every_value_and_rule_survives_both_ways) {
       // And from there once more, to the same pattern.
       attribute.type = json::string_or(back, "type");
       if (misp::row_of_type(attribute.type)->first.path == row.first.path) {
-        BOOST_TEST(*misp::to_indicator(attribute, {indicator_id, creator, Label::green}) == *made);
+        BOOST_TEST(*misp::to_indicator(attribute, {indicator_id, event_owner, Label::green}) == *made);
       }
     }
   }
@@ -202,7 +196,7 @@ BOOST_AUTO_TEST_CASE(every_observation_survives_both_ways) {
     if (row.observable.empty()) continue;
     BOOST_TEST_CONTEXT(row.type) {
       auto attribute = whole(row, "observed-data");
-      const auto made = misp::to_objects(attribute, {observed, creator, Label::green});
+      const auto made = misp::to_objects(attribute, {observed, event_owner, Label::green});
       BOOST_TEST_REQUIRE(made.has_value(), (made.has_error() ? describe(made.error()) : ""));
       BOOST_TEST_REQUIRE(made->size() == 2U);
       for (const auto& text : *made) {
@@ -227,7 +221,7 @@ BOOST_AUTO_TEST_CASE(every_observation_survives_both_ways) {
       // And from there once more, to the same objects.
       attribute = inwards(back);
       BOOST_TEST(attribute.becomes == "observed-data");
-      BOOST_TEST(*misp::to_objects(attribute, {observed, creator, Label::green}) == *made,
+      BOOST_TEST(*misp::to_objects(attribute, {observed, event_owner, Label::green}) == *made,
                  boost::test_tools::per_element());
     }
   }
@@ -239,7 +233,7 @@ BOOST_AUTO_TEST_CASE(an_observable_is_told_by_its_value_and_its_label) {
     attribute.value = value;
     attribute.timestamp = time;
     const StixId observed{"observed-data", indicator_id.uuid};
-    const auto made = misp::to_objects(attribute, {observed, creator, label});
+    const auto made = misp::to_objects(attribute, {observed, event_owner, label});
     return json::string_or(*json::parse(made->at(1)), "id");
   };
   const auto one = id("bad.example", Label::green, 1772359200);
@@ -260,7 +254,7 @@ BOOST_AUTO_TEST_CASE(every_name_survives_both_ways) {
         if (is_set)
           attribute.words.insert(attribute.words.begin(), R"(misp-galaxy:mitre-intrusion-set="X - G1")");
         const StixId id{type, indicator_id.uuid};
-        const auto made = misp::to_objects(attribute, {id, creator, Label::green});
+        const auto made = misp::to_objects(attribute, {id, event_owner, Label::green});
         BOOST_TEST_REQUIRE(made.has_value(), (made.has_error() ? describe(made.error()) : ""));
         BOOST_TEST_REQUIRE(stix::read_object(made->at(0), {}, test::assumed_now()).has_value());
         const auto back = outwards(*made);
@@ -269,14 +263,15 @@ BOOST_AUTO_TEST_CASE(every_name_survives_both_ways) {
         BOOST_TEST(json::string_or(back, "comment") == attribute.comment);
         attribute = inwards(back);
         BOOST_TEST(attribute.becomes == type);
-        BOOST_TEST(misp::to_objects(attribute, {id, creator, Label::green})->at(0) == made->at(0));
+        BOOST_TEST(misp::to_objects(attribute, {id, event_owner, Label::green})->at(0) == made->at(0));
       }
     }
   }
   // MISP takes no other name of one, STIX does.
   auto other = whole(*misp::row_of_type("vulnerability"), "vulnerability");
   other.value = "Heartbleed";
-  const auto made = misp::to_objects(other, {{"vulnerability", indicator_id.uuid}, creator, Label::green});
+  const auto made =
+      misp::to_objects(other, {{"vulnerability", indicator_id.uuid}, event_owner, Label::green});
   BOOST_TEST(made->at(0).find("external_references") == std::string::npos);
 }
 
@@ -325,9 +320,9 @@ BOOST_AUTO_TEST_CASE(a_carried_object_comes_back_byte_for_byte) {
                  bytes.size(),
                  Label::green};
   slice.bytes = bytes;
-  const auto parts = misp::parts_of(head, {slice});
+  const auto parts = misp::parts_of(test::event_head, {slice});
   BOOST_REQUIRE(parts.has_value());
-  const std::string event = misp::text_of(head);
+  const std::string event = misp::text_of(test::event_head);
   const std::string with =
       event.substr(0, event.size() - 1) + R"(,"Attribute":[)" + parts->at(0).bytes +
       R"(,{"uuid":"0a5a0f2c-97a1-4f41-8c43-5f6c2f1b9a03","type":"target-org","value":"x",)"

@@ -13,18 +13,12 @@ namespace {
 
 using namespace protocol;
 using misp::Unit;
+using test::event_owner;
 
 const Uuid id = *Uuid::parse("675a82c5-ef7a-4b91-8308-c5090a04c476");
-const StixId creator = *StixId::parse("identity--7f1d6b2e-58c4-4b0e-9c55-21e3a8f4d601");
 const std::string report = "report--4bd971bb-9b1f-46a0-8928-a73c65b64309";
 const std::string one = "indicator--1ff4628f-a104-45eb-9689-77b62b9889e2";
 const std::string two = "grouping--1ff4628f-a104-45eb-9689-77b62b9889e2";
-const misp::EventHead head{*Uuid::parse("3c1d3a52-8d5e-4f5e-9a51-0d4f0f3a7b10"),
-                           "x",
-                           creator.uuid.text(),
-                           "CERT-EX",
-                           Label::green,
-                           1772359200};
 
 misp::Attribute unit(Unit what, std::string_view becomes, const std::string& value) {
   misp::Attribute out;
@@ -39,7 +33,7 @@ misp::Attribute unit(Unit what, std::string_view becomes, const std::string& val
 
 Result<std::vector<std::string>> made(const misp::Attribute& read, std::vector<std::string> refs) {
   return misp::to_objects(read,
-                          {{std::string(read.becomes), id}, creator, Label::green, "", std::move(refs)});
+                          {{std::string(read.becomes), id}, event_owner, Label::green, "", std::move(refs)});
 }
 
 /// The one object, which STIX takes.
@@ -54,7 +48,7 @@ json::Document whole(const misp::Attribute& read, std::vector<std::string> refs)
 }
 
 std::vector<misp::EventPart> outwards(const std::vector<std::string>& texts) {
-  auto parts = misp::parts_of(head, test::green_slices(texts));
+  auto parts = misp::parts_of(test::event_head, test::green_slices(texts));
   BOOST_TEST_REQUIRE(parts.has_value(), (parts.has_error() ? describe(parts.error()) : ""));
   return *std::move(parts);
 }
@@ -143,7 +137,7 @@ BOOST_AUTO_TEST_CASE(an_event_is_a_report_and_its_reports_are_notes_about_it) {
   // A note about a report of all that is there is MISP's report.
   misp::Attribute value = unit(Unit::attribute, "indicator", "bad.example");
   value.type = "domain";
-  const auto indicator = misp::to_objects(value, {*StixId::parse(one), creator, Label::green});
+  const auto indicator = misp::to_objects(value, {*StixId::parse(one), event_owner, Label::green});
   BOOST_REQUIRE(indicator.has_value());
   auto parts = outwards({indicator->front(), json::write(event), json::write(note)});
   BOOST_REQUIRE(parts.size() == 3U);

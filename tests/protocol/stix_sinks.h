@@ -10,6 +10,7 @@
 #include "protocol/json.h"
 #include "protocol/manifest.h"
 #include "protocol/misp.h"
+#include "protocol/misp_event.h"
 #include "protocol/stix.h"
 
 namespace test {
@@ -17,6 +18,17 @@ namespace test {
 inline protocol::Instant assumed_now() {
   return protocol::Timestamp::parse("2026-09-01T00:00:00.000Z")->key;
 }
+
+/// Who made what the tests of MISP make, and an event of theirs.
+inline const protocol::StixId event_owner =
+    *protocol::StixId::parse("identity--7f1d6b2e-58c4-4b0e-9c55-21e3a8f4d601");
+inline const protocol::misp::EventHead event_head{
+    *protocol::Uuid::parse("3c1d3a52-8d5e-4f5e-9a51-0d4f0f3a7b10"),
+    "x",
+    event_owner.uuid.text(),
+    "CERT-EX",
+    protocol::Label::green,
+    1772359200};
 
 inline std::string read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
